@@ -1,0 +1,69 @@
+# Needs Python 3.13 or newer, make and git. Everything else is installed into .venv from the lock.
+
+.DEFAULT_GOAL := help
+.PHONY: help run test check build deploy bench lock setup clean
+
+PYTHON ?= python3.13 python3 python
+PACK ?= credentials
+PORT ?= 8000
+
+BIN := .venv/bin
+# The environment is made anew whenever the lock is another one.
+SETUP := .venv/lock-$(shell cksum < requirements-dev.txt | cut -d ' ' -f 1)
+# The first of those interpreters that is new enough and can make environments.
+NEW_ENOUGH := import ensurepip, sys, venv; sys.exit(sys.version_info < (3, 13))
+FOUND = $(shell for p in $(PYTHON); do "$$p" -c '$(NEW_ENOUGH)' >/dev/null 2>&1 && echo "$$p" && break; done)
+
+# What the layer leaves out: boto3 and what it needs, as Lambda's runtime has them, and what would look addresses up by DNS.
+LEFT_OUT := boto3 botocore jmespath python-dateutil s3transfer six urllib3 dnspython
+COMPILE := $(BIN)/uv pip compile --quiet --upgrade --universal --python-version 3.13 --generate-hashes \
+	--no-header --no-annotate --no-emit-index-url --no-emit-find-links
+
+help: ## list the targets
+	@awk -F ':.*## ' '/^[a-z]+:.*## / {printf "make %-8s %s\n", $$1, $$2}' Makefile
+
+run: $(SETUP) ## serve Roster at http://127.0.0.1:8000; PACK=teams and PORT=8001 choose others
+	@$(BIN)/python -m local --pack "$(PACK)" --port "$(PORT)"
+
+test: $(SETUP) ## run the tests; ARGS="-k leave" chooses some
+	$(BIN)/pytest --numprocesses 2 --dist loadfile $(ARGS)
+
+check: $(SETUP) ## formatting, lint, types, import rules, template, packs, locks
+	$(BIN)/ruff format --check
+	$(BIN)/ruff check
+	$(BIN)/mypy
+	$(BIN)/lint-imports
+	$(BIN)/cfn-lint template.yaml
+	$(BIN)/python -c 'from roster.policy import pack; print(*map(pack.load, pack.available()), sep="\n")' > /dev/null
+	@! grep -nE '://|^--|^ *-i ' requirements-dev.txt layers/shared/requirements.txt # a lock names no host
+
+build: $(SETUP) ## build what is deployed into build/, and import every function from it
+	$(BIN)/python tools/build.py
+
+deploy: build ## deploy what was built, asking for the parameters (docs/deploy.md)
+	$(if $(shell command -v sam),,$(error `make deploy` needs the AWS SAM CLI: docs/deploy.md says how to get it))
+	@[ -f samconfig.toml ] || echo 'version = 0.1' > samconfig.toml # keeps the answers, where build/ would lose them
+	sam deploy --guided --template-file build/template.yaml --config-file "$(CURDIR)/samconfig.toml"
+
+bench: $(SETUP) ## print how long things take
+	@for program in bench/*.py; do $(BIN)/python "$$program" || exit; done
+
+lock: $(SETUP) ## lock the newest versions that requirements-dev.in and layers/shared/requirements.in allow
+	$(COMPILE) requirements-dev.in --output-file requirements-dev.txt
+	$(COMPILE) layers/shared/requirements.in --constraints requirements-dev.txt $(LEFT_OUT:%=--no-emit-package %) \
+		--output-file layers/shared/requirements.txt
+
+setup: $(SETUP) ## make .venv from the lock, which every other target does by itself
+
+$(SETUP):
+	$(if $(FOUND),,$(error Roster needs Python 3.13 or newer with venv, and none of "$(PYTHON)" is one: install it, or name it with PYTHON=))
+	@echo "Installing into .venv, once for each lock. This takes a minute."
+	@"$(FOUND)" -m venv .venv
+	@$(BIN)/pip install --quiet --disable-pip-version-check --require-hashes --requirement requirements-dev.txt
+	@$(BIN)/pip install --quiet --disable-pip-version-check --no-deps --no-build-isolation --editable .
+	@rm -f .venv/lock-*
+	@touch $@
+
+clean: ## remove all that make has made, .venv too
+	rm -rf .venv build layers/shared/*.egg-info .hypothesis .import_linter_cache .mypy_cache .pytest_cache .ruff_cache
+	find . -name __pycache__ -prune -exec rm -r '{}' +

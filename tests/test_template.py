@@ -1,0 +1,299 @@
+"""What template.yaml deploys, read from its translation to CloudFormation, without network or credentials."""
+
+import re
+from collections.abc import Iterator
+from fnmatch import fnmatchcase
+from pathlib import Path
+from typing import Any
+
+import pytest
+
+from local.streams import matches
+from local.template import Stack, translate
+
+ROOT = Path(__file__).parent.parent
+PARAMETERS = {
+    "Issuer": "https://issuer.example.com",
+    "Audience": "app,api",
+    "AllowedOrigins": "https://app.example.com,https://admin.example.com",
+    "AppUrl": "https://app.example.com",
+    "MailFrom": "roster@example.com",
+}
+ORGANIZATION = "/organizations/{organization_id}"
+INVITATION = f"{ORGANIZATION}/invitations/{{invitation_id}}"
+MEMBER = f"{ORGANIZATION}/members/{{user_id}}"
+ROUTES = {
+    "POST /organizations": "organizations/create",
+    f"GET {ORGANIZATION}": "organizations/read",
+    f"PATCH {ORGANIZATION}": "organizations/update",
+    f"PUT {ORGANIZATION}/plan": "organizations/plan",
+    f"DELETE {ORGANIZATION}": "organizations/delete",
+    "GET /me/organizations": "organizations/read",
+    f"POST {ORGANIZATION}/invitations": "invite/send",
+    f"GET {ORGANIZATION}/invitations": "invite/read",
+    f"GET {INVITATION}": "invite/read",
+    f"POST {INVITATION}/resend": "invite/resend",
+    f"DELETE {INVITATION}": "invite/cancel",
+    "GET /me/invitations": "invite/read",
+    f"POST {INVITATION}/accept": "invite/accept",
+    f"POST {INVITATION}/decline": "invite/decline",
+    "POST /invitations/preview": "invite/preview",
+    f"GET {ORGANIZATION}/members": "members/read",
+    f"GET {MEMBER}": "members/read",
+    f"DELETE {MEMBER}": "members/remove",
+    f"POST {ORGANIZATION}/leave": "members/leave",
+    f"GET {ORGANIZATION}/roles": "roles/read",
+    f"PUT {MEMBER}/roles": "roles/change",
+    f"GET {ORGANIZATION}/activity": "activity/read",
+}
+OPEN = "POST /invitations/preview"
+MAILER = "notify/send"
+WRITES = ["PutItem", "UpdateItem", "DeleteItem", "BatchWriteItem", "PartiQLInsert", "PartiQLUpdate", "PartiQLDelete"]
+
+type Properties = dict[str, Any]
+type Statement = dict[str, Any]
+
+
+@pytest.fixture(scope="module")
+def translated() -> dict[str, Any]:
+    return translate(PARAMETERS)
+
+
+@pytest.fixture(scope="module")
+def stack() -> Stack:
+    return Stack(PARAMETERS, {})
+
+
+def of_type(translated: dict[str, Any], kind: str) -> dict[str, Properties]:
+    resources = translated["Resources"].items()
+    return {name: resource["Properties"] for name, resource in resources if resource["Type"] == kind}
+
+
+def only(translated: dict[str, Any], kind: str) -> Properties:
+    (properties,) = of_type(translated, kind).values()
+    return properties
+
+
+def functions(translated: dict[str, Any]) -> dict[str, Properties]:
+    """Every function by the file that it is in: members/remove."""
+    found = of_type(translated, "AWS::Lambda::Function").values()
+    return {function["Handler"].removesuffix(".handler").replace(".", "/"): function for function in found}
+
+
+def statements(translated: dict[str, Any], function: Properties) -> Iterator[Statement]:
+    """What a function's role allows."""
+    resources = translated["Resources"]
+    role = resources[function["Role"]["Fn::GetAtt"][0]]["Properties"]
+    assert "Policies" not in role
+    for policy in role["ManagedPolicyArns"]:
+        yield from resources[policy["Ref"]]["Properties"]["PolicyDocument"]["Statement"]
+
+
+def allows(statement: Statement, action: str) -> bool:
+    actions = statement["Action"] if isinstance(statement["Action"], list) else [statement["Action"]]
+    return any(fnmatchcase(action.lower(), pattern.lower()) for pattern in actions)
+
+
+def who_may(translated: dict[str, Any], action: str) -> set[str]:
+    found = functions(translated).items()
+    return {name for name, function in found if any(allows(one, action) for one in statements(translated, function))}
+
+
+def test_every_operation_has_a_function_and_every_function_an_operation(translated: dict[str, Any]) -> None:
+    files = {path.relative_to(ROOT / "functions").with_suffix("") for path in (ROOT / "functions").glob("*/*.py")}
+
+    operations = {file.as_posix() for file in files if file.name != "__init__"}
+
+    assert operations == functions(translated).keys()
+
+
+def test_every_route_leads_to_its_operation(stack: Stack) -> None:
+    routes = {f"{route.method} {route.path}": route.function.name for route in stack.routes}
+
+    assert routes == ROUTES
+
+
+def test_every_route_but_the_preview_asks_for_a_token(stack: Stack) -> None:
+    open_routes = {f"{route.method} {route.path}" for route in stack.routes if not route.signed_in}
+
+    assert open_routes == {OPEN}
+    assert (stack.issuer, stack.audience) == ("https://issuer.example.com", ["app", "api"])
+
+
+def test_the_open_route_is_throttled(translated: dict[str, Any]) -> None:
+    stage = only(translated, "AWS::ApiGatewayV2::Stage")
+
+    assert stage["RouteSettings"][OPEN]["ThrottlingRateLimit"] > 0
+    assert stage["RouteSettings"][OPEN]["ThrottlingBurstLimit"] > 0
+
+
+def test_every_route_speaks_payload_2(translated: dict[str, Any]) -> None:
+    paths = only(translated, "AWS::ApiGatewayV2::Api")["Body"]["paths"]
+
+    integrations = [
+        operation["x-amazon-apigateway-integration"] for methods in paths.values() for operation in methods.values()
+    ]
+
+    assert {integration["payloadFormatVersion"] for integration in integrations} == {"2.0"}
+
+
+def test_only_the_configured_origins_may_call_from_a_browser(translated: dict[str, Any], stack: Stack) -> None:
+    cors = only(translated, "AWS::ApiGatewayV2::Api")["Body"]["x-amazon-apigateway-cors"]
+
+    assert stack.cors.origins == {"https://app.example.com", "https://admin.example.com"}
+    assert set(cors["allowHeaders"]) == {"authorization", "content-type", "if-match", "idempotency-key"}
+    assert set(cors["exposeHeaders"]) == {"etag", "location", "link", "retry-after"}
+    assert set(cors["allowMethods"]) == {route.method for route in stack.routes}
+    assert "allowCredentials" not in cors
+
+
+def test_only_the_mailer_makes_links_and_sends_mail(translated: dict[str, Any]) -> None:
+    assert who_may(translated, "kms:GenerateMac") == {MAILER}
+    assert who_may(translated, "ses:SendEmail") == {MAILER}
+    assert who_may(translated, "ses:SendRawEmail") == {MAILER}
+
+
+def test_only_what_answers_a_link_checks_one(translated: dict[str, Any]) -> None:
+    assert who_may(translated, "kms:VerifyMac") == {"invite/accept", "invite/decline", "invite/preview"}
+
+
+@pytest.mark.parametrize("action", ["dynamodb:Scan", "dynamodb:PartiQLSelect", "dynamodb:DeleteTable"])
+def test_no_function_scans_or_touches_the_table_itself(translated: dict[str, Any], action: str) -> None:
+    assert who_may(translated, action) == set()
+
+
+def test_every_function_reads_the_table_and_its_indexes(translated: dict[str, Any]) -> None:
+    for action in ("dynamodb:BatchGetItem", "dynamodb:Query"):
+        assert who_may(translated, action) == functions(translated).keys()
+
+
+def test_nothing_is_written_outside_a_transaction_but_by_the_mailer(translated: dict[str, Any]) -> None:
+    loose = {
+        name
+        for name, function in functions(translated).items()
+        for statement in statements(translated, function)
+        for write in WRITES
+        if allows(statement, f"dynamodb:{write}")
+        and statement.get("Condition")
+        != {"ForAnyValue:StringEquals": {"dynamodb:EnclosingOperation": ["TransactWriteItems"]}}
+    }
+
+    assert loose == {MAILER}
+
+
+def test_the_mailer_writes_claims_and_delivery_alone(translated: dict[str, Any]) -> None:
+    allowed = {
+        (write, key)
+        for statement in statements(translated, functions(translated)[MAILER])
+        for write in WRITES
+        if allows(statement, f"dynamodb:{write}")
+        for key in statement["Condition"]["ForAllValues:StringLike"]["dynamodb:LeadingKeys"]
+    }
+
+    assert allowed == {("PutItem", "MAIL#*"), ("UpdateItem", "MAIL#*"), ("UpdateItem", "ORG#*")}
+
+
+def test_what_only_reads_may_not_write(translated: dict[str, Any]) -> None:
+    readers = {name for name in functions(translated) if name.endswith("/read")} | {"invite/preview"}
+
+    for write in [*WRITES, "ConditionCheckItem"]:
+        assert not who_may(translated, f"dynamodb:{write}") & readers
+
+
+def test_no_permission_holds_for_every_resource(translated: dict[str, Any]) -> None:
+    for function in functions(translated).values():
+        assert all(statement["Resource"] != "*" for statement in statements(translated, function))
+
+
+def test_every_function_logs_to_a_group_of_its_own_that_forgets(translated: dict[str, Any]) -> None:
+    groups = of_type(translated, "AWS::Logs::LogGroup")
+
+    used = {name: function["LoggingConfig"]["LogGroup"]["Ref"] for name, function in functions(translated).items()}
+
+    assert len(set(used.values())) == len(used)
+    assert {name: groups[group]["LogGroupName"]["Fn::Sub"] for name, group in used.items()} == {
+        name: f"/aws/lambda/${{AWS::StackName}}/{name}" for name in used
+    }
+    assert all(group["RetentionInDays"] == {"Ref": "LogRetention"} for group in groups.values())
+
+
+def test_no_log_of_the_api_holds_a_path(translated: dict[str, Any]) -> None:
+    logged = only(translated, "AWS::ApiGatewayV2::Stage")["AccessLogSettings"]["Format"]
+
+    assert "$context.routeKey" in logged
+    assert "path" not in logged.lower()
+
+
+def test_every_function_is_given_what_the_code_reads_from_its_environment(translated: dict[str, Any]) -> None:
+    sources = [*(ROOT / "functions").rglob("*.py"), *(ROOT / "layers/shared/roster").rglob("*.py")]
+    read = re.compile(r"""environ(?:\[|\.get\()["']([A-Z_]+)["']""")
+
+    names = {name for source in sources for name in read.findall(source.read_text())}
+
+    for function in functions(translated).values():
+        assert names - {"AWS_REGION"} <= function["Environment"]["Variables"].keys()
+
+
+def test_every_function_runs_on_the_same_python_and_architecture(translated: dict[str, Any]) -> None:
+    runtimes = {(function["Runtime"], *function["Architectures"]) for function in functions(translated).values()}
+
+    assert runtimes == {("python" + (ROOT / ".python-version").read_text().strip(), "arm64")}
+
+
+def test_a_route_answers_before_the_gateway_gives_up_and_a_mail_before_its_claim_ends(
+    translated: dict[str, Any],
+) -> None:
+    for name, function in functions(translated).items():
+        assert function["Timeout"] < (5 * 60 if name == MAILER else 30)
+
+
+def record(event_name: str = "INSERT", pk: str = "LOG#acme", kind: str = "event") -> dict[str, Any]:
+    return {"eventName": event_name, "dynamodb": {"Keys": {"pk": {"S": pk}}, "NewImage": {"kind": {"S": kind}}}}
+
+
+@pytest.mark.parametrize(
+    "other",
+    [record("MODIFY"), record("REMOVE"), record(pk="ORG#acme"), record(kind="member")],
+    ids=["a change", "a removal", "outside a log", "not an event"],
+)
+def test_the_mailer_is_fed_new_events_and_nothing_else(stack: Stack, other: dict[str, Any]) -> None:
+    (pattern,) = stack.stream.patterns
+
+    assert stack.stream.function.name == MAILER
+    assert matches(pattern, record())
+    assert not matches(pattern, other)
+
+
+def test_an_event_that_cannot_be_mailed_is_bisected_bounded_and_kept_whole(translated: dict[str, Any]) -> None:
+    source = only(translated, "AWS::Lambda::EventSourceMapping")
+
+    assert source["BisectBatchOnFunctionError"]
+    assert source["FunctionResponseTypes"] == ["ReportBatchItemFailures"]
+    assert source["MaximumRetryAttempts"] > 0
+    assert source["MaximumRecordAgeInSeconds"] > 0
+    assert source["DestinationConfig"]["OnFailure"] == {"Destination": {"Fn::GetAtt": ["DeadLetters", "Arn"]}}
+    assert who_may(translated, "s3:PutObject") == {MAILER}
+
+
+def test_the_table_can_be_neither_lost_nor_read_from_its_disks(translated: dict[str, Any]) -> None:
+    resource = translated["Resources"]["Table"]
+    table = resource["Properties"]
+
+    assert (resource["DeletionPolicy"], resource["UpdateReplacePolicy"]) == ("Retain", "Retain")
+    assert table["DeletionProtectionEnabled"]
+    assert table["PointInTimeRecoverySpecification"]["PointInTimeRecoveryEnabled"]
+    assert table["SSESpecification"]["SSEEnabled"]
+    assert table["BillingMode"] == "PAY_PER_REQUEST"
+
+
+def test_what_matters_has_an_alarm_that_reaches_somebody(translated: dict[str, Any]) -> None:
+    alarms = of_type(translated, "AWS::CloudWatch::Alarm").values()
+    metrics = [
+        part["MetricStat"]["Metric"] for alarm in alarms for part in alarm.get("Metrics", []) if "MetricStat" in part
+    ]
+
+    watched = {metric["MetricName"] for metric in [*alarms, *metrics] if "MetricName" in metric}
+
+    assert watched >= {"5xx", "Errors", "IteratorAge", "ReadThrottleEvents", "WriteThrottleEvents"}
+    assert watched >= {"OnFailureDestinationDeliveredEventCount", "DestinationDeliveryFailures"}
+    assert all(alarm["AlarmActions"]["Fn::If"][:2] == ["HasAlarmTopic", [{"Ref": "AlarmTopic"}]] for alarm in alarms)
