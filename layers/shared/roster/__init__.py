@@ -1,0 +1,1 @@
+"""Roster: organizations, invitations, roles and the record of who did what."""

@@ -1,0 +1,165 @@
+"""What roles let their holders do: pure decisions, each with its reason. What nothing defines is refused."""
+
+from collections.abc import Collection, Mapping
+from dataclasses import dataclass, field, replace
+from enum import StrEnum
+from functools import cached_property
+from typing import Literal, NamedTuple
+
+from roster.policy.pack import RIGHTS, Pack, Role
+
+type Right = Literal["invites", "removes", "assigns"]
+
+
+class Reason(StrEnum):
+    """Stable words of the HTTP contract."""
+
+    GRANTED = "granted"
+    NOT_GRANTED = "not_granted"
+    UNKNOWN_PERMISSION = "unknown_permission"
+    NOT_A_MEMBER = "not_a_member"
+    PERMISSION_MISSING = "permission_missing"
+    ROLE_NOT_ALLOWED = "role_not_allowed"
+    ROLE_PROTECTED = "role_protected"
+    TRANSFER_ONLY = "transfer_only"
+
+
+class Decision(NamedTuple):
+    """Allowed or refused, why, and the permission or the first role that stood in the way. True when allowed."""
+
+    allowed: bool
+    reason: Reason
+    permission: str | None = None
+    role: str | None = None
+
+    def __bool__(self) -> bool:
+        return self.allowed
+
+
+GRANTED = Decision(allowed=True, reason=Reason.GRANTED)
+
+
+@dataclass(frozen=True, eq=False)
+class Policy:
+    """What holds in one organization: its pack, and the roles that it made itself. Everybody is given as role ids."""
+
+    pack: Pack
+    custom: Mapping[str, Role] = field(default_factory=dict)
+
+    @cached_property
+    def roles(self) -> Mapping[str, Role]:
+        """All roles by id, the pack's first. A custom one replaces none of them, and adds no permission to the pack."""
+        known = self.pack.permissions
+        custom = {name: replace(role, permissions=role.permissions & known) for name, role in self.custom.items()}
+        return {**self.pack.roles, **custom, **self.pack.roles}
+
+    def permissions_of(self, roles: Collection[str]) -> frozenset[str]:
+        """Everything that these roles permit together."""
+        return frozenset().union(*(self.roles[name].permissions for name in roles if name in self.roles))
+
+    def owns(self, roles: Collection[str]) -> bool:
+        """Whether who holds these is an owner."""
+        return self.pack.owner in roles
+
+    def guarded(self, roles: Collection[str]) -> bool:
+        """Whether an invitation to these is for the verified address alone: one of them owns, or changes roles."""
+        return self.owns(roles) or "roles:assign" in self.permissions_of(roles)
+
+    def in_order(self, roles: Collection[str]) -> list[str]:
+        """Each once: the pack's in its order, then custom ones in theirs, then unknown ones."""
+        return [name for name in self.roles if name in roles] + sorted(set(roles) - self.roles.keys())
+
+    def unfit(self, roles: Collection[str]) -> list[str]:
+        """Why nobody could hold exactly these, a sentence each; nothing when somebody could."""
+        held = set(roles)
+        faults = [f"There is no role {name!r} here." for name in sorted(held - self.roles.keys())]
+        if not held:
+            faults.append("Name at least one role.")
+        elif len(held) > 1 and not self.pack.several_roles:
+            faults.append("A member has exactly one role here.")
+        elif len(held) > 1 and self.pack.owner_alone and self.owns(held):
+            faults.append(f"{self.roles[self.pack.owner].title} stands alone: it goes with no other role.")
+        return faults
+
+    def may(self, actor: Collection[str], permission: str) -> Decision:
+        """Whether the actor holds the permission."""
+        for name in actor:
+            role = self.roles.get(name)
+            if role is not None and permission in role.permissions:
+                return GRANTED
+        return Decision(allowed=False, reason=Reason.PERMISSION_MISSING, permission=permission)
+
+    def access(self, actor: Collection[str] | None, permission: str) -> Decision:
+        """Answer a product that asks what somebody may do; None is who is no member."""
+        if actor is None:
+            reason = Reason.NOT_A_MEMBER
+        elif permission not in self.pack.permissions:
+            reason = Reason.UNKNOWN_PERMISSION
+        elif self.may(actor, permission):
+            return GRANTED
+        else:
+            reason = Reason.NOT_GRANTED
+        return Decision(allowed=False, reason=reason, permission=permission)
+
+    def may_invite(self, actor: Collection[str], roles: Collection[str]) -> Decision:
+        """Whether the actor may invite somebody to these roles."""
+        return self._over(actor, "invites", roles)
+
+    def may_remove(self, actor: Collection[str], target: Collection[str]) -> Decision:
+        """Whether the actor may remove somebody else, who holds these roles."""
+        return self._over(actor, "removes", target, protected=self.pack.protected)
+
+    def may_assign(
+        self, actor: Collection[str], current: Collection[str], new: Collection[str], *, own: bool = False
+    ) -> Decision:
+        """Whether the actor may replace these roles of somebody by those; own, the actor's: laying down is free."""
+        if own:
+            return self._over(actor, "assigns", set(new).difference(current))
+        return self._over(actor, "assigns", {*current, *new}, protected=self.pack.protected.intersection(current))
+
+    def assignable_roles(self, actor: Collection[str], current: Collection[str], *, own: bool = False) -> list[str]:
+        """Each role that the actor could set, alone or among others, on who holds these; none if nothing can change."""
+        if own and self.pack.transfer_only and self.owns(current):
+            return []  # the only owner, who cannot step down
+        if not self.may_assign(actor, current, [], own=own):
+            return []
+        reach = self._reach(actor, "assigns")
+        found = [name for name in self.roles if name in reach or (own and name in current)]
+        return [] if len(found) == 1 and {*found} == {*current} else found
+
+    def _over(
+        self, actor: Collection[str], right: Right, roles: Collection[str], protected: Collection[str] = ()
+    ) -> Decision:
+        """Judge the permission first, then one role after the other."""
+        permitted = self.may(actor, RIGHTS[right])
+        if not permitted:
+            return permitted
+        reach = self._reach(actor, right)
+        for name in self.in_order(roles):
+            if name not in reach or name in protected:
+                return Decision(allowed=False, reason=self._in_the_way(right, name, protected), role=name)
+        return GRANTED
+
+    def _reach(self, actor: Collection[str], right: Right) -> set[str]:
+        """Find the roles that the actor may invite to, remove or assign.
+
+        Nobody gives a role with a permission that they lack. Over a custom role has a right who has it over some
+        built-in one, and holds all its permissions.
+        """
+        held = self.permissions_of(actor)
+        within = {name for name, role in self.roles.items() if role.permissions <= held}
+        reach = self.pack.roles.keys() & {
+            other for name in actor if name in self.roles for other in getattr(self.roles[name], right)
+        }
+        if right != "removes":
+            reach &= within
+            if self.pack.transfer_only:
+                reach.discard(self.pack.owner)
+        return reach | (within - self.pack.roles.keys()) if reach else reach
+
+    def _in_the_way(self, right: Right, name: str, protected: Collection[str]) -> Reason:
+        if right != "removes" and self.pack.transfer_only and name == self.pack.owner:
+            return Reason.TRANSFER_ONLY
+        if name not in protected and any(name in self._reach([other], right) for other in self.pack.roles):
+            return Reason.ROLE_NOT_ALLOWED
+        return Reason.ROLE_PROTECTED

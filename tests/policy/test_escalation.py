@@ -1,0 +1,163 @@
+"""Whatever a pack says, and however actions are chained, nobody gains what nobody who acted had."""
+
+from collections.abc import Collection
+from dataclasses import replace
+from functools import cache
+
+from hypothesis import assume, given, settings
+from hypothesis import strategies as st
+
+from roster.policy.decisions import Policy
+from roster.policy.pack import RIGHTS, Pack, Role, available, load
+
+MANAGING = frozenset(RIGHTS.values())
+BUILT_IN = ("monarch", "noble", "peasant")
+CUSTOM = ("miller", "bailiff")
+NOWHERE = "pope"
+PEOPLE = st.integers(0, 3)
+
+untimed = settings(deadline=None, max_examples=200)
+
+
+@cache
+def role_ids(names: tuple[str, ...]) -> st.SearchStrategy[frozenset[str]]:
+    return st.frozensets(st.sampled_from(names), min_size=1, max_size=2)
+
+
+@cache
+def role(name: str, others: tuple[str, ...], permissions: tuple[str, ...], *, custom: bool) -> st.SearchStrategy[Role]:
+    """Any role at all: what the loader would refuse too, and lists that name roles which do not exist."""
+    named = st.frozensets(st.sampled_from([*others, NOWHERE]))
+    return st.builds(
+        lambda managing, held, **lists: Role(name, name.title(), "Invented.", managing | held, **lists, custom=custom),
+        st.sampled_from([MANAGING, MANAGING, frozenset[str]()]),
+        st.frozensets(st.sampled_from(permissions), max_size=3),
+        **dict.fromkeys(RIGHTS, named),
+    )
+
+
+@cache
+def invented() -> st.SearchStrategy[Pack]:
+    """Packs that no product would want."""
+    roles = {name: role(name, BUILT_IN, ("crowns:wear", "fields:plough"), custom=False) for name in BUILT_IN}
+    return st.builds(
+        replace,
+        st.just(load("credentials")),
+        roles=st.fixed_dictionaries(roles),
+        founder=st.just("monarch"),
+        owner=st.just("monarch"),
+        protected=st.frozensets(st.sampled_from(BUILT_IN), max_size=1),
+        transfer_only=st.booleans(),
+        several_roles=st.booleans(),
+    )
+
+
+@st.composite
+def policies(draw: st.DrawFn) -> Policy:
+    """A shipped pack or an invented one, with custom roles that may hold what the pack does not know."""
+    pack = draw(st.sampled_from([load(name) for name in available()]) | invented())
+    others, permissions = (*pack.roles, *CUSTOM), (*sorted(pack.permissions), "ships:board")
+    custom = {name: role(name, others, permissions, custom=True) for name in CUSTOM}
+    return Policy(pack, draw(st.fixed_dictionaries({}, optional=custom)))
+
+
+def some_of(policy: Policy) -> st.SearchStrategy[frozenset[str]]:
+    """Roles of one person, among them perhaps one that nothing defines."""
+    return role_ids((*policy.roles, NOWHERE))
+
+
+@untimed
+@given(st.data())
+def test_no_chain_of_allowed_actions_gains_what_nobody_who_acted_had(data: st.DataObject) -> None:
+    policy = data.draw(policies())
+    start = data.draw(st.lists(some_of(policy), min_size=1, max_size=4))
+    members: dict[int, Collection[str]] = dict(enumerate(start))
+    had = {person: policy.permissions_of(roles) for person, roles in members.items()}
+    acted: frozenset[str] = frozenset()
+
+    for actor, target, new in data.draw(st.lists(st.tuples(PEOPLE, PEOPLE, some_of(policy)), max_size=12)):
+        if actor not in members:
+            continue
+        if target not in members:
+            allowed = policy.may_invite(members[actor], new)
+        else:
+            allowed = policy.may_assign(members[actor], members[target], new, own=actor == target)
+        if allowed:
+            members[target] = new
+            acted |= had.get(actor, frozenset())
+
+    for person, roles in members.items():
+        assert policy.permissions_of(roles) <= had.get(person, frozenset()) | acted
+
+
+@untimed
+@given(st.data())
+def test_nobody_gives_in_one_step_what_they_lack(data: st.DataObject) -> None:
+    policy = data.draw(policies())
+    actor, current, new = (data.draw(some_of(policy)) for _ in range(3))
+    held = policy.permissions_of(actor)
+
+    if policy.may_invite(actor, new) or policy.may_assign(actor, current, new):
+        assert policy.permissions_of(new) <= held
+    if policy.may_assign(actor, actor, new, own=True):
+        assert policy.permissions_of(new) <= held
+
+
+@untimed
+@given(st.data())
+def test_no_unknown_role_is_ever_given_or_acted_on(data: st.DataObject) -> None:
+    policy = data.draw(policies())
+    unknown = data.draw(st.text())
+    actor, others = data.draw(some_of(policy)), data.draw(some_of(policy))
+    assume(unknown not in policy.roles)
+
+    assert policy.permissions_of([unknown]) == frozenset()
+    assert not policy.owns([unknown])
+    assert not policy.may_invite(actor, [*others, unknown])
+    assert not policy.may_remove(actor, [*others, unknown])
+    assert not policy.may_assign(actor, others, [unknown])
+    assert not policy.may_assign(actor, [unknown], others)
+    assert not policy.may_assign(actor, actor, [unknown, *actor], own=True) or unknown in actor
+    assert unknown not in policy.assignable_roles(actor, others)
+    assert unknown not in policy.assignable_roles(actor, actor, own=True)
+    assert policy.unfit([unknown])
+
+
+@untimed
+@given(st.data())
+def test_no_unknown_permission_is_ever_allowed(data: st.DataObject) -> None:
+    policy = data.draw(policies())
+    unknown = data.draw(st.text() | st.just("ships:board"))
+    actor = data.draw(some_of(policy))
+    assume(unknown not in policy.pack.permissions)
+
+    assert not policy.may(actor, unknown)
+    assert unknown not in policy.permissions_of(actor)
+    assert policy.access(actor, unknown).reason == "unknown_permission"
+
+
+@untimed
+@given(st.data())
+def test_a_protected_role_is_never_taken_from_somebody_else(data: st.DataObject) -> None:
+    policy = data.draw(policies())
+    actor, others, new = (data.draw(some_of(policy)) for _ in range(3))
+
+    for name in policy.pack.protected:
+        assert not policy.may_remove(actor, [name, *others])
+        assert not policy.may_assign(actor, [name, *others], new)
+        assert policy.assignable_roles(actor, [name, *others]) == []
+
+
+@untimed
+@given(st.data(), st.booleans())
+def test_assignable_is_what_could_be_set(data: st.DataObject, own: bool) -> None:  # noqa: FBT001
+    policy = data.draw(policies())
+    actor = data.draw(some_of(policy))
+    current = actor if own else data.draw(some_of(policy))
+    assume(not (own and policy.pack.transfer_only and policy.owns(current)))
+
+    could = [name for name in policy.roles if policy.may_assign(actor, current, [name], own=own)]
+    found = policy.assignable_roles(actor, current, own=own)
+
+    nothing_else = len(could) == 1 and set(could) == set(current)
+    assert found == ([] if nothing_else else could)
