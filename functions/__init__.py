@@ -1,0 +1,1 @@
+"""The functions: one folder for each resource, one file for each operation."""

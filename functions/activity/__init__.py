@@ -1,0 +1,1 @@
+"""Activity: the record of who did what."""

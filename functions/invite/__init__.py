@@ -1,0 +1,1 @@
+"""Invitations: sending, reading, resending, cancelling, and the answers of those invited."""

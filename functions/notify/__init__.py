@@ -1,0 +1,1 @@
+"""Mails, from the stream of events."""

@@ -1,0 +1,1 @@
+"""Organizations: founding, reading, updating, planning, deleting."""

@@ -1,0 +1,1 @@
+"""Roles: reading them, changing those of a member."""

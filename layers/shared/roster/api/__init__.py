@@ -1,0 +1,1 @@
+"""HTTP: who calls, what they ask, what they are answered."""

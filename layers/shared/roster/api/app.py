@@ -1,0 +1,197 @@
+"""The app of one function: its routes, the order in which a request is judged, and lost races decided again."""
+
+import os
+import re
+import time
+from base64 import b64decode
+from collections.abc import Callable, Mapping
+from typing import Any, get_type_hints
+
+from aws_lambda_powertools import Logger
+from aws_lambda_powertools.event_handler import APIGatewayHttpResolver, Response
+from aws_lambda_powertools.utilities.typing import LambdaContext
+from pydantic import BaseModel, ValidationError
+from pydantic_core import from_json, to_json
+
+from roster.api.answers import Answer
+from roster.api.caller import ANYBODY, USER_ID, Caller, caller_from
+from roster.api.fields import Body, Query
+from roster.api.preconditions import Idempotency, IfMatch
+from roster.api.problems import Forbidden, InvalidRequest, MalformedRequest, NotFound, Problem, TooLarge, TryAgain
+from roster.api.request import Replay, Request
+from roster.table.commit import LostRace
+from roster.table.faults import AWS_ERRORS, Busy, is_fault, pauses
+
+LARGEST_BODY = 64 * 1024
+DECISIONS = 8  # how often a request is decided before it is sent away with 503
+OPAQUE_ID = re.compile(r"[A-Za-z0-9_-]{1,64}")
+NOWHERE = "?"  # stands for an id that no item can have, so that it is looked for in its turn, and not found
+
+logger = Logger()
+
+type Operation = Callable[..., Answer]
+
+
+class App:
+    """The routes of one function. Lambda calls it with API Gateway's events."""
+
+    def __init__(self) -> None:
+        self._resolver = APIGatewayHttpResolver()
+        self._resolver.not_found(lambda _error: _refused(NotFound()))
+
+    def __call__(self, event: dict[str, Any], context: LambdaContext) -> dict[str, Any]:
+        """Answer one request."""
+        return self._resolver.resolve(event, context)
+
+    def route(
+        self, method: str, path: str, *, scope: str | None = None, public: bool = False
+    ) -> Callable[[Operation], Operation]:
+        """Register an operation: `operation(request, **ids of the path, body=, query=)`.
+
+        Its annotations of `body` and `query` say what it takes; without one of `body`, it takes none. With a `scope`
+        it is for machines that have it, else for people; a public one knows no caller.
+        """
+
+        def register(operation: Operation) -> Operation:
+            hints = get_type_hints(operation)
+            shapes: dict[str, type[BaseModel]] = {name: hints[name] for name in hints if name in {"body", "query"}}
+
+            def respond(**ids: str) -> Response[str]:
+                event = self._resolver.current_event.raw_event
+                try:
+                    caller = ANYBODY if public else _admit(event, scope)
+                    request, shaped = _shape(event, caller, shapes, guarded=not public)
+                    answer = _decide(operation, request, _resolve(ids, caller), shaped)
+                except Problem as problem:
+                    return _refused(problem)
+                return _answered(answer, _public_address(event))
+
+            self._resolver.route(path.replace("{", "<").replace("}", ">"), method=method)(respond)
+            return operation
+
+        return register
+
+
+def _admit(event: Mapping[str, Any], scope: str | None) -> Caller:
+    """Judge the token: a person where people are meant, a machine with the scope where machines are."""
+    caller = caller_from(event["requestContext"]["authorizer"]["jwt"]["claims"])
+    if scope is None and caller.is_machine:
+        if event["rawPath"].startswith("/me") or event["rawPath"] == "/organizations":
+            raise Forbidden("Sign in as a person for this.", {"reason": "not_a_person"})
+        raise Forbidden("No scope lets a machine do this.", {"reason": "scope_missing"})
+    if scope is not None and not (caller.is_machine and scope in caller.scopes):
+        raise Forbidden(f"This is for machines whose token has the scope {scope}.", {"reason": "scope_missing"})
+    return caller
+
+
+def _shape(
+    event: Mapping[str, Any], caller: Caller, shapes: Mapping[str, type[BaseModel]], *, guarded: bool
+) -> tuple[Request, dict[str, BaseModel]]:
+    """Judge the request's shape, and name all that is wrong with it at once."""
+    http = event["requestContext"]["http"]
+    headers = event.get("headers", {}) if guarded else {}
+    body = _json(event)
+    errors: list[tuple[str, str]] = []
+    shaped: dict[str, BaseModel] = {}
+    wanted = {"body": (shapes.get("body", Body), body), "query": (shapes.get("query", Query), _query(event))}
+    for name, (model, value) in wanted.items():
+        try:
+            shaped[name] = model.model_validate(value)
+        except ValidationError as error:
+            errors += _named(error, name)
+    try:
+        if_match = IfMatch(headers.get("if-match"))
+    except ValueError as error:
+        errors.append(("If-Match", str(error)))
+    try:
+        idempotency = Idempotency(
+            headers.get("idempotency-key") if http["method"] != "GET" else None,
+            user_id=caller.user_id,
+            method=http["method"],
+            path=event["rawPath"],
+            body=body,
+        )
+    except ValueError as error:
+        errors.append(("Idempotency-Key", str(error)))
+    if errors:
+        raise InvalidRequest(*errors)
+    request = Request(event["requestContext"]["requestId"], caller, if_match, idempotency)
+    return request, {name: shaped[name] for name in shapes}
+
+
+def _json(event: Mapping[str, Any]) -> object:
+    """Read the body as JSON; none is an empty object. Raises TooLarge before it looks at what is in it."""
+    text = event.get("body") or ""
+    raw = b64decode(text) if event.get("isBase64Encoded") else text.encode("utf-8", "surrogatepass")
+    if len(raw) > LARGEST_BODY:
+        raise TooLarge
+    if not raw:
+        return {}
+    try:
+        return from_json(raw, allow_inf_nan=False)
+    except ValueError:
+        raise MalformedRequest from None
+
+
+def _query(event: Mapping[str, Any]) -> dict[str, str]:
+    return event.get("queryStringParameters") or {}
+
+
+def _named(error: ValidationError, whole: str) -> list[tuple[str, str]]:
+    """Name the fields of a validation error; a place in a list goes by the list's name."""
+    return [
+        (
+            ".".join(part for part in fault["loc"] if isinstance(part, str)) or whole,
+            fault["msg"].removeprefix("Value error, "),
+        )
+        for fault in error.errors(include_url=False, include_input=False)
+    ]
+
+
+def _resolve(ids: Mapping[str, str], caller: Caller) -> dict[str, str]:
+    """Read the ids of the path: `me` is the caller, and what cannot be an id is nowhere."""
+    resolved = dict(ids)
+    if resolved.get("user_id") == "me":
+        resolved["user_id"] = caller.user_id
+    patterns = {name: USER_ID if name == "user_id" else OPAQUE_ID for name in resolved}
+    return {name: value if patterns[name].fullmatch(value) else NOWHERE for name, value in resolved.items()}
+
+
+def _decide(operation: Operation, request: Request, ids: Mapping[str, str], shaped: Mapping[str, BaseModel]) -> Answer:
+    """Run an operation; as often as it loses a race, it reads and decides again. Raises TryAgain in the end."""
+    waits = pauses(DECISIONS)
+    while True:
+        try:
+            return operation(request, **ids, **shaped)
+        except Replay as replay:
+            return replay.answer
+        except LostRace as race:
+            pause = next(waits, None)
+            if pause is None:
+                raise TryAgain from race
+            time.sleep(pause)
+        except Busy as busy:
+            raise TryAgain from busy
+        except AWS_ERRORS as error:
+            if is_fault(error):
+                raise TryAgain from error
+            raise
+
+
+def _public_address(event: Mapping[str, Any]) -> str:
+    """Return where clients reach the API: what the deployment says, or the gateway's own name, never what a header says."""
+    return os.environ.get("PUBLIC_URL") or f"https://{event['requestContext']['domainName']}"
+
+
+def _answered(answer: Answer, public_address: str) -> Response[str]:
+    headers = dict(answer.headers)
+    if "Location" in headers:
+        headers["Location"] = public_address + headers["Location"]
+    if answer.body is None:
+        return Response(answer.status, body="", headers=headers)
+    return Response(answer.status, "application/json", to_json(answer.body).decode(), headers)
+
+
+def _refused(problem: Problem) -> Response[str]:
+    headers = {} if problem.retry_after is None else {"Retry-After": str(problem.retry_after)}
+    return Response(problem.status, "application/problem+json", to_json(problem.body).decode(), headers)

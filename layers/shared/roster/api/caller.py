@@ -1,0 +1,79 @@
+"""The caller: who a token says is asking, a person or a machine."""
+
+import os
+import re
+from collections.abc import Mapping
+from dataclasses import dataclass
+
+from roster.api import fields
+from roster.api.problems import Forbidden
+
+USER_ID = re.compile(r"[A-Za-z0-9\-._~|@:+=]{1,128}")
+
+
+@dataclass(frozen=True)
+class Caller:
+    """Who asks. `email` is in the form that Roster compares; it proves nothing unless it is verified."""
+
+    user_id: str
+    email: str | None
+    email_verified: bool
+    name: str | None
+    is_machine: bool
+    scopes: frozenset[str]
+
+    @property
+    def verified_email(self) -> str | None:
+        """The address, if the token says that it was verified."""
+        return self.email if self.email_verified else None
+
+    @property
+    def unverified_email(self) -> str | None:
+        """The address, if the token does not say that it was verified."""
+        return None if self.email_verified else self.email
+
+
+def caller_from(claims: Mapping[str, object]) -> Caller:
+    """Read the caller from a token's claims, which API Gateway hands over as strings.
+
+    The claims' names are the deployment's: EMAIL_CLAIM, EMAIL_VERIFIED_CLAIM, NAME_CLAIM, MACHINE_RULE.
+    Raises Forbidden for a `sub` that Roster cannot keep.
+    """
+    sub = str(claims.get("sub", ""))
+    if not USER_ID.fullmatch(sub):
+        raise Forbidden(
+            "Sign in with an account whose id has 1 to 128 of the characters A-Z a-z 0-9 - . _ ~ | @ : + =.",
+            {"reason": "unsupported_subject"},
+        )
+    return Caller(
+        user_id=sub,
+        email=_email(claims.get(os.environ.get("EMAIL_CLAIM", "email"))),
+        email_verified=claims.get(os.environ.get("EMAIL_VERIFIED_CLAIM", "email_verified")) in (True, "true"),
+        name=_name(claims.get(os.environ.get("NAME_CLAIM", "name"))),
+        is_machine=_is_machine(claims),
+        scopes=frozenset(str(claims.get("scope", "")).split()),
+    )
+
+
+def _is_machine(claims: Mapping[str, object]) -> bool:
+    rule = os.environ.get("MACHINE_RULE", "client_id={sub},gty=client-credentials")
+    wanted = (alternative.strip().partition("=") for alternative in rule.split(",") if alternative.strip())
+    return any(claims.get(claim) == value.replace("{sub}", str(claims["sub"])) for claim, _, value in wanted)
+
+
+def _email(claim: object) -> str | None:
+    try:
+        return fields.address(claim) if isinstance(claim, str) else None
+    except ValueError:
+        return None
+
+
+def _name(claim: object) -> str | None:
+    try:
+        return fields.name(claim.strip()[: fields.NAME_LENGTH]) if isinstance(claim, str) else None
+    except ValueError:
+        return None
+
+
+# Who calls a route that asks for no sign-in.
+ANYBODY = Caller(user_id="", email=None, email_verified=False, name=None, is_machine=False, scopes=frozenset())

@@ -1,0 +1,229 @@
+"""Invitations as they stand: their worked-out status, who may touch them, and who answers them."""
+
+from typing import Any, Literal, NamedTuple, cast
+
+from roster import links
+from roster.api.caller import Caller
+from roster.api.problems import (
+    AlreadyMember,
+    EmailNotVerified,
+    Forbidden,
+    InvitationExpired,
+    InvitationVoid,
+    LinkReplaced,
+    NotFound,
+    NotPending,
+)
+from roster.api.quotas import sends_so_far
+from roster.api.request import Request, see, visible
+from roster.api.standing import Standing, has_room
+from roster.clock import now
+from roster.policy.decisions import Policy
+from roster.table.commit import Change
+from roster.table.items import (
+    INVITATION_KEPT,
+    Invitation,
+    InvitationAttributes,
+    Item,
+    JoinedAddress,
+    Key,
+    Member,
+    Organization,
+    User,
+    day_of,
+    due_index,
+)
+from roster.table.read import Batch, read
+
+type Status = Literal["pending", "accepted", "declined", "canceled", "expired", "void"]
+
+# What an invitation is kept as while it can be sent again or cancelled: open, expired or void.
+RENEWABLE = frozenset({"pending", "expired"})
+
+
+def status_of(invitation: InvitationAttributes, inviter: Member | None, policy: Policy) -> str:
+    """Work out an invitation's status now: nothing has to have noticed that it expired or became void."""
+    if invitation.status != "pending":
+        return invitation.status
+    if now() >= invitation.expires_at:
+        return "expired"
+    return "pending" if _still_invites(invitation, inviter, policy) else "void"
+
+
+def _still_invites(invitation: InvitationAttributes, inviter: Member | None, policy: Policy) -> bool:
+    """Tell whether who invited still may. A membership that ended does not come back: returning is another one."""
+    return (
+        inviter is not None
+        and inviter.joined == invitation.inviter_joined
+        and not policy.unfit(invitation.roles)
+        and bool(policy.may_invite(inviter.roles, invitation.roles))
+    )
+
+
+def inviter_key(invitation: InvitationAttributes) -> Key[Member]:
+    """Return where the membership of who invited stands."""
+    return Member.key(invitation.organization_id, invitation.invited_by)
+
+
+def invitation_keys(organization_id: str, invitation_id: str) -> tuple[Key[Invitation], Key[JoinedAddress]]:
+    """Return where an invitation stands: before it is accepted, and then."""
+    return Invitation.key(organization_id, invitation_id), JoinedAddress.key(organization_id, invitation_id)
+
+
+def find_invitation(batch: Batch, organization_id: str, invitation_id: str) -> InvitationAttributes:
+    """Return an invitation whose keys were read. Raises NotFound if there is none; a founder was not invited."""
+    open_key, joined_key = invitation_keys(organization_id, invitation_id)
+    invitation = batch[open_key] or batch[joined_key]
+    if invitation is None or invitation.link is None:
+        raise NotFound
+    return invitation
+
+
+def require_renewable(invitation: InvitationAttributes) -> Invitation:
+    """Return an invitation that can be sent again or cancelled; raise NotPending if it was answered or cancelled."""
+    if not isinstance(invitation, Invitation) or invitation.status not in RENEWABLE:
+        raise NotPending(members={"invitation_status": invitation.status})
+    return invitation
+
+
+def can_to_invitation(standing: Standing, invitation: InvitationAttributes, verified: str | None) -> dict[str, bool]:
+    """Tell what the caller may do to an invitation now."""
+    policy, actor = standing.policy, standing.actor
+    manages = invitation.status in RENEWABLE and bool(policy.may(actor.roles, "invitations:manage"))
+    return {
+        "resend": manages
+        and verified is not None
+        and not policy.unfit(invitation.roles)
+        and bool(policy.may_invite(actor.roles, invitation.roles))
+        and has_room(standing.organization, members=1, owners=int(policy.owns(invitation.roles))),
+        "cancel": manages,
+    }
+
+
+def sending(
+    change: Change, standing: Standing, old: InvitationAttributes | None, *, invitation_id: str, sends: int
+) -> dict[str, Any]:
+    """Return what a sending by this change gives an invitation: a new life, a new link, and who invites from now on."""
+    organization, actor, pack = standing.organization, standing.actor, standing.policy.pack
+    expires_at = change.at + pack.invitation_lifetime
+    return {
+        "status": "pending",
+        "invited_by": actor.user_id,
+        "inviter_joined": actor.joined,
+        "link": change.id,
+        "sent_at": change.at,
+        "expires_at": expires_at,
+        "sends": sends,
+        "sends_on": day_of(change.at),
+        "sends_that_day": sends_so_far(old, change.at) + 1,
+        "delivery": "queued" if organization.email_notifications else "suppressed",
+        "ttl": int((expires_at + INVITATION_KEPT).timestamp()),
+        **due_index(organization.id, invitation_id, expires_at),
+    }
+
+
+def close(change: Change, invitation: Invitation, status: str) -> None:
+    """End an invitation that nobody accepted. It stays readable for a while, and no longer falls due."""
+    change.update(invitation, {"status": status, "gsi2pk": None, "gsi2sk": None})
+
+
+def accepted(invitation: Invitation) -> JoinedAddress:
+    """Return an invitation as it is kept once accepted: as long as its member stays, without index keys and ttl."""
+    lost = Item.get_attributes().keys()  # its key, its place in the indexes, its ttl
+    kept = {name: value for name, value in invitation.attribute_values.items() if name not in lost}
+    return JoinedAddress(*JoinedAddress.key(invitation.organization_id, invitation.id), **kept | {"status": "accepted"})
+
+
+def check_inviter(change: Change, invitation: InvitationAttributes, inviter: Member | None) -> None:
+    """Require that who invited is still the member, or the stranger, that the invitation's status was worked out by."""
+    if inviter is None:
+        change.check_absent(Member(*inviter_key(invitation)))
+    else:
+        change.check(inviter)
+
+
+class Opened(NamedTuple):
+    """A pending invitation before the person it is meant for, and what was read with it."""
+
+    organization: Organization
+    policy: Policy
+    invitation: Invitation
+    inviter: Member
+    batch: Batch
+    people: Batch
+
+
+class _Proof(NamedTuple):
+    """What somebody brings: the invited address, verified or not, and a link."""
+
+    address: bool
+    unverified_address: bool
+    current_link: bool
+    replaced_link: bool
+
+
+def open_invitation(
+    request: Request, organization_id: str, invitation_id: str, token: str | None, *, accepting: bool = False
+) -> Opened:
+    """Read an invitation for who answers it, and judge whether it is theirs, and open.
+
+    Raises the problem of the first row of the contract's table that fits; NotFound for whom it is not.
+    """
+    caller = request.caller
+    member_key = Member.key(organization_id, caller.user_id)
+    keys = invitation_keys(organization_id, invitation_id)
+    batch = request.read(*visible(organization_id), *keys, member_key, User.key(caller.user_id))
+    organization, policy = see(batch, organization_id)
+    invitation = find_invitation(batch, organization_id, invitation_id)
+    people = read([inviter_key(invitation), User.key(invitation.invited_by)])
+    inviter = people[inviter_key(invitation)]
+    status = status_of(invitation, inviter, policy)
+    _judge(
+        _prove(invitation, caller, token),
+        status=status,
+        is_member=batch[member_key] is not None,
+        address_alone=accepting and policy.guarded(invitation.roles),
+        no_token=token is None,
+    )
+    return Opened(organization, policy, cast("Invitation", invitation), cast("Member", inviter), batch, people)
+
+
+def _prove(invitation: InvitationAttributes, caller: Caller, token: str | None) -> _Proof:
+    """Judge what was brought; KMS is asked only about a link that is needed, and could be of this invitation."""
+    address = caller.verified_email == invitation.email
+    link = None if token is None or address else links.parse(token)
+    known = (
+        link is not None
+        and (link.organization_id, link.invitation_id) == (invitation.organization_id, invitation.id)
+        and links.verified(link, invitation.email)
+    )
+    current = known and link is not None and link.link == invitation.link
+    return _Proof(address, caller.unverified_email == invitation.email, current, known and not current)
+
+
+def _judge(proof: _Proof, *, status: str, is_member: bool, address_alone: bool, no_token: bool) -> None:
+    """Raise the first problem that fits; a pending invitation before its person raises none."""
+    known = proof.address or proof.current_link
+    if known and is_member and status in {"pending", "accepted"}:
+        raise AlreadyMember
+    if status == "pending" and address_alone and proof.current_link:
+        if proof.unverified_address:
+            raise EmailNotVerified
+        raise Forbidden("Sign in with the address that was invited.", {"reason": "invited_address_only"})
+    if known:
+        _require_pending(status)
+    elif proof.replaced_link:
+        raise LinkReplaced
+    elif proof.unverified_address and no_token:
+        raise EmailNotVerified
+    else:
+        raise NotFound
+
+
+def _require_pending(status: str) -> None:
+    if status == "expired":
+        raise InvitationExpired
+    if status == "void":
+        raise InvitationVoid
+    if status != "pending":
+        raise NotPending(members={"invitation_status": status})

@@ -1,0 +1,158 @@
+"""Problems: what a request can be refused with, as RFC 9457 `application/problem+json`.
+
+Problem
+├── MalformedRequest 400
+├── Forbidden 403 (reason; permission or role)
+│   └── EmailNotVerified
+├── NotFound 404: also for every stranger
+├── 409
+│   ├── AlreadyMember
+│   ├── AlreadyInvited
+│   ├── NotPending (invitation_status)
+│   ├── Conflict
+│   ├── LastOwner
+│   └── PlanLimit (limit, maximum, plan, upgrade_url)
+├── InvitationExpired, InvitationVoid, LinkReplaced 410
+├── PreconditionFailed 412
+├── TooLarge 413
+├── InvalidRequest 422 (errors)
+├── IdempotencyKeyReused 422
+├── TooManyRequests 429 (limit)
+└── TryAgain 503
+"""
+
+from collections.abc import Mapping
+from http import HTTPStatus
+from typing import Any, ClassVar
+
+
+class Problem(Exception):
+    """A refusal: nothing has changed. `detail` tells a person what to do; `code` is stable."""
+
+    status: ClassVar[HTTPStatus]
+    code: ClassVar[str]
+    title: ClassVar[str]
+    detail: str
+
+    def __init__(
+        self, detail: str | None = None, members: Mapping[str, object] | None = None, *, retry_after: int | None = None
+    ) -> None:
+        """`members` are more of the problem's JSON; `retry_after` is in seconds."""
+        self.detail = detail or type(self).detail
+        self.members = members or {}
+        self.retry_after = retry_after
+        super().__init__(f"{self.code}: {self.detail}")
+
+    @property
+    def body(self) -> dict[str, Any]:
+        """The problem's JSON object."""
+        return {
+            "type": f"urn:roster:problem:{self.code}",
+            "title": self.title,
+            "status": int(self.status),
+            "detail": self.detail,
+            "code": self.code,
+            **self.members,
+        }
+
+
+class MalformedRequest(Problem):
+    status, code, title = HTTPStatus.BAD_REQUEST, "malformed_request", "The request cannot be read"
+    detail = "Send the body as one JSON object in UTF-8, and a cursor exactly as next_cursor gave it."
+
+
+class Forbidden(Problem):
+    status, code, title = HTTPStatus.FORBIDDEN, "forbidden", "You may not do this"
+    detail = "Ask somebody whose role allows it."
+
+
+class EmailNotVerified(Problem):
+    status, code, title = HTTPStatus.FORBIDDEN, "email_not_verified", "Your e-mail address is not verified"
+    detail = "Verify your e-mail address with your sign-in provider, sign in again, and repeat this."
+
+
+class NotFound(Problem):
+    status, code, title = HTTPStatus.NOT_FOUND, "not_found", "There is no such thing"
+    detail = "Nothing is here, or you have no part in it. Check the address, and who you are signed in as."
+
+
+class AlreadyMember(Problem):
+    status, code, title = HTTPStatus.CONFLICT, "already_member", "Already a member"
+    detail = "This person is a member of the organization already."
+
+
+class AlreadyInvited(Problem):
+    status, code, title = HTTPStatus.CONFLICT, "already_invited", "Already invited"
+    detail = "This address has a pending invitation. Resend that one, or cancel it first."
+
+
+class NotPending(Problem):
+    status, code, title = HTTPStatus.CONFLICT, "not_pending", "The invitation is not open"
+    detail = "The invitation has been answered or canceled. Ask for a new one."
+
+
+class Conflict(Problem):
+    status, code, title = HTTPStatus.CONFLICT, "conflict", "This does not fit what is there"
+    detail = "Read what is there now, and decide again."
+
+
+class LastOwner(Problem):
+    status, code, title = HTTPStatus.CONFLICT, "last_owner", "The organization would be left without an owner"
+    detail = "Make somebody else an owner first, or transfer the ownership, or delete the organization."
+
+
+class PlanLimit(Problem):
+    status, code, title = HTTPStatus.CONFLICT, "plan_limit", "The plan has no room for this"
+    detail = "Make room, or move the organization to a larger plan."
+
+
+class InvitationExpired(Problem):
+    status, code, title = HTTPStatus.GONE, "invitation_expired", "The invitation has expired"
+    detail = "Ask whoever invited you to send it again."
+
+
+class InvitationVoid(Problem):
+    status, code, title = HTTPStatus.GONE, "invitation_void", "The invitation is no longer valid"
+    detail = "Who invited you may no longer do so. Ask the organization for a new invitation."
+
+
+class LinkReplaced(Problem):
+    status, code, title = HTTPStatus.GONE, "link_replaced", "A newer link has replaced this one"
+    detail = "Use the link in the latest mail of this invitation."
+
+
+class PreconditionFailed(Problem):
+    status, code, title = HTTPStatus.PRECONDITION_FAILED, "precondition_failed", "It has changed meanwhile"
+    detail = "Read it again, and send If-Match with its ETag of now."
+
+
+class TooLarge(Problem):
+    status, code, title = HTTPStatus.CONTENT_TOO_LARGE, "too_large", "The request is too large"
+    detail = "Send a body of at most 64 KiB."
+
+
+class InvalidRequest(Problem):
+    status, code, title = HTTPStatus.UNPROCESSABLE_ENTITY, "invalid_request", "The request is not valid"
+    detail = "Mend the fields named in errors."
+
+    def __init__(self, *errors: tuple[str, str]) -> None:
+        super().__init__(members={"errors": [{"field": field, "message": message} for field, message in errors]})
+
+
+class IdempotencyKeyReused(Problem):
+    status, code = HTTPStatus.UNPROCESSABLE_ENTITY, "idempotency_key_reused"
+    title = "The Idempotency-Key was used for another request"
+    detail = "Repeat the first request unchanged, or draw a new key for this one."
+
+
+class TooManyRequests(Problem):
+    status, code, title = HTTPStatus.TOO_MANY_REQUESTS, "too_many_requests", "Enough for today"
+    detail = "Wait as long as Retry-After says, in seconds."
+
+
+class TryAgain(Problem):
+    status, code, title = HTTPStatus.SERVICE_UNAVAILABLE, "try_again", "Busy for the moment"
+    detail = "Nothing was changed. Wait as long as Retry-After says, in seconds, and repeat the request."
+
+    def __init__(self) -> None:
+        super().__init__(retry_after=1)

@@ -1,0 +1,111 @@
+"""The shapes that the API shows: each is built here and nowhere else, with names joined in from the people read."""
+
+from collections.abc import Iterable
+from typing import Any
+
+from roster.api.standing import Standing, has_room
+from roster.clock import rfc3339
+from roster.policy.decisions import Policy
+from roster.policy.pack import Role
+from roster.table.items import InvitationAttributes, Member, Organization, User
+from roster.table.read import Batch, read
+
+
+def organization_shape(organization: Organization) -> dict[str, Any]:
+    """Show an organization whole."""
+    return {
+        **organization_brief(organization),
+        "email_notifications": organization.email_notifications,
+        "member_count": int(organization.members),
+        "owner_count": int(organization.owners),
+        "limits": {"owners": _whole(organization.max_owners), "members": _whole(organization.max_members)},
+        "external_id": organization.external_id,
+        "metadata": organization.metadata or {},
+        "created_at": rfc3339(organization.created_at),
+    }
+
+
+def organization_brief(organization: Organization) -> dict[str, Any]:
+    """Show an organization inside another thing."""
+    return {"id": organization.id, "name": organization.name, "pack": organization.pack, "plan": organization.plan}
+
+
+def read_people(user_ids: Iterable[str | None]) -> Batch:
+    """Read people by id, to join their names onto rows: in one round trip for each 100."""
+    return read(User.key(user_id) for user_id in user_ids if user_id is not None)
+
+
+def person(people: Batch, user_id: str | None) -> dict[str, Any] | None:
+    """Show who did something; a person who is erased is an id without a name."""
+    if user_id is None:
+        return None
+    user = people[User.key(user_id)]
+    return {"user_id": user_id, "name": user and user.name, "email": user and user.email}
+
+
+def member_shape(standing: Standing, member: Member, people: Batch) -> dict[str, Any]:
+    """Show a member, with what the caller may do to them now."""
+    user = people[User.key(member.user_id)]
+    return {
+        "user_id": member.user_id,
+        "email": (user and user.email) or member.address,
+        "name": user and user.name,
+        "roles": standing.policy.in_order(member.roles),
+        "joined_at": rfc3339(member.joined_at),
+        "invited_by": person(people, member.invited_by),
+        "can": _can_to_member(standing, member),
+    }
+
+
+def _can_to_member(standing: Standing, member: Member) -> dict[str, Any]:
+    organization, policy, actor = standing.organization, standing.policy, standing.actor
+    own = standing.is_actor(member)
+    owns = policy.owns(member.roles)
+    stuck = owns and organization.owners <= 1  # the last owner can neither go nor step down
+    assignable = [] if stuck else policy.assignable_roles(actor.roles, member.roles, own=own)
+    if not owns and not has_room(organization, owners=1):
+        assignable = [role for role in assignable if not policy.owns([role])]
+    return {
+        "remove": not own and not stuck and bool(policy.may_remove(actor.roles, member.roles)),
+        "change_roles": bool(assignable),
+        "leave": own and not stuck,
+        "assignable_roles": assignable,
+    }
+
+
+def invitation_shape(
+    policy: Policy, invitation: InvitationAttributes, people: Batch, *, status: str, can: dict[str, bool]
+) -> dict[str, Any]:
+    """Show an invitation with its worked-out status."""
+    return {
+        "id": invitation.id,
+        "organization_id": invitation.organization_id,
+        "email": invitation.email,
+        "roles": policy.in_order(invitation.roles),
+        "message": invitation.message,
+        "status": status,
+        "invited_by": person(people, invitation.invited_by),
+        "sent_at": rfc3339(invitation.sent_at),
+        "expires_at": rfc3339(invitation.expires_at),
+        "sends": int(invitation.sends),
+        "delivery": invitation.delivery,
+        "can": can,
+    }
+
+
+def role_shape(policy: Policy, role: Role) -> dict[str, Any]:
+    """Show a role."""
+    return {
+        "id": role.id,
+        "title": role.title,
+        "description": role.description,
+        "custom": role.custom,
+        "permissions": sorted(role.permissions),
+        "invites": policy.in_order(role.invites),
+        "removes": policy.in_order(role.removes),
+        "assigns": policy.in_order(role.assigns),
+    }
+
+
+def _whole(number: float | None) -> int | None:
+    return None if number is None else int(number)

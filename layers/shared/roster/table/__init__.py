@@ -1,0 +1,1 @@
+"""The one DynamoDB table: its items, reading them by key, and committing a change."""

@@ -1,0 +1,222 @@
+"""Committing: one TransactWriteItems carries a change, its one event, and all that the decision leaned on."""
+
+import time
+from collections.abc import Iterable, Mapping
+from dataclasses import dataclass
+from datetime import datetime, timedelta
+from typing import Any, Literal
+
+from pynamodb.attributes import Attribute
+from pynamodb.connection import Connection
+from pynamodb.exceptions import TransactWriteError
+from pynamodb.expressions.condition import Condition
+from pynamodb.expressions.update import Action
+from pynamodb.transactions import TransactWrite
+from ulid import ULID
+
+from roster import clock
+from roster.table.faults import Busy, is_throttled, is_unknown, pauses
+from roster.table.items import Event, Item, Key, Organization
+from roster.table.read import read
+
+TRIES = 8
+
+# The client's own retries are off: what an outcome means is settled here.
+_connection = Connection(connect_timeout_seconds=1, read_timeout_seconds=2, max_retry_attempts=0)
+
+type Verb = Literal["check", "delete", "put", "update"]
+# The order in which pynamodb sends operations, and so that of DynamoDB's reasons.
+_VERBS: tuple[Verb, ...] = ("check", "delete", "put", "update")
+
+
+class LostRace(Exception):
+    """What the decision leaned on has changed since it was read: read again, decide again.
+
+    `names` are the operations whose conditions failed, each named after the kind of its item.
+    """
+
+    def __init__(self, names: frozenset[str]) -> None:
+        super().__init__(f"lost a race for {', '.join(sorted(names))}")
+        self.names = names
+
+
+@dataclass(frozen=True)
+class _Operation:
+    verb: Verb
+    item: Item
+    condition: Condition | None
+    actions: list[Action]
+
+    @property
+    def name(self) -> str:
+        return type(self.item).__name__.lower()
+
+
+class Transaction:
+    """Operations, at most one on an item, that are done together or not at all.
+
+    `id` and `at` (whole seconds) are drawn once. What is changed bears `id` as its stamp.
+    """
+
+    def __init__(self) -> None:
+        now = clock.now()
+        self.id = str(ULID.from_datetime(now))
+        self.at: datetime = clock.whole_seconds(now)
+        self._operations: dict[Key[Item], _Operation] = {}
+
+    def check(self, item: Item) -> None:
+        """Require that an item is as it was read. Of an item that is changed too, the change requires it."""
+        if item.primary_key not in self._operations:
+            self._add("check", item, _unchanged(item))
+
+    def check_absent(self, item: Item) -> None:
+        """Require that still nothing stands under this item's key."""
+        self._add("check", item, Item.pk.does_not_exist())
+
+    def create(self, item: Item) -> None:
+        """Put an item where none stands."""
+        self.put_if(item, Item.pk.does_not_exist())
+
+    def replace(self, old: Item, new: Item) -> None:
+        """Put an item in the place of one that is as it was read."""
+        self.put_if(new, _unchanged(old))
+
+    def put_if(self, item: Item, condition: Condition) -> None:
+        """Put an item on a condition of the caller's own."""
+        item.stamp = self.id
+        self._add("put", item, condition)
+
+    def update(self, item: Item, values: Mapping[str, Any]) -> None:
+        """Set attributes of an item that is as it was read, in the table and on `item`; None removes one."""
+        self.set_if(item, {**values, "stamp": self.id}, _unchanged(item))
+
+    def set_if(self, item: Item, values: Mapping[str, Any], condition: Condition) -> None:
+        """Set attributes on a condition of the caller's own; the stamp stays."""
+        self._add("update", item, condition, [_set(item, name, value) for name, value in values.items()])
+        for name, value in values.items():
+            setattr(item, name, value)
+
+    def add_if(self, item: Item, counts: Mapping[str, int], condition: Condition) -> None:
+        """Move counts of an item on a condition; the stamp stays."""
+        self._add("update", item, condition, [getattr(type(item), name).add(by) for name, by in counts.items()])
+        for name, by in counts.items():
+            setattr(item, name, getattr(item, name) + by)
+
+    def delete(self, item: Item) -> None:
+        """Delete an item that is as it was read."""
+        self._add("delete", item, _unchanged(item))
+
+    def discard(self, item: Item) -> None:
+        """Delete whatever stands under an item's key, if anything does."""
+        self._add("delete", item, None)
+
+    def room(self, organization: Organization, *, members: int = 0, owners: int = 0) -> None:
+        """Require that the organization exists and that its plan has room for this many more."""
+        self._add("check", organization, _growth(members, owners))
+
+    def seats(self, organization: Organization, *, members: int = 0, owners: int = 0) -> None:
+        """Move the organization's counts, within its plan's limits and never below one owner."""
+        moves = {name: by for name, by in (("members", members), ("owners", owners)) if by}
+        self.add_if(organization, moves, _growth(members, owners))
+
+    def commit(self) -> None:
+        """Do it all, or nothing.
+
+        Raises LostRace if a condition failed, and Busy if DynamoDB cannot take it now.
+        """
+        operations = sorted(self._operations.values(), key=lambda operation: _VERBS.index(operation.verb))
+        waits = pauses(TRIES)
+        unknown = False  # whether some sending so far has had an unknown outcome
+        while True:
+            try:
+                self._send(operations)
+            except TransactWriteError as error:
+                failed = _failed(operations, error)
+                unknown |= is_unknown(error)
+                if unknown and self._happened():
+                    return
+                if failed:
+                    raise LostRace(failed) from error
+                if not (is_throttled(error) or is_unknown(error)):
+                    raise
+                pause = next(waits, None)
+                if pause is None:
+                    raise Busy from error
+                time.sleep(pause)
+            else:
+                return
+
+    def _happened(self) -> bool:
+        """Tell whether an earlier sending was done after all. Without an event nothing tells: it is sent again."""
+        return False
+
+    def _send(self, operations: Iterable[_Operation]) -> None:
+        with TransactWrite(connection=_connection, client_request_token=self.id) as transaction:
+            for operation in operations:
+                item, condition = operation.item, operation.condition
+                match operation.verb:
+                    case "check":
+                        transaction.condition_check(type(item), item.pk, item.sk, condition=condition)
+                    case "delete":
+                        transaction.delete(item, condition=condition)
+                    case "put":
+                        transaction.save(item, condition=condition)
+                    case "update":
+                        transaction.update(item, actions=operation.actions, condition=condition)
+
+    def _add(self, verb: Verb, item: Item, condition: Condition | None, actions: Iterable[Action] = ()) -> None:
+        standing = self._operations.get(item.primary_key)
+        if standing is not None and standing.verb != "check":
+            message = f"two operations on {item.primary_key}"
+            raise ValueError(message)
+        self._operations[item.primary_key] = _Operation(verb, item, condition, list(actions))
+
+
+class Change(Transaction):
+    """A transaction with its one activity event: there is no other way to change an organization.
+
+    An unknown outcome is never decided anew, or a success would be answered as a refusal. The event is there, and it
+    is done; or the same transaction is sent again, and only if that fails without the event is it a lost race.
+    """
+
+    def __init__(self, event: Event, *, kept: timedelta | None) -> None:
+        """Begin a change that `event` tells of; the event is kept this long, or for good."""
+        super().__init__()
+        self.event = event
+        event.sk, event.at = self.id, self.at
+        event.gsi1sk = None if event.gsi1pk is None else self.id
+        event.ttl = None if kept is None else int((self.at + kept).timestamp())
+        self.create(event)
+
+    def _happened(self) -> bool:
+        key = Event.key(self.event.organization_id, self.id)
+        return read([key])[key] is not None
+
+
+def _failed(operations: list[_Operation], error: TransactWriteError) -> frozenset[str]:
+    reasons = error.cancellation_reasons
+    return frozenset(
+        operation.name
+        for operation, reason in zip(operations, reasons, strict=bool(reasons))
+        if reason is not None and reason.code == "ConditionalCheckFailed"
+    )
+
+
+def _unchanged(item: Item) -> Condition:
+    return Item.stamp == item.stamp
+
+
+def _growth(members: int, owners: int) -> Condition:
+    condition: Condition = Organization.pk.exists() & Organization.deleted_at.does_not_exist()
+    if owners < 0:
+        condition &= Organization.owners > -owners
+    if owners > 0:
+        condition &= Organization.max_owners.does_not_exist() | (Organization.owners < Organization.max_owners)
+    if members > 0:
+        condition &= Organization.max_members.does_not_exist() | (Organization.members < Organization.max_members)
+    return condition
+
+
+def _set(item: Item, name: str, value: object) -> Action:
+    attribute: Attribute[Any] = getattr(type(item), name)
+    return attribute.remove() if value is None else attribute.set(value)

@@ -1,0 +1,327 @@
+"""The items of the table, their keys and their indexes. docs/table.md draws them."""
+
+import hashlib
+import os
+from base64 import urlsafe_b64encode
+from datetime import datetime, timedelta
+from typing import Any, NamedTuple, cast
+
+from pynamodb.attributes import (
+    Attribute,
+    BooleanAttribute,
+    DiscriminatorAttribute,
+    JSONAttribute,
+    NumberAttribute,
+    UnicodeAttribute,
+    UnicodeSetAttribute,
+    UTCDateTimeAttribute,
+)
+from pynamodb.indexes import AllProjection, GlobalSecondaryIndex, KeysOnlyProjection
+from pynamodb.models import Model
+
+from roster.clock import rfc3339
+
+# What falls due is spread over a few shards of gsi2, so that no single partition takes every write.
+DUE_SHARDS = 4
+# A dead invitation stays readable this long before DynamoDB's TTL takes it away.
+INVITATION_KEPT = timedelta(days=90)
+IDEMPOTENCY_KEPT = timedelta(hours=24)
+QUOTA_KEPT = timedelta(days=2)
+
+
+def optional[T](attribute: Attribute[T]) -> Attribute[T | None]:
+    """Declare an attribute that an item may lack, and then reads as None."""
+    attribute.null = True
+    return cast("Attribute[T | None]", attribute)
+
+
+class Key[I: "Item"](NamedTuple):
+    """The primary key of one item; its parameter says which kind of item stands there."""
+
+    pk: str
+    sk: str
+
+
+class ByOwner(GlobalSecondaryIndex[Any]):  # type: ignore[no-untyped-call]
+    """gsi1: a person's memberships, an address' invitations, an actor's events."""
+
+    class Meta:
+        index_name = "gsi1"
+        projection = AllProjection()
+
+    gsi1pk = UnicodeAttribute(hash_key=True)
+    gsi1sk = UnicodeAttribute(range_key=True)
+
+
+class ByDue(GlobalSecondaryIndex[Any]):  # type: ignore[no-untyped-call]
+    """gsi2, sparse: what falls due, by time, and the owners of an organization."""
+
+    class Meta:
+        index_name = "gsi2"
+        projection = KeysOnlyProjection()
+
+    gsi2pk = UnicodeAttribute(hash_key=True)
+    gsi2sk = UnicodeAttribute(range_key=True)
+
+
+class Item(Model):
+    """What every item has. `stamp` is the id of the event by which somebody last changed it."""
+
+    class Meta:
+        table_name = os.environ["TABLE_NAME"]
+        connect_timeout_seconds = 1
+        read_timeout_seconds = 3
+
+    pk = UnicodeAttribute(hash_key=True)
+    sk = UnicodeAttribute(range_key=True)
+    kind = DiscriminatorAttribute()
+    stamp = optional(UnicodeAttribute())
+    gsi1pk = optional(UnicodeAttribute())
+    gsi1sk = optional(UnicodeAttribute())
+    gsi2pk = optional(UnicodeAttribute())
+    gsi2sk = optional(UnicodeAttribute())
+    ttl = optional(NumberAttribute())
+
+    by_owner = ByOwner()
+    by_due = ByDue()
+
+    @property
+    def primary_key(self) -> Key["Item"]:
+        """The key that the item stands under."""
+        return Key(self.pk, self.sk)
+
+
+class Organization(Item, discriminator="organization"):
+    """An organization: its plan's limits stand beside its counts, so that a condition can compare them."""
+
+    name = UnicodeAttribute()
+    pack = UnicodeAttribute()
+    plan = UnicodeAttribute()
+    owners = NumberAttribute()
+    members = NumberAttribute()
+    max_owners = optional(NumberAttribute())  # absent: no limit
+    max_members = optional(NumberAttribute())
+    email_notifications = BooleanAttribute(default=True)
+    external_id = optional(UnicodeAttribute())
+    metadata = optional(JSONAttribute())
+    created_at = UTCDateTimeAttribute()
+    deleted_at = optional(UTCDateTimeAttribute())
+
+    @staticmethod
+    def key(organization_id: str) -> Key["Organization"]:
+        """Where an organization stands."""
+        return Key(f"ORG#{organization_id}", "ORG")
+
+    @property
+    def id(self) -> str:
+        """The organization's id."""
+        return self.pk.removeprefix("ORG#")
+
+
+class Member(Item, discriminator="member"):
+    """One person's membership in one organization."""
+
+    PREFIX = "MEMBER#"
+
+    roles = UnicodeSetAttribute()
+    joined = UnicodeAttribute()  # the id of the event they joined by: another one each time they come back
+    joined_at = UTCDateTimeAttribute()
+    invited_by = optional(UnicodeAttribute())
+    address = optional(UnicodeAttribute())  # the address they joined by
+
+    @staticmethod
+    def key(organization_id: str, user_id: str) -> Key["Member"]:
+        """Where a membership stands."""
+        return Key(f"ORG#{organization_id}", f"{Member.PREFIX}{user_id}")
+
+    @property
+    def organization_id(self) -> str:
+        """The organization."""
+        return self.pk.removeprefix("ORG#")
+
+    @property
+    def user_id(self) -> str:
+        """The person."""
+        return self.sk.removeprefix(self.PREFIX)
+
+
+class InvitationAttributes(Item):
+    """What an invitation holds, open, dead or accepted. A founder's joined address has only `email`."""
+
+    status = UnicodeAttribute(null=True)  # pending, declined, canceled, expired; accepted on a JoinedAddress
+    roles = UnicodeSetAttribute(null=True)
+    email = UnicodeAttribute()
+    message = optional(UnicodeAttribute())
+    invited_by = UnicodeAttribute(null=True)
+    inviter_joined = UnicodeAttribute(null=True)  # which membership of theirs: one that ended does not come back
+    link = optional(UnicodeAttribute())  # the id of the event that sent it last
+    sent_at = UTCDateTimeAttribute(null=True)
+    expires_at = UTCDateTimeAttribute(null=True)
+    sends = NumberAttribute(null=True)
+    sends_on = UnicodeAttribute(null=True)  # the day (UTC) of the last sending, and how many it saw
+    sends_that_day = NumberAttribute(null=True)
+    delivery = UnicodeAttribute(null=True)
+
+    @property
+    def organization_id(self) -> str:
+        """The organization."""
+        return self.pk.removeprefix("ORG#")
+
+    @property
+    def id(self) -> str:
+        """The invitation's id."""
+        return self.sk.partition("#")[2]
+
+
+class Invitation(InvitationAttributes, discriminator="invitation"):
+    """An invitation that nobody has accepted (yet)."""
+
+    PREFIX = "INVITE#"
+
+    @staticmethod
+    def key(organization_id: str, invitation_id: str) -> Key["Invitation"]:
+        """Where an invitation stands until it is accepted."""
+        return Key(f"ORG#{organization_id}", f"{Invitation.PREFIX}{invitation_id}")
+
+
+class JoinedAddress(InvitationAttributes, discriminator="joined"):
+    """The address that a member joined by, with the accepted invitation if there was one."""
+
+    @staticmethod
+    def key(organization_id: str, invitation_id: str) -> Key["JoinedAddress"]:
+        """Where an address stands while its member stays."""
+        return Key(f"ORG#{organization_id}", f"JOINED#{invitation_id}")
+
+
+class CustomRoles(Item, discriminator="roles"):
+    """The custom roles of an organization, one map from id to role."""
+
+    roles = JSONAttribute(default=dict)
+
+    @staticmethod
+    def key(organization_id: str) -> Key["CustomRoles"]:
+        """Where an organization's custom roles stand."""
+        return Key(f"ORG#{organization_id}", "ROLES")
+
+
+class Event(Item, discriminator="event"):
+    """An activity event: the audit log's entry and the outbox' record in one. It holds ids, never names."""
+
+    type = UnicodeAttribute()
+    actor_type = UnicodeAttribute()  # user, machine, system
+    actor_id = optional(UnicodeAttribute())
+    via = optional(UnicodeAttribute())
+    target_type = UnicodeAttribute()
+    target_id = UnicodeAttribute()
+    data = JSONAttribute(default=dict)
+    at = UTCDateTimeAttribute()
+    request_id = optional(UnicodeAttribute())
+
+    @staticmethod
+    def key(organization_id: str, event_id: str) -> Key["Event"]:
+        """Where an event stands."""
+        return Key(f"LOG#{organization_id}", event_id)
+
+    @property
+    def organization_id(self) -> str:
+        """The organization."""
+        return self.pk.removeprefix("LOG#")
+
+    @property
+    def id(self) -> str:
+        """The event's id, a ULID."""
+        return self.sk
+
+
+class User(Item, discriminator="user"):
+    """A person, as their last token told: the only place where their name and address are kept."""
+
+    name = optional(UnicodeAttribute())
+    email = optional(UnicodeAttribute())
+    active_organization = optional(UnicodeAttribute())
+    founded_on = optional(UnicodeAttribute())  # the day (UTC) they last founded, and how many that day
+    founded_that_day = optional(NumberAttribute())
+
+    @staticmethod
+    def key(user_id: str) -> Key["User"]:
+        """Where a person stands."""
+        return Key(f"USER#{user_id}", "USER")
+
+    @property
+    def id(self) -> str:
+        """The user's id: the `sub` of their tokens."""
+        return self.pk.removeprefix("USER#")
+
+
+class IdempotencyRecord(Item, discriminator="idempotency"):
+    """The first success under an Idempotency-Key, kept for a day."""
+
+    request = UnicodeAttribute()  # a hash of the body it came with
+    status = NumberAttribute()
+    body = optional(JSONAttribute())
+    headers = JSONAttribute(default=dict)
+    expires_at = UTCDateTimeAttribute()
+
+    @staticmethod
+    def key(user_id: str, method: str, path: str, key: str) -> Key["IdempotencyRecord"]:
+        """Where the record of a caller's key stands."""
+        return Key(f"IDEM#{user_id}", _digest(method, path, key))
+
+
+class MailClaim(Item, discriminator="claim"):
+    """Who is sending one mail, until when that claim holds, and whether it was sent."""
+
+    leased_until = UTCDateTimeAttribute()
+    lease = UnicodeAttribute()
+    sent_at = optional(UTCDateTimeAttribute())
+
+    @staticmethod
+    def key(event_id: str, recipient: str) -> Key["MailClaim"]:
+        """Where the claim on an event's mail to one recipient stands; `recipient` is an id or a hash."""
+        return Key(f"MAIL#{event_id}", recipient)
+
+
+class Quota(Item, discriminator="quota"):
+    """What an organization sent on one day (UTC)."""
+
+    sent = NumberAttribute(default=0)
+    bounces = NumberAttribute(default=0)
+    complaints = NumberAttribute(default=0)
+
+    @staticmethod
+    def key(organization_id: str, day: str) -> Key["Quota"]:
+        """Where a day's counts stand."""
+        return Key(f"ORG#{organization_id}", f"QUOTA#{day}")
+
+
+def invitation_id(organization_id: str, address: str) -> str:
+    """Derive the one id that an address has in an organization: two live invitations cannot stand side by side.
+
+    Organization ids are random, so the id tells nobody the address.
+    """
+    return _digest(organization_id, address)
+
+
+def owner_index(organization_id: str, user_id: str, *, owns: bool) -> dict[str, str | None]:
+    """Return the sparse index keys by which an organization's owners are found, or none."""
+    return {
+        "gsi2pk": f"OWNERS#{organization_id}" if owns else None,
+        "gsi2sk": user_id if owns else None,
+    }
+
+
+def due_index(organization_id: str, item_id: str, due: datetime) -> dict[str, str]:
+    """Return the sparse index keys by which the sweep finds what falls due."""
+    shard = hashlib.sha256(f"{organization_id}{item_id}".encode()).digest()[0] % DUE_SHARDS
+    return {"gsi2pk": f"DUE#{shard}", "gsi2sk": f"{rfc3339(due)}#{organization_id}#{item_id}"}
+
+
+def day_of(moment: datetime) -> str:
+    """Return the day (UTC) that quotas count by."""
+    return moment.strftime("%Y-%m-%d")
+
+
+def _digest(*parts: str) -> str:
+    """Hash length-prefixed parts to 32 characters of `A-Z a-z 0-9 _ -`."""
+    text = "".join(f"{len(part)}:{part}" for part in parts)
+    return urlsafe_b64encode(hashlib.sha256(text.encode()).digest()[:24]).decode()

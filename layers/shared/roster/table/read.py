@@ -1,0 +1,109 @@
+"""Reading: consistent batches by key for what is decided on, pages of a collection for what is shown."""
+
+import time
+from collections.abc import Iterable
+from typing import Any, NamedTuple, cast
+
+from pynamodb.attributes import Attribute
+from pynamodb.connection import Connection
+from pynamodb.expressions.condition import Condition
+from pynamodb.indexes import GlobalSecondaryIndex
+
+from roster.table.faults import Busy, pauses
+from roster.table.items import Item, Key
+
+BATCH_LIMIT = 100  # DynamoDB's own, for one BatchGetItem
+TRIES = 6
+
+_connection = Connection(connect_timeout_seconds=1, read_timeout_seconds=3, max_retry_attempts=3)
+
+
+def _client() -> Any:  # noqa: ANN401 (pynamodb types its client by the one private call that it makes)
+    return _connection.client
+
+
+class Batch:
+    """Items that were read together, by key. One that does not exist reads as None."""
+
+    def __init__(self, items: Iterable[Item] = ()) -> None:
+        self._items = {item.primary_key: item for item in items}
+
+    def __getitem__[I: Item](self, key: Key[I]) -> I | None:
+        return cast("I | None", self._items.get(cast("Key[Item]", key)))
+
+    def with_item(self, item: Item) -> "Batch":
+        """Return this batch and one item more, as it will be."""
+        return Batch([*self._items.values(), item])
+
+
+class Page[I](NamedTuple):
+    """A part of a collection, and the cursor from which the next one goes on; None ends the list."""
+
+    items: list[I]
+    next_cursor: str | None
+
+
+def read(keys: Iterable[Key[Any]]) -> Batch:
+    """Read items by key, consistently: one round trip for each 100 keys.
+
+    Raises Busy if DynamoDB goes on leaving keys unprocessed.
+    """
+    wanted = [{"pk": {"S": key.pk}, "sk": {"S": key.sk}} for key in dict.fromkeys(keys)]
+    return Batch(
+        item for start in range(0, len(wanted), BATCH_LIMIT) for item in _read_part(wanted[start : start + BATCH_LIMIT])
+    )
+
+
+def _read_part(keys: list[dict[str, Any]]) -> list[Item]:
+    table = Item.Meta.table_name
+    found: list[Item] = []
+    waits = pauses(TRIES)
+    while keys:
+        answer = _client().batch_get_item(RequestItems={table: {"Keys": keys, "ConsistentRead": True}})
+        found += [Item.from_raw_data(image) for image in answer["Responses"].get(table, [])]
+        keys = answer.get("UnprocessedKeys", {}).get(table, {}).get("Keys", [])
+        if keys:
+            pause = next(waits, None)
+            if pause is None:
+                raise Busy
+            time.sleep(pause)
+    return found
+
+
+def page[I: Item](
+    kind: type[I],
+    partition: str,
+    prefix: str = "",
+    *,
+    limit: int,
+    cursor: str | None,
+    index: GlobalSecondaryIndex[Any] | None = None,
+    newest_first: bool = False,
+) -> Page[I]:
+    """Read one page of a collection, in one query: what has the partition and a sort key that begins with `prefix`.
+
+    The cursor is the end of the last sort key shown. Given to another collection, it can only name a place in that one.
+    """
+    sort_key: Attribute[Any] = Item.sk if index is None else Item.gsi1sk
+    beyond: Condition | None = None
+    if cursor is None:
+        beyond = sort_key.startswith(prefix) if prefix else None
+    elif newest_first:
+        beyond = sort_key < prefix + cursor
+    else:
+        # Sort keys hold nothing below "+" or above "~": "!" is just behind the cursor, and DEL behind everything.
+        beyond = sort_key.between(f"{prefix}{cursor}!", f"{prefix}\x7f")
+    rows = list(
+        kind.query(
+            partition,
+            beyond,
+            index_name=None if index is None else index.Meta.index_name,
+            consistent_read=index is None,
+            scan_index_forward=not newest_first,
+            limit=limit + 1,  # one more than is shown tells whether there is another page
+            page_size=limit + 1,
+        )
+    )
+    shown = rows[:limit]
+    end = "sk" if index is None else "gsi1sk"
+    return Page(shown, getattr(shown[-1], end).removeprefix(prefix) if len(rows) > limit else None)
