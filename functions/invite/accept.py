@@ -1,0 +1,43 @@
+"""POST /organizations/{organization_id}/invitations/{invitation_id}/accept: who was invited joins."""
+
+from roster.api.answers import Answer, ok
+from roster.api.app import App
+from roster.api.fields import Body, Token
+from roster.api.invited import accepted, check_inviter, open_invitation
+from roster.api.members import joining, keep_person, told_by_token
+from roster.api.request import Request
+from roster.api.shapes import member_shape
+from roster.api.standing import Standing, require_room
+from roster.table.items import User
+
+handler = App()
+
+
+class Reply(Body):
+    """The token from the mail; not needed by who is signed in with the invited address, verified."""
+
+    token: Token | None = None
+
+
+@handler.route("POST", "/organizations/{organization_id}/invitations/{invitation_id}/accept")
+def accept(request: Request, organization_id: str, invitation_id: str, body: Reply) -> Answer:
+    """Join as the stored invitation says: its role, its organization, its address."""
+    organization, policy, invitation, inviter, batch, people = open_invitation(
+        request, organization_id, invitation_id, body.token, accepting=True
+    )
+    caller, roles = request.caller, policy.in_order(invitation.roles)
+    owners = int(policy.owns(roles))
+    require_room(organization, policy, members=1, owners=owners, tell_plan=False)
+
+    change = request.change(organization, "invitation.accepted", ("invitation", invitation_id), roles=roles)
+    change.seats(organization, members=1, owners=owners)
+    check_inviter(change, invitation, inviter)
+    change.delete(invitation)
+    change.create(accepted(invitation))
+    member = joining(change, organization, policy, caller.user_id, roles=roles, address=invitation.email)
+    member.invited_by = invitation.invited_by
+    change.create(member)
+    user = batch[User.key(caller.user_id)]
+    user = keep_person(change, caller.user_id, user, told_by_token(caller, user))
+    standing = Standing(organization, policy, member, batch)
+    return request.commit(change, ok(member_shape(standing, member, people.with_item(user)), member))

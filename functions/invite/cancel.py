@@ -1,0 +1,23 @@
+"""DELETE /organizations/{organization_id}/invitations/{invitation_id}: cancel an invitation."""
+
+from roster.api.answers import Answer, no_content
+from roster.api.app import App
+from roster.api.invited import close, find_invitation, invitation_keys, require_renewable
+from roster.api.request import Request
+
+handler = App()
+
+
+@handler.route("DELETE", "/organizations/{organization_id}/invitations/{invitation_id}")
+def cancel(request: Request, organization_id: str, invitation_id: str) -> Answer:
+    """Cancel an invitation, open, expired or void; its link never works again."""
+    standing = request.standing(organization_id, *invitation_keys(organization_id, invitation_id))
+    standing.require("invitations:manage")
+    found = find_invitation(standing.batch, organization_id, invitation_id)
+    request.if_match.require(found)
+    invitation = require_renewable(found)
+
+    change = request.change(standing.organization, "invitation.canceled", ("invitation", invitation_id))
+    change.check(standing.actor)
+    close(change, invitation, "canceled")
+    return request.commit(change, no_content())

@@ -1,0 +1,28 @@
+"""POST /organizations/{organization_id}/invitations/{invitation_id}/decline: who was invited says no."""
+
+from roster.api.answers import Answer, no_content
+from roster.api.app import App
+from roster.api.fields import Body, Token
+from roster.api.invited import check_inviter, close, open_invitation
+from roster.api.request import Request
+from roster.table.items import Member
+
+handler = App()
+
+
+class Reply(Body):
+    """The token from the mail; not needed by who is signed in with the invited address, verified."""
+
+    token: Token | None = None
+
+
+@handler.route("POST", "/organizations/{organization_id}/invitations/{invitation_id}/decline")
+def decline(request: Request, organization_id: str, invitation_id: str, body: Reply) -> Answer:
+    """Decline an invitation; its link never works again."""
+    opened = open_invitation(request, organization_id, invitation_id, body.token)
+
+    change = request.change(opened.organization, "invitation.declined", ("invitation", invitation_id))
+    change.check_absent(Member(*Member.key(organization_id, request.caller.user_id)))
+    check_inviter(change, opened.invitation, opened.inviter)
+    close(change, opened.invitation, "declined")
+    return request.commit(change, no_content())

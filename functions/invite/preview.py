@@ -1,0 +1,41 @@
+"""POST /invitations/preview: what a link invites to, for who holds it; no sign-in, and nothing changes."""
+
+from roster import links
+from roster.api.answers import Answer, ok
+from roster.api.app import App
+from roster.api.fields import Body, Token
+from roster.api.invited import open_invitation
+from roster.api.problems import NotFound
+from roster.api.request import Request
+from roster.api.shapes import person
+from roster.clock import rfc3339
+
+handler = App()
+
+
+class LinkToken(Body):
+    """The token from the mail."""
+
+    token: Token
+
+
+@handler.route("POST", "/invitations/preview", public=True)
+def preview(request: Request, body: LinkToken) -> Answer:
+    """Show what accepting would mean."""
+    link = links.parse(body.token)
+    if link is None:
+        raise NotFound
+    organization, policy, invitation, _, _, people = open_invitation(
+        request, link.organization_id, link.invitation_id, body.token
+    )
+    return ok(
+        {
+            "organization_id": organization.id,
+            "invitation_id": invitation.id,
+            "organization_name": organization.name,
+            "invited_by": person(people, invitation.invited_by),
+            "roles": policy.in_order(invitation.roles),
+            "email": invitation.email,
+            "expires_at": rfc3339(invitation.expires_at),
+        }
+    )

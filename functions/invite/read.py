@@ -1,0 +1,83 @@
+"""GET …/invitations, one of them, and GET /me/invitations: what is open, what has died, and why."""
+
+from collections.abc import Iterable
+
+from roster.api.answers import Answer, ok
+from roster.api.app import OPAQUE_ID, App
+from roster.api.fields import PageQuery
+from roster.api.invited import Status, can_to_invitation, find_invitation, invitation_keys, inviter_key, status_of
+from roster.api.pages import after, listed
+from roster.api.problems import NotFound
+from roster.api.request import Request, see, visible
+from roster.api.shapes import invitation_shape, organization_brief
+from roster.api.standing import require_verified
+from roster.table.items import Invitation, InvitationAttributes, Item, Key, Member, User
+from roster.table.read import page, read
+
+handler = App()
+
+NOT_A_MEMBER_MAY = {"resend": False, "cancel": False}
+
+
+class InvitationQuery(PageQuery):
+    """Which invitations: those with a status, or all."""
+
+    status: Status | None = None
+
+
+@handler.route("GET", "/organizations/{organization_id}/invitations")
+def read_all(request: Request, organization_id: str, query: InvitationQuery) -> Answer:
+    """List the invitations that nobody has accepted."""
+    cursor = after(query, OPAQUE_ID)
+    standing = request.standing(organization_id)
+    standing.require("invitations:manage")
+    found = page(Invitation, standing.organization.pk, Invitation.PREFIX, limit=query.limit, cursor=cursor)
+    people = read(_inviters(found.items))
+    policy, verified = standing.policy, request.caller.verified_email
+    rows = [(invitation, status_of(invitation, people[inviter_key(invitation)], policy)) for invitation in found.items]
+    shapes = [
+        invitation_shape(
+            policy, invitation, people, status=status, can=can_to_invitation(standing, invitation, verified)
+        )
+        for invitation, status in rows
+        if query.status is None or status == query.status
+    ]
+    return listed(shapes, found.next_cursor)
+
+
+@handler.route("GET", "/organizations/{organization_id}/invitations/{invitation_id}")
+def read_one(request: Request, organization_id: str, invitation_id: str) -> Answer:
+    """Show one invitation; an accepted one while its member stays."""
+    standing = request.standing(organization_id, *invitation_keys(organization_id, invitation_id))
+    standing.require("invitations:manage")
+    invitation = find_invitation(standing.batch, organization_id, invitation_id)
+    people = read(_inviters([invitation]))
+    status = status_of(invitation, people[inviter_key(invitation)], standing.policy)
+    can = can_to_invitation(standing, invitation, request.caller.verified_email)
+    return ok(invitation_shape(standing.policy, invitation, people, status=status, can=can), invitation)
+
+
+@handler.route("GET", "/me/invitations")
+def read_mine(request: Request, query: PageQuery) -> Answer:
+    """List the pending invitations of the caller's verified address."""
+    cursor = after(query, OPAQUE_ID)
+    address = require_verified(request.caller.verified_email)
+    found = page(Invitation, f"EMAIL#{address}", "ORG#", limit=query.limit, cursor=cursor, index=Item.by_owner)
+    organization_keys = [key for invitation in found.items for key in visible(invitation.organization_id)]
+    batch = read([*organization_keys, *_inviters(found.items)])
+    shapes = []
+    for invitation in found.items:
+        try:
+            organization, policy = see(batch, invitation.organization_id)
+        except NotFound:  # deleted, and not purged yet
+            continue
+        status = status_of(invitation, batch[inviter_key(invitation)], policy)
+        if status == "pending":
+            shape = invitation_shape(policy, invitation, batch, status=status, can=NOT_A_MEMBER_MAY)
+            shapes.append(shape | {"organization": organization_brief(organization)})
+    return listed(shapes, found.next_cursor)
+
+
+def _inviters(invitations: Iterable[InvitationAttributes]) -> list[Key[Member] | Key[User]]:
+    """Return where those who invited stand: their memberships tell the status, and they have names."""
+    return [key for one in invitations for key in (inviter_key(one), User.key(one.invited_by))]

@@ -1,0 +1,44 @@
+"""POST /organizations/{organization_id}/invitations/{invitation_id}/resend: a new life and a new link."""
+
+from roster.api.answers import Answer, ok
+from roster.api.app import App
+from roster.api.invited import can_to_invitation, find_invitation, invitation_keys, require_renewable, sending
+from roster.api.problems import Conflict
+from roster.api.quotas import count_sending, require_sendable
+from roster.api.request import Request
+from roster.api.shapes import invitation_shape
+from roster.api.standing import refuse_unless, require_room, require_verified
+from roster.clock import now
+from roster.table.items import Quota, User, day_of
+
+handler = App()
+
+
+@handler.route("POST", "/organizations/{organization_id}/invitations/{invitation_id}/resend")
+def resend(request: Request, organization_id: str, invitation_id: str) -> Answer:
+    """Send an invitation again: the caller is who invites from now on, and the old link is dead."""
+    quota_key, me = Quota.key(organization_id, day_of(now())), User.key(request.caller.user_id)
+    standing = request.standing(organization_id, *invitation_keys(organization_id, invitation_id), quota_key, me)
+    policy, organization, actor = standing.policy, standing.organization, standing.actor
+    standing.require("invitations:manage")
+    require_verified(request.caller.verified_email)
+    found = find_invitation(standing.batch, organization_id, invitation_id)
+    refuse_unless(policy.may_invite(actor.roles, [role for role in found.roles if role in policy.roles]))
+    request.if_match.require(found)
+    invitation = require_renewable(found)
+    if policy.unfit(invitation.roles):
+        raise Conflict("The role that this invites to is gone. Cancel it, and invite to another one.")
+    owners = int(policy.owns(invitation.roles))
+    require_room(organization, policy, members=1, owners=owners)
+    quota = standing.batch[quota_key]
+    require_sendable(policy.pack, organization, invitation, quota, now())
+
+    change = request.change(organization, "invitation.resent", ("invitation", invitation_id))
+    change.check(actor)
+    change.room(organization, members=1, owners=owners)
+    sends = int(invitation.sends) + 1
+    change.update(invitation, sending(change, standing, invitation, invitation_id=invitation_id, sends=sends))
+    count_sending(change, policy.pack, organization, quota)
+    can = can_to_invitation(standing, invitation, request.caller.verified_email)
+    shape = invitation_shape(policy, invitation, standing.batch, status="pending", can=can)
+    return request.commit(change, ok(shape, invitation))

@@ -1,0 +1,72 @@
+"""POST /organizations/{organization_id}/invitations: invite an address."""
+
+from roster.api.answers import Answer, created
+from roster.api.app import App
+from roster.api.fields import Address, Body, Message, Roles
+from roster.api.invited import can_to_invitation, check_inviter, invitation_keys, inviter_key, sending, status_of
+from roster.api.problems import AlreadyInvited, AlreadyMember
+from roster.api.quotas import count_sending, require_sendable
+from roster.api.request import Request
+from roster.api.shapes import invitation_shape
+from roster.api.standing import refuse_unless, require_fit, require_room, require_verified
+from roster.clock import now
+from roster.table.items import Invitation, JoinedAddress, Quota, User, day_of, invitation_id
+from roster.table.read import read
+
+handler = App()
+
+
+class NewInvitation(Body):
+    """Whom to invite, to which roles, with which words."""
+
+    email: Address
+    roles: Roles
+    message: Message | None = None
+
+
+@handler.route("POST", "/organizations/{organization_id}/invitations")
+def send(request: Request, organization_id: str, body: NewInvitation) -> Answer:
+    """Invite an address; the mail goes out by the event."""
+    item_id = invitation_id(organization_id, body.email)
+    key, joined_key = invitation_keys(organization_id, item_id)
+    quota_key, me = Quota.key(organization_id, day_of(now())), User.key(request.caller.user_id)
+    standing = request.standing(organization_id, key, joined_key, quota_key, me)
+    policy, organization, actor = standing.policy, standing.organization, standing.actor
+    standing.require("invitations:manage")
+    require_verified(request.caller.verified_email)
+    require_fit(policy, body.roles)
+    refuse_unless(policy.may_invite(actor.roles, body.roles))
+    if standing.batch[joined_key] is not None:
+        raise AlreadyMember
+    old = standing.batch[key]
+    inviter = read([inviter_key(old)])[inviter_key(old)] if old and old.status == "pending" else None
+    if old and status_of(old, inviter, policy) == "pending":
+        raise AlreadyInvited
+    owners = int(policy.owns(body.roles))
+    require_room(organization, policy, members=1, owners=owners)
+    quota = standing.batch[quota_key]
+    require_sendable(policy.pack, organization, old, quota, now())
+
+    change = request.change(organization, "invitation.sent", ("invitation", item_id), roles=policy.in_order(body.roles))
+    invitation = Invitation(
+        *key,
+        email=body.email,
+        roles=set(body.roles),
+        message=body.message,
+        gsi1pk=f"EMAIL#{body.email}",
+        gsi1sk=f"ORG#{organization_id}",
+        **sending(change, standing, old, sends=1, invitation_id=item_id),
+    )
+    change.check(actor)
+    change.room(organization, members=1, owners=owners)
+    change.check_absent(JoinedAddress(*joined_key))
+    if old is None:
+        change.create(invitation)
+    else:
+        change.replace(old, invitation)
+        if old.status == "pending":
+            check_inviter(change, old, inviter)
+    count_sending(change, policy.pack, organization, quota)
+    can = can_to_invitation(standing, invitation, request.caller.verified_email)
+    shape = invitation_shape(policy, invitation, standing.batch, status="pending", can=can)
+    return request.commit(change, created(shape, f"/organizations/{organization_id}/invitations/{item_id}", invitation))

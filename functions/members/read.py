@@ -1,0 +1,44 @@
+"""GET /organizations/{organization_id}/members, and one of them: who is in, and what the caller may do to them."""
+
+from roster.api.answers import Answer, ok
+from roster.api.app import App
+from roster.api.caller import USER_ID
+from roster.api.fields import PageQuery
+from roster.api.members import member_of
+from roster.api.pages import after, listed
+from roster.api.request import Request
+from roster.api.shapes import member_shape, read_people
+from roster.table.items import Member
+from roster.table.read import page
+
+handler = App()
+
+
+class MemberQuery(PageQuery):
+    """Which members: those who hold a role, or all."""
+
+    role: str | None = None
+
+
+@handler.route("GET", "/organizations/{organization_id}/members")
+def read_all(request: Request, organization_id: str, query: MemberQuery) -> Answer:
+    """List the members."""
+    cursor = after(query, USER_ID)
+    standing = request.standing(organization_id)
+    standing.require("members:read")
+    found = page(Member, standing.organization.pk, Member.PREFIX, limit=query.limit, cursor=cursor)
+    members = [member for member in found.items if query.role is None or query.role in member.roles]
+    people = read_people(user_id for member in members for user_id in (member.user_id, member.invited_by))
+    return listed([member_shape(standing, member, people) for member in members], found.next_cursor)
+
+
+@handler.route("GET", "/organizations/{organization_id}/members/{user_id}")
+def read_one(request: Request, organization_id: str, user_id: str) -> Answer:
+    """Show one member; to the caller about themselves, with what they may do."""
+    standing = request.standing(organization_id, Member.key(organization_id, user_id))
+    standing.require("members:read")
+    member = member_of(standing, user_id)
+    shape = member_shape(standing, member, read_people([user_id, member.invited_by]))
+    if standing.is_actor(member):
+        shape["permissions"] = sorted(standing.policy.permissions_of(member.roles))
+    return ok(shape, member)

@@ -1,0 +1,30 @@
+"""DELETE /organizations/{organization_id}/members/{user_id}: remove somebody else."""
+
+from roster.api.answers import Answer, no_content
+from roster.api.app import App
+from roster.api.members import end_membership, member_of
+from roster.api.problems import Forbidden
+from roster.api.request import Request
+from roster.api.standing import refuse_unless, require_owner_left
+from roster.table.items import Member
+
+handler = App()
+
+
+@handler.route("DELETE", "/organizations/{organization_id}/members/{user_id}")
+def remove(request: Request, organization_id: str, user_id: str) -> Answer:
+    """End somebody else's membership."""
+    standing = request.standing(organization_id, Member.key(organization_id, user_id))
+    standing.require("members:remove")
+    target = member_of(standing, user_id)
+    if standing.is_actor(target):
+        raise Forbidden("To leave, use the call for leaving.", {"reason": "self"})
+    refuse_unless(standing.policy.may_remove(standing.actor.roles, target.roles))
+    request.if_match.require(target)
+    owns = standing.policy.owns(target.roles)
+    require_owner_left(standing.organization, losing=owns)
+
+    change = request.change(standing.organization, "member.removed", ("member", user_id))
+    change.check(standing.actor)
+    end_membership(change, standing, target)
+    return request.commit(change, no_content())

@@ -1,0 +1,36 @@
+"""PUT /organizations/{organization_id}/plan: the product's billing says which plan an organization is on."""
+
+from pydantic import StrictStr
+
+from roster.api.answers import Answer, ok
+from roster.api.app import App
+from roster.api.fields import Body
+from roster.api.problems import InvalidRequest
+from roster.api.request import Request, see, visible
+from roster.api.shapes import organization_shape
+
+handler = App()
+
+
+class PlanChoice(Body):
+    """The plan, by its name in the pack."""
+
+    plan: StrictStr
+
+
+@handler.route("PUT", "/organizations/{organization_id}/plan", scope="roster/billing")
+def plan(request: Request, organization_id: str, body: PlanChoice) -> Answer:
+    """Put an organization on a plan; its limits hold from this write on, and remove nobody."""
+    organization, policy = see(request.read(*visible(organization_id)), organization_id)
+    chosen = policy.pack.plans.get(body.plan)
+    if chosen is None:
+        raise InvalidRequest(("plan", f"The plans are {', '.join(policy.pack.plans)}."))
+    values = {"plan": chosen.name, "max_owners": chosen.owners, "max_members": chosen.members}
+    if all(getattr(organization, name) == value for name, value in values.items()):
+        return request.nothing_to_do(ok(organization_shape(organization), organization))
+    request.if_match.require(organization)
+
+    moved = {"from": organization.plan, "to": chosen.name}
+    change = request.change(organization, "organization.plan_changed", ("organization", organization_id), **moved)
+    change.update(organization, values)
+    return request.commit(change, ok(organization_shape(organization), organization))
