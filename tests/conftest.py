@@ -1,15 +1,28 @@
 """Fixtures: AWS as moto plays it, and a deployment of each pack."""
 
 from collections.abc import Callable, Iterator
+from functools import cache
+from typing import TYPE_CHECKING
 
 import boto3
 import pytest
 from moto import mock_aws
-from tests.deployment import LINK_KEY, STACKS, TABLE
-from tests.world import Team, World
 
 from roster import clock
-from roster.links import _kms
+from tests.deployment import LINK_KEY, STACKS, TABLE
+from tests.wire import Wire
+from tests.wire import wire as the_wire
+from tests.world import Team, World
+
+if TYPE_CHECKING:
+    from types_boto3_dynamodb import DynamoDBClient
+    from types_boto3_kms import KMSClient
+
+
+@cache
+def _clients() -> tuple["DynamoDBClient", "KMSClient"]:
+    """Build the clients once: that costs more than all that a test asks of them."""
+    return boto3.client("dynamodb"), boto3.client("kms")
 
 
 @pytest.fixture
@@ -18,12 +31,12 @@ def aws() -> Iterator[None]:
     with mock_aws():
         properties = STACKS["credentials"].table
         names = ("AttributeDefinitions", "KeySchema", "GlobalSecondaryIndexes", "BillingMode")
-        boto3.client("dynamodb").create_table(
+        dynamodb, kms = _clients()
+        dynamodb.create_table(
             TableName=TABLE,
             StreamSpecification={"StreamEnabled": True} | properties["StreamSpecification"],
             **{name: properties[name] for name in names},
         )
-        kms = boto3.client("kms")
         key = kms.create_key(KeySpec="HMAC_256", KeyUsage="GENERATE_VERIFY_MAC")
         kms.create_alias(AliasName=LINK_KEY, TargetKeyId=key["KeyMetadata"]["KeyId"])
         yield
@@ -52,3 +65,11 @@ def world(deploy: Callable[[str], World]) -> World:
 def team(world: World) -> Team:
     """Acme, founded by Ada."""
     return Team.found(world, world.person("Ada"))
+
+
+@pytest.fixture
+def wire(world: World) -> Iterator[Wire]:
+    """The wire to AWS, counting from here on."""
+    the_wire.clear()
+    yield the_wire
+    the_wire.clear()

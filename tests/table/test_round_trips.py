@@ -1,0 +1,205 @@
+"""What each operation costs, exactly, and the same at any size: docs/table.md says it, and is held to it here."""
+
+import re
+from collections.abc import Callable
+from datetime import UTC, datetime
+from pathlib import Path
+from typing import Any, NamedTuple
+
+import pytest
+from tests.deployment import STACKS
+from tests.wire import Wire
+from tests.wire import wire as the_wire
+from tests.world import Caller, Reply, Team, World
+
+from roster.table.items import InvitationAttributes, Item, Member, User
+
+
+class Cost(NamedTuple):
+    """A row of the chart: how often each call is made, and what the transaction holds."""
+
+    reads: int
+    queries: int
+    transactions: int
+    kms: int
+    items: int
+    written: str
+
+
+class Scene(NamedTuple):
+    """An organization with somebody in each part."""
+
+    team: Team
+    world: World
+    admin: Caller
+    viewer: Caller
+    invited: Caller
+    invitation: str
+
+    def answer(self, verb: str, *, by_link: bool = False) -> Reply:
+        path = self.team.path("invitations", self.invitation, verb)
+        if not by_link:
+            return self.invited.post(path, Idempotency_Key="k")
+        return self.world.person("Eve").post(path, {"token": self.team.token(self.invitation)}, Idempotency_Key="k")
+
+
+type Act = Callable[[Scene], Reply]
+
+OPERATIONS: dict[str, Act] = {
+    "organizations/create": (lambda it: it.team.founder.post("/organizations", {"name": "Next"}, Idempotency_Key="k")),
+    "organizations/read": (lambda it: it.viewer.get(it.team.path())),
+    "organizations/read mine": (lambda it: it.viewer.get("/me/organizations")),
+    "organizations/update": (lambda it: it.team.founder.patch(it.team.path(), {"name": "Next"}, Idempotency_Key="k")),
+    "organizations/plan": (
+        lambda it: it.world.machine("roster/billing").put(
+            it.team.path("plan"), {"plan": "professional"}, Idempotency_Key="k"
+        )
+    ),
+    "organizations/delete": (lambda it: it.team.founder.delete(it.team.path(), Idempotency_Key="k")),
+    "invite/send": (
+        lambda it: it.admin.post(
+            it.team.path("invitations"), {"email": "new@example.com", "roles": ["viewer"]}, Idempotency_Key="k"
+        )
+    ),
+    "invite/send in place of a void one": (
+        lambda it: void(it).post(
+            it.team.path("invitations"), {"email": it.invited.email, "roles": ["viewer"]}, Idempotency_Key="k"
+        )
+    ),
+    "invite/read": (lambda it: it.admin.get(it.team.path("invitations", it.invitation))),
+    "invite/read all": (lambda it: it.admin.get(it.team.path("invitations"))),
+    "invite/read mine": (lambda it: it.invited.get("/me/invitations")),
+    "invite/resend": (
+        lambda it: it.admin.post(it.team.path("invitations", it.invitation, "resend"), Idempotency_Key="k")
+    ),
+    "invite/cancel": (lambda it: it.admin.delete(it.team.path("invitations", it.invitation), Idempotency_Key="k")),
+    "invite/accept": (lambda it: it.answer("accept")),
+    "invite/accept by link": (lambda it: it.answer("accept", by_link=True)),
+    "invite/decline": (lambda it: it.answer("decline")),
+    "invite/decline by link": (lambda it: it.answer("decline", by_link=True)),
+    "invite/preview": (
+        lambda it: it.world.call("POST", "/invitations/preview", body={"token": it.team.token(it.invitation)})
+    ),
+    "members/read": (lambda it: it.viewer.get(it.team.path("members", it.admin.id))),
+    "members/read all": (lambda it: it.viewer.get(it.team.path("members"), limit=3)),
+    "members/remove": (lambda it: it.admin.delete(it.team.path("members", it.viewer.id), Idempotency_Key="k")),
+    "members/leave": (lambda it: it.viewer.post(it.team.path("leave"), Idempotency_Key="k")),
+    "roles/read": (lambda it: it.viewer.get(it.team.path("roles"))),
+    "roles/change": (
+        lambda it: it.team.founder.put(
+            it.team.path("members", it.viewer.id, "roles"), {"roles": ["issuer"]}, Idempotency_Key="k"
+        )
+    ),
+    "roles/change to owner": (
+        lambda it: it.team.founder.put(
+            it.team.path("members", it.viewer.id, "roles"), {"roles": ["owner"]}, Idempotency_Key="k"
+        )
+    ),
+    "activity/read": (lambda it: it.admin.get(it.team.path("activity"), limit=3)),
+}
+
+
+CHART = Path(__file__).parents[2] / "docs" / "table.md"
+ROW = re.compile(
+    r"^\| `(?P<name>[^`]+)` \| \[(?P<symbol>\w+)\]\(\.\./(?P<path>[\w/.]+)#L(?P<line>\d+)\) \| (?P<cost>.*) \|$"
+)
+ROWS = {row["name"]: row for line in CHART.read_text().splitlines() if (row := ROW.match(line))}
+
+
+@pytest.mark.parametrize("size", [3, 300])
+@pytest.mark.parametrize("name", OPERATIONS)
+def test_an_operation_costs_what_the_chart_says_at_any_size(world: World, wire: Wire, name: str, size: int) -> None:
+    scene = set_up(world, crowd=size - 3)
+    wire.clear()
+
+    assert OPERATIONS[name](scene).status < 300
+
+    found = wire.counts
+    tokens_made_by_the_test = found.pop("GenerateMac", 0)
+    written = [params["TransactItems"] for operation, params in wire.calls if operation == "TransactWriteItems"]
+    cost = Cost(
+        reads=found.pop("BatchGetItem", 0) - tokens_made_by_the_test,
+        queries=found.pop("Query", 0),
+        transactions=found.pop("TransactWriteItems", 0),
+        kms=found.pop("VerifyMac", 0),
+        items=sum(len(items) for items in written),
+        written=", ".join(operation_of(item) for items in written for item in items),
+    )
+    assert " | ".join(str(column) for column in cost).strip() == ROWS[name]["cost"].strip()
+    assert not found, "nothing else is ever asked, no Scan above all"
+    assert cost.reads <= 2
+    assert cost.transactions <= 1
+    assert cost.items <= 8
+
+
+def operation_of(item: dict[str, Any]) -> str:
+    """Say what a transaction does to one item: the verb, and the kind of the item by its key."""
+    ((verb, params),) = item.items()
+    key = params.get("Key") or params["Item"]
+    pk, sk = (key[name]["S"].partition("#")[0] for name in ("pk", "sk"))
+    return f"{VERBS[verb]} {KINDS[sk if pk == 'ORG' else pk]}"
+
+
+VERBS = {"ConditionCheck": "check", "Put": "put", "Update": "update", "Delete": "delete"}
+KINDS = {
+    "ORG": "organization",
+    "MEMBER": "member",
+    "INVITE": "invitation",
+    "JOINED": "joined address",
+    "QUOTA": "quota",
+    "LOG": "event",
+    "USER": "user",
+    "IDEM": "idempotency",
+}
+
+
+def test_the_chart_names_every_operation(world: World) -> None:
+    routed = {route.function.name for route in STACKS[world.pack].routes}
+
+    assert {name.partition(" ")[0] for name in ROWS} == routed
+    assert ROWS.keys() == OPERATIONS.keys()
+
+
+def test_the_chart_links_to_the_line_of_each_operation() -> None:
+    for row in ROWS.values():
+        line = (CHART.parents[1] / row["path"]).read_text().splitlines()[int(row["line"]) - 1]
+        assert line.startswith(f"def {row['symbol']}("), f"{row['name']} is not at {row['path']}#L{row['line']}"
+
+
+def test_the_entity_chart_names_every_kind_of_item() -> None:
+    kinds = {kind.__name__ for kind in Item.__subclasses__() if kind is not InvitationAttributes}
+    kinds |= {kind.__name__ for kind in InvitationAttributes.__subclasses__()}
+
+    named = set(re.findall(r"^\| \[(\w+)\]", CHART.read_text(), re.MULTILINE))
+    assert named == kinds
+
+
+def set_up(world: World, crowd: int) -> Scene:
+    team = Team.found(world, world.person("Ada"))
+    team.plan("enterprise")
+    admin, viewer, invited = world.person("Bob"), world.person("Eve"), world.person("Dan")
+    team.join(admin, "admin")
+    team.join(viewer, "viewer")
+    invitation = team.invite(invited.email, "viewer", by=admin)["id"]
+    with Member.batch_write() as batch:
+        for number in range(crowd):
+            user_id = f"crowd-{number:03}"
+            batch.save(
+                Member(
+                    *Member.key(team.id, user_id),
+                    roles={"viewer"},
+                    joined="01M80000000000000000000000",
+                    joined_at=datetime(2026, 1, 31, tzinfo=UTC),
+                    stamp="01M80000000000000000000000",
+                )
+            )
+            batch.save(User(*User.key(user_id), name=f"One of {crowd}"))
+    return Scene(team, world, admin, viewer, invited, invitation)
+
+
+def void(scene: Scene) -> Caller:
+    """Make the invitation void, and return who may replace it."""
+    demoted = scene.team.founder.put(scene.team.path("members", scene.admin.id, "roles"), {"roles": ["viewer"]})
+    assert demoted.status == 200
+    the_wire.clear()
+    return scene.team.founder
