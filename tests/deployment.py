@@ -1,4 +1,4 @@
-"""The deployment that tests run in: the environment of the functions as the template sets it, before they are imported."""
+"""The deployment that tests run in: the functions' environment as the template sets it, before they are imported."""
 
 import os
 

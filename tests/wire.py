@@ -8,6 +8,7 @@ from typing import Any
 
 from botocore import handlers
 from botocore.exceptions import ClientError, ReadTimeoutError
+from botocore.model import OperationModel
 
 type Hook = Callable[[], None]
 type Tamper = Callable[[dict[str, Any]], None]
@@ -52,13 +53,13 @@ class Wire:
         yield found
         found.update(operation for operation, _ in self.calls[before:])
 
-    def _ask(self, params: dict[str, Any], model: Any, **_: object) -> None:
+    def _ask(self, params: dict[str, Any], model: OperationModel, **_: object) -> None:
         self.calls.append((model.name, json.loads(json.dumps(params, default=str))))
         hook = _next(self._before, model.name)
         if hook is not None:
             hook()
 
-    def _answer(self, parsed: dict[str, Any], model: Any, **_: object) -> None:
+    def _answer(self, parsed: dict[str, Any], model: OperationModel, **_: object) -> None:
         tamper = _next(self._after, model.name)
         if tamper is not None:
             tamper(parsed)

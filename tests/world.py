@@ -3,9 +3,9 @@
 import importlib
 import json
 from collections.abc import Iterator, Mapping
-from contextlib import contextmanager
+from contextlib import AbstractContextManager, contextmanager
 from dataclasses import dataclass, field
-from datetime import timedelta
+from datetime import datetime, timedelta
 from types import SimpleNamespace
 from typing import Any, cast
 from urllib.parse import quote, unquote, urlencode
@@ -13,14 +13,13 @@ from urllib.parse import quote, unquote, urlencode
 from aws_lambda_powertools.utilities.typing import LambdaContext
 from starlette.requests import Request
 
-from tests.deployment import STACKS
-
 from local.events import event
 from local.template import Route
 from roster import clock, links
 from roster.api.invited import find_invitation, invitation_keys
 from roster.table.items import Event, InvitationAttributes, Item
 from roster.table.read import page, read
+from tests.deployment import STACKS
 
 CONTEXT = cast(
     "LambdaContext",
@@ -181,6 +180,10 @@ class World:
         finally:
             clock.offset = before
 
+    def at(self, moment: datetime) -> AbstractContextManager[None]:
+        """Set the clock for a while: `with world.at(moment):`."""
+        return self.later(seconds=(moment - clock.now()).total_seconds())
+
     def events(self, organization_id: str) -> list[Event]:
         """All that the log of an organization holds, oldest first."""
         return page(Event, f"LOG#{organization_id}", limit=1000, cursor=None).items
@@ -228,6 +231,10 @@ class Team:
         reply = person.post(self.path("invitations", invitation["id"], "accept"))
         assert reply.status == 200, reply.text
         return person
+
+    def staff(self, *roles: str) -> dict[str, Caller]:
+        """Let in somebody for each role, called after it."""
+        return {role: self.join(self.world.person(role), role) for role in roles}
 
     def token(self, invitation_id: str) -> str:
         """The token that the latest mail of an invitation carries."""

@@ -1,4 +1,4 @@
-"""The rules that hold under any interleaving: random changes, of which others land between one's read and its commit."""
+"""The rules that hold under any interleaving: random changes, some landing between another's read and its commit."""
 
 from collections.abc import Callable
 from typing import NamedTuple
@@ -6,13 +6,13 @@ from typing import NamedTuple
 import pytest
 from hypothesis import HealthCheck, given, settings
 from hypothesis import strategies as st
-from tests.wire import wire
-from tests.world import Caller, Team, World
 
 from roster.policy.decisions import Policy
 from roster.policy.pack import load
 from roster.table.items import Item, Member, Organization
 from roster.table.read import page, read
+from tests.wire import wire
+from tests.world import Caller, Team, World
 
 PEOPLE = 4
 TRANSACTION = "TransactWriteItems"

@@ -7,12 +7,12 @@ from pathlib import Path
 from typing import Any, NamedTuple
 
 import pytest
+
+from roster.table.items import InvitationAttributes, Item, Member, User
 from tests.deployment import STACKS
 from tests.wire import Wire
 from tests.wire import wire as the_wire
 from tests.world import Caller, Reply, Team, World
-
-from roster.table.items import InvitationAttributes, Item, Member, User
 
 
 class Cost(NamedTuple):

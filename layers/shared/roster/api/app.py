@@ -58,12 +58,17 @@ class App:
 
             def respond(**ids: str) -> Response[str]:
                 event = self._resolver.current_event.raw_event
+                told = {"method": method, "route": path, "request_id": event["requestContext"]["requestId"]}
                 try:
                     caller = ANYBODY if public else _admit(event, scope)
+                    ids = _resolve(ids, caller)
+                    told |= {"actor_id": caller.user_id, "organization_id": ids.get("organization_id")}
                     request, shaped = _shape(event, caller, shapes, guarded=not public)
-                    answer = _decide(operation, request, _resolve(ids, caller), shaped)
+                    answer = _decide(operation, request, ids, shaped)
                 except Problem as problem:
+                    logger.info("refused", status=int(problem.status), code=problem.code, **told)
                     return _refused(problem)
+                logger.info("answered", status=int(answer.status), **told)
                 return _answered(answer, _public_address(event))
 
             self._resolver.route(path.replace("{", "<").replace("}", ">"), method=method)(respond)
@@ -179,7 +184,7 @@ def _decide(operation: Operation, request: Request, ids: Mapping[str, str], shap
 
 
 def _public_address(event: Mapping[str, Any]) -> str:
-    """Return where clients reach the API: what the deployment says, or the gateway's own name, never what a header says."""
+    """Return where clients reach the API: the deployment's word or the gateway's own name, never a header's."""
     return os.environ.get("PUBLIC_URL") or f"https://{event['requestContext']['domainName']}"
 
 

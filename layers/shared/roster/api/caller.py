@@ -45,10 +45,11 @@ def caller_from(claims: Mapping[str, object]) -> Caller:
             "Sign in with an account whose id has 1 to 128 of the characters A-Z a-z 0-9 - . _ ~ | @ : + =.",
             {"reason": "unsupported_subject"},
         )
+    verified = claims.get(os.environ.get("EMAIL_VERIFIED_CLAIM", "email_verified"))
     return Caller(
         user_id=sub,
         email=_email(claims.get(os.environ.get("EMAIL_CLAIM", "email"))),
-        email_verified=claims.get(os.environ.get("EMAIL_VERIFIED_CLAIM", "email_verified")) in (True, "true"),
+        email_verified=verified is True or verified == "true",  # 1 would equal True
         name=_name(claims.get(os.environ.get("NAME_CLAIM", "name"))),
         is_machine=_is_machine(claims),
         scopes=frozenset(str(claims.get("scope", "")).split()),

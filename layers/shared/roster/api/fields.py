@@ -46,7 +46,7 @@ def _words(text: str, longest: int, allowed: str = "") -> str:
     if "://" in text or "www." in text.lower():
         sentence = "This must hold no link."
         raise ValueError(sentence)
-    if any(unicodedata.category(letter) in {"Cc", "Zl", "Zp"} and letter not in allowed for letter in text):
+    if any(unicodedata.category(letter) in {"Cc", "Cs", "Zl", "Zp"} and letter not in allowed for letter in text):
         sentence = "This must hold no control characters."
         raise ValueError(sentence)
     return text
@@ -59,7 +59,7 @@ def _once(roles: list[str]) -> list[str]:
 Address = Annotated[StrictStr, AfterValidator(address)]
 Name = Annotated[StrictStr, AfterValidator(name)]
 Message = Annotated[StrictStr, AfterValidator(message)]
-Token = Annotated[StrictStr, Field(max_length=512)]
+Token = StrictStr
 Roles = Annotated[
     list[Annotated[StrictStr, Field(min_length=1, max_length=64)]],
     Field(min_length=1, max_length=16),
@@ -75,9 +75,9 @@ class Body(BaseModel):
     @model_validator(mode="before")
     @classmethod
     def _null_is_absent(cls, value: Any) -> Any:  # noqa: ANN401 (whatever came in)
-        if isinstance(value, dict):
-            return {key: item for key, item in value.items() if item is not None}
-        return value
+        if not isinstance(value, dict):
+            raise ValueError("Send one JSON object.")  # noqa: TRY004 (pydantic names only these)
+        return {key: item for key, item in value.items() if item is not None}
 
 
 class Query(BaseModel):
