@@ -9,7 +9,7 @@ from roster.api.shapes import organization_brief, organization_shape
 from roster.clock import rfc3339
 from roster.policy.decisions import Policy
 from roster.table.items import Item, Member, Organization, User
-from roster.table.read import page, read
+from roster.table.read import Batch, page, read
 
 handler = App()
 
@@ -37,11 +37,10 @@ def read_mine(request: Request, query: PageQuery) -> Answer:
     rows = [
         (member, organization)
         for member in memberships.items
-        if (organization := batch[Organization.key(member.organization_id)]) is not None
-        and organization.deleted_at is None
+        if (organization := _living(batch, member.organization_id)) is not None
     ]
     # What was chosen and is no longer the caller's gives way to what they joined first.
-    active = chosen if all(batch[key] for key in chosen_keys) else None
+    active = chosen if chosen and _living(batch, chosen) and batch[Member.key(chosen, user_id)] else None
     if active is None and cursor is None and rows:
         active = rows[0][1].id
 
@@ -56,3 +55,9 @@ def read_mine(request: Request, query: PageQuery) -> Answer:
         for member, organization in rows
     ]
     return listed(items, memberships.next_cursor)
+
+
+def _living(batch: Batch, organization_id: str) -> Organization | None:
+    """Return an organization that was read, unless it is deleted."""
+    organization = batch[Organization.key(organization_id)]
+    return None if organization is None or organization.deleted_at is not None else organization
