@@ -1,7 +1,7 @@
 # Needs Python 3.13 or newer, make and git. Everything else is installed into .venv from the lock.
 
 .DEFAULT_GOAL := help
-.PHONY: help run test check build deploy bench lock setup clean
+.PHONY: help run test check build deploy bench lock record setup clean
 
 PYTHON ?= python3.13 python3 python
 PACK ?= credentials
@@ -63,6 +63,10 @@ $(SETUP):
 	@$(BIN)/pip install --quiet --disable-pip-version-check --no-deps --no-build-isolation --editable .
 	@rm -f .venv/lock-*
 	@touch $@
+
+record: $(SETUP) ## record events/ anew, and point the links of docs/ at the code as it stands
+	$(BIN)/python -m tools.record_events
+	$(BIN)/python -m tools.links
 
 clean: ## remove all that make has made, .venv too
 	rm -rf .venv build layers/shared/*.egg-info .hypothesis .import_linter_cache .mypy_cache .pytest_cache .ruff_cache

@@ -1,8 +1,19 @@
 """The deployment that tests run in: the functions' environment as the template sets it, before they are imported."""
 
 import os
+from collections.abc import Iterator
+from contextlib import contextmanager
+from functools import cache
+from typing import TYPE_CHECKING
+
+import boto3
+from moto import mock_aws
 
 from local.template import Stack
+
+if TYPE_CHECKING:
+    from types_boto3_dynamodb import DynamoDBClient
+    from types_boto3_kms import KMSClient
 
 TABLE = "roster"
 LINK_KEY = "alias/links"
@@ -32,3 +43,26 @@ os.environ |= {
     "AWS_SECRET_ACCESS_KEY": "test",
     "POWERTOOLS_LOG_LEVEL": "CRITICAL",
 }
+
+
+@contextmanager
+def empty_aws() -> Iterator[None]:
+    """Play AWS with moto: an empty table and a key for links, both as the template declares them."""
+    with mock_aws():
+        properties = STACKS["credentials"].table
+        names = ("AttributeDefinitions", "KeySchema", "GlobalSecondaryIndexes", "BillingMode")
+        dynamodb, kms = _clients()
+        dynamodb.create_table(
+            TableName=TABLE,
+            StreamSpecification={"StreamEnabled": True} | properties["StreamSpecification"],
+            **{name: properties[name] for name in names},
+        )
+        key = kms.create_key(KeySpec="HMAC_256", KeyUsage="GENERATE_VERIFY_MAC")
+        kms.create_alias(AliasName=LINK_KEY, TargetKeyId=key["KeyMetadata"]["KeyId"])
+        yield
+
+
+@cache
+def _clients() -> tuple["DynamoDBClient", "KMSClient"]:
+    """Make the clients once: that costs more than all that a test asks of them."""
+    return boto3.client("dynamodb"), boto3.client("kms")

@@ -1,0 +1,33 @@
+"""The recorded events: one for each function, and each is still what it is called with."""
+
+import json
+from pathlib import Path
+
+import pytest
+
+from tests.deployment import PACKS, STACKS
+from tests.world import World
+
+EVENTS = {file.stem: json.loads(file.read_text()) for file in sorted((Path(__file__).parents[1] / "events").iterdir())}
+
+
+def test_there_is_one_event_for_each_function() -> None:
+    assert EVENTS.keys() == {name.replace("/", ".") for name in STACKS[PACKS[0]].functions}
+
+
+@pytest.mark.parametrize("name", [name for name in EVENTS if name != "notify.send"])
+def test_a_function_answers_its_event(world: World, name: str) -> None:
+    event = EVENTS[name]
+    method, path = event["routeKey"].split(" ")
+    (route,) = (route for route in STACKS[world.pack].routes if (route.method, route.path) == (method, path))
+    assert route.function.name.replace("/", ".") == name
+
+    reply = world.invoke(route.function.name, event)
+
+    # The table is empty: what needs no organization is done, and to all else it does not exist.
+    expected = {"organizations.create": 201}
+    assert reply["statusCode"] == expected.get(name, 404)
+
+
+def test_the_mailer_passes_over_a_record_of_what_is_gone(world: World) -> None:
+    assert world.invoke("notify/send", EVENTS["notify.send"]) == {"batchItemFailures": []}
