@@ -1,0 +1,144 @@
+"""Everything that `make run` starts, and how it ends."""
+
+import asyncio
+import logging
+import os
+import signal
+import socket
+from collections.abc import Iterator
+from contextlib import AsyncExitStack, contextmanager, suppress
+from typing import cast
+
+import uvicorn
+import uvloop
+from starlette.applications import Starlette
+from starlette.exceptions import HTTPException
+from starlette.requests import Request
+from starlette.responses import Response
+from starlette.routing import Mount
+from starlette.types import ASGIApp
+
+from local import terminal, tour
+from local.control import SES, Control
+from local.cors import CorsGateway
+from local.engine import CREDENTIALS, LINK_KEY, ROOT, Engine
+from local.gateway import Gateway, refusal
+from local.issuer import Issuer
+from local.streams import Pump
+from local.template import Stack
+from local.workers import Workers
+
+APP = "http://localhost:3000"
+
+
+class Server(uvicorn.Server):
+    """A uvicorn server that leaves signals to us: it would end by raising them again."""
+
+    @contextmanager
+    def capture_signals(self) -> Iterator[None]:
+        """Capture none."""
+        yield
+
+
+def serve(pack: str, listener: socket.socket, size: int) -> None:
+    """Serve a pack on a listening socket with so many workers, until Ctrl-C or SIGTERM."""
+    _shed_environment()
+    with suppress(asyncio.CancelledError):
+        uvloop.run(_serve(pack, listener, size))
+    terminal.flush()
+
+
+def _shed_environment() -> None:
+    """Drop what would send boto elsewhere: the user's profiles, endpoints and proxies."""
+    for name in list(os.environ):
+        if name.startswith("AWS_") or name.lower().endswith("_proxy"):
+            del os.environ[name]
+    os.environ |= CREDENTIALS | {"AWS_CONFIG_FILE": os.devnull, "AWS_SHARED_CREDENTIALS_FILE": os.devnull}
+
+
+def _stack(pack: str, address: str, table: str) -> Stack:
+    parameters = {
+        "Pack": pack,
+        "Issuer": f"{address}/_local",
+        "Audience": "roster",
+        "AppUrl": APP,
+        "AllowedOrigins": APP,
+        "PublicUrl": address,
+        "MailFrom": "roster@example.com",
+    }
+    return Stack(parameters, {"Table": table, "LinkKey": LINK_KEY, "LinkKey.Arn": LINK_KEY})
+
+
+def _environment(stack: Stack, engine: Engine, address: str) -> dict[str, str]:
+    """Return the functions' environment. They share processes here, so it is all of theirs in one."""
+    endpoints = {
+        "AWS_ENDPOINT_URL": engine.address,
+        "AWS_ENDPOINT_URL_DYNAMODB": engine.table_address,
+        "AWS_ENDPOINT_URL_SESV2": f"{address}{SES}",
+    }
+    shared = {name: value for function in stack.functions.values() for name, value in function.environment.items()}
+    return {**os.environ, **endpoints, **{name: str(value) for name, value in shared.items()}}
+
+
+async def _serve(pack: str, listener: socket.socket, size: int) -> None:
+    serving = cast("asyncio.Task[None]", asyncio.current_task())
+    for number in (signal.SIGINT, signal.SIGTERM):
+        asyncio.get_running_loop().add_signal_handler(number, serving.cancel)
+    port = listener.getsockname()[1]
+    address = f"http://127.0.0.1:{port}"
+    async with AsyncExitStack() as at_the_end:
+        engine = Engine(f"roster-{port}")  # it comes up while the rest is made ready
+        at_the_end.callback(engine.close)
+        stack = _stack(pack, address, engine.table)
+        workers = Workers(size, stack.functions, _environment(stack, engine, address), ROOT)
+        at_the_end.push_async_callback(workers.close)
+        issuer, *_ = await asyncio.gather(
+            asyncio.to_thread(Issuer, stack.issuer, stack.audience),
+            asyncio.to_thread(engine.prepare, stack),
+            workers.start(),
+        )
+        pump = Pump(engine.streams, stack.stream, lambda event: workers.invoke(stack.stream.function, event))
+        pump.seek(engine.stream_arn())
+
+        async def empty_table() -> None:
+            await asyncio.to_thread(engine.empty, stack)
+            pump.seek(engine.stream_arn())
+
+        control = Control(stack, issuer, workers, pump, empty_table)
+        app = _application(control, Gateway(stack.routes, issuer, workers.invoke), stack)
+        terminal.say(tour.greeting(pack, address))
+        await _until_cancelled(app, listener, pump)
+
+
+def _application(control: Control, gateway: Gateway, stack: Stack) -> ASGIApp:
+    app = Starlette(routes=[*control.routes(), Mount("", gateway)], exception_handlers={HTTPException: _refused})
+    return terminal.AccessLog(CorsGateway(app, stack.cors))
+
+
+async def _refused(_: Request, error: Exception) -> Response:
+    refused = cast("HTTPException", error)
+    return refusal(refused.status_code, refused.detail)
+
+
+async def _until_cancelled(app: ASGIApp, listener: socket.socket, pump: Pump) -> None:
+    logging.getLogger("uvicorn.error").setLevel(logging.ERROR)  # that a client sent nonsense is no news
+    config = uvicorn.Config(
+        app,
+        http="httptools",
+        ws="none",
+        lifespan="off",
+        log_config=None,
+        access_log=False,
+        server_header=False,
+        timeout_keep_alive=75,
+        timeout_graceful_shutdown=1,
+    )
+    server = Server(config)
+    serving = asyncio.create_task(server.serve(sockets=[listener]))
+    pumping = asyncio.create_task(pump.run())
+    try:
+        await asyncio.shield(serving)
+    finally:
+        pumping.cancel()
+        server.should_exit = True
+        await serving

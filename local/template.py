@@ -1,0 +1,166 @@
+"""template.yaml as data: the one place where routes, authorizer, CORS, table, key and stream are said."""
+
+import json
+import re
+from collections.abc import Iterator, Mapping
+from dataclasses import dataclass
+from pathlib import Path
+from typing import Any
+
+from samtranslator.parser.parser import Parser
+from samtranslator.translator.translator import Translator
+from samtranslator.yaml_helper import yaml_parse
+
+from local import Json
+
+TEMPLATE = Path(__file__).parent.parent / "template.yaml"
+REGION = "us-east-1"
+ACCOUNT = "000000000000"
+_PSEUDO = {
+    "AWS::Region": REGION,
+    "AWS::AccountId": ACCOUNT,
+    "AWS::Partition": "aws",
+    "AWS::StackName": "roster",
+}
+
+
+class _Session:
+    """As much of a boto session as the translator asks for: it signs in nowhere."""
+
+    region_name = REGION
+
+
+def translate(parameters: Mapping[str, str]) -> dict[str, Any]:
+    """Translate template.yaml to plain CloudFormation, as deploying it does. Its intrinsic functions stay in."""
+    template = yaml_parse(TEMPLATE.read_text(encoding="utf-8"))
+    resources = [resource.get("Properties", {}) for resource in template["Resources"].values()]
+    for properties in (template["Globals"]["Function"], *resources):
+        for folder in {"CodeUri", "ContentUri"} & properties.keys():
+            properties[folder] = "s3://built/artifact"  # the translator comes after the upload, and takes no folders
+    translated: dict[str, Any] = Translator({}, Parser(), boto_session=_Session()).translate(template, dict(parameters))
+    return translated
+
+
+@dataclass(frozen=True, slots=True)
+class Function:
+    """A Lambda function: `members/remove` is functions/members/remove.py."""
+
+    name: str
+    timeout: float  # seconds
+    memory: int  # MB
+    environment: Mapping[str, Json]
+
+
+@dataclass(frozen=True, slots=True)
+class Route:
+    """A method and path of the API, and what answers there; `signed_in` where the authorizer stands before it."""
+
+    method: str
+    path: str
+    function: Function
+    signed_in: bool
+
+
+@dataclass(frozen=True, slots=True)
+class Cors:
+    """Which pages may call the API, and how."""
+
+    origins: frozenset[str]
+    methods: str
+    headers: str
+    exposed: str
+    max_age: int
+
+
+@dataclass(frozen=True, slots=True)
+class StreamSource:
+    """What feeds the table's stream to a function."""
+
+    function: Function
+    patterns: list[dict[str, Json]]
+    batch_size: int
+    retries: int
+
+
+class Stack:
+    """The translated template, with local values where CloudFormation would put those of real resources."""
+
+    def __init__(self, parameters: Mapping[str, str], resources: Mapping[str, str]) -> None:
+        """Take the template's parameters, and what its resources (`Table`, `LinkKey.Arn`) are here."""
+        template = translate(parameters)
+        self._resources: dict[str, dict[str, Any]] = template["Resources"]
+        self._values: dict[str, Json] = {**_PSEUDO, **resources}
+        for name, declared in template["Parameters"].items():
+            value = parameters.get(name, declared.get("Default"))
+            self._values[name] = _list(value) if declared["Type"] == "CommaDelimitedList" else value
+
+        by_id = {name: self._function(name) for name in self._of_type("AWS::Lambda::Function")}
+        self.functions = {function.name: function for function in by_id.values()}
+        api = self._resolve(self._only("AWS::ApiGatewayV2::Api")["Body"])
+        self.routes = list(_routes(api, by_id))
+        self.cors = _cors(api["x-amazon-apigateway-cors"])
+        (scheme,) = api["components"]["securitySchemes"].values()
+        authorizer = scheme["x-amazon-apigateway-authorizer"]["jwtConfiguration"]
+        self.issuer: str = authorizer["issuer"]
+        self.audience = _list(authorizer["audience"])
+        self.table: dict[str, Any] = self._resolve(self._only("AWS::DynamoDB::Table"))
+        self.link_key: dict[str, Any] = self._resolve(self._only("AWS::KMS::Key"))
+        mapping = self._only("AWS::Lambda::EventSourceMapping")
+        self.stream = StreamSource(
+            function=by_id[mapping["FunctionName"]["Ref"]],
+            patterns=[json.loads(entry["Pattern"]) for entry in mapping["FilterCriteria"]["Filters"]],
+            batch_size=mapping["BatchSize"],
+            retries=mapping["MaximumRetryAttempts"],
+        )
+
+    def _of_type(self, kind: str) -> list[str]:
+        return [name for name, resource in self._resources.items() if resource["Type"] == kind]
+
+    def _only(self, kind: str) -> dict[str, Any]:
+        (name,) = self._of_type(kind)
+        properties: dict[str, Any] = self._resources[name]["Properties"]
+        return properties
+
+    def _function(self, logical_id: str) -> Function:
+        properties = self._resources[logical_id]["Properties"]
+        folder, file, _ = properties["Handler"].split(".")
+        environment = self._resolve(properties["Environment"]["Variables"])
+        return Function(f"{folder}/{file}", properties["Timeout"], properties["MemorySize"], environment)
+
+    def _resolve(self, value: Json) -> Json:
+        """Put in what intrinsic functions stand for; a resource that does not exist here stands for its own name."""
+        match value:
+            case {"Ref": str(name)} | {"Fn::GetAtt": [*_] as name}:
+                name = name if isinstance(name, str) else ".".join(name)
+                return self._values.get(name, name)
+            case {"Fn::Sub": str(text)}:
+                return re.sub(r"\$\{([^}]+)\}", lambda found: str(self._values.get(found[1], found[1])), text)
+            case dict():
+                if any(key.startswith("Fn::") for key in value):
+                    raise ValueError(f"template.yaml uses what the local server does not know: {value}")
+                return {key: self._resolve(item) for key, item in value.items()}
+            case list():
+                return [self._resolve(item) for item in value]
+        return value
+
+
+def _routes(api: dict[str, Any], functions: Mapping[str, Function]) -> Iterator[Route]:
+    for path, operations in api["paths"].items():
+        for method, operation in operations.items():
+            uri = operation["x-amazon-apigateway-integration"]["uri"]
+            (logical_id,) = re.findall(r"functions/(\w+)\.Arn/", uri)
+            yield Route(method.upper(), path, functions[logical_id], operation["security"] != [{"NONE": []}])
+
+
+def _list(value: str | list[str]) -> list[str]:
+    return value if isinstance(value, list) else [part.strip() for part in value.split(",")]
+
+
+def _cors(configuration: dict[str, Any]) -> Cors:
+    return Cors(
+        origins=frozenset(_list(configuration["allowOrigins"])),
+        methods=",".join(configuration["allowMethods"]),
+        headers=",".join(configuration["allowHeaders"]),
+        exposed=",".join(configuration["exposeHeaders"]),
+        max_age=configuration["maxAge"],
+    )

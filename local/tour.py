@@ -1,0 +1,40 @@
+"""What `make run` prints when it is ready: where it is, what it runs, and lines to paste."""
+
+import json
+
+from local import Json
+from roster.policy.pack import load
+
+
+def greeting(name: str, address: str) -> str:
+    """Return the first lines; the very first has the address."""
+    pack = load(name)
+    plans, role = list(pack.plans.values()), list(pack.roles)[-1]
+    token = f"{address}/_local/token"
+    lines = [
+        f"Roster ({name}) is ready at {address}",
+        f"Roles: {', '.join(pack.roles)}. Plans: {', '.join(pack.plans)}; a new organization is on {plans[0].name}.",
+        "Sign in, found an organization, invite somebody, read their mail:",
+        "",
+        f"TOKEN=$({_curl(token, {'sub': 'ann', 'email': 'ann@example.com'})} | cut -d'\"' -f4)",
+        f"ORG=$({_curl(f'{address}/organizations', {'name': 'Acme'}, 'TOKEN')} | cut -d'\"' -f4); echo $ORG",
+    ]
+    if plans[0].members == 1:  # nobody can be invited before the product's billing has raised the plan
+        lines += [
+            f"BILLING=$({_curl(token, {'client_id': 'billing', 'scope': 'roster/billing'})} | cut -d'\"' -f4)",
+            _curl(f"-X PUT {address}/organizations/$ORG/plan", {"plan": plans[1].name}, "BILLING"),
+        ]
+    invitation = {"email": "bob@example.com", "roles": [role]}
+    return "\n".join(
+        [
+            *lines,
+            _curl(f"{address}/organizations/$ORG/invitations", invitation, "TOKEN"),
+            f"sleep 2; curl -s {address}/_local/mailbox",
+            "",
+        ]
+    )
+
+
+def _curl(url: str, body: Json, token: str = "") -> str:
+    signed_in = f'-H "Authorization: Bearer ${token}" ' if token else ""
+    return f"curl -s {url} {signed_in}-H 'Content-Type: application/json' -d '{json.dumps(body)}'"

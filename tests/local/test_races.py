@@ -1,0 +1,116 @@
+"""Races against the served system: eight at once, in several processes, on an engine that gets races right."""
+
+from collections import Counter
+from collections.abc import Callable, Iterator
+from concurrent.futures import ThreadPoolExecutor
+from itertools import count
+
+import httpx
+import pytest
+
+from tests.local.test_server import Client, started
+
+RIVALS = 8
+ROUNDS = 3
+
+numbers = count()
+
+
+class Person:
+    """Somebody signed in, with an address of their own."""
+
+    def __init__(self, server: Client) -> None:
+        name = f"racer{next(numbers)}"
+        self.id, self.email, self._server = name, f"{name}@example.com", server
+        self._headers = server.headers_of(sub=name, email=self.email, name=name)
+
+    def call(self, method: str, path: str, body: object = None) -> httpx.Response:
+        return self._server.request(method, path, headers=self._headers, json=body)
+
+
+class Organization:
+    """An organization on a plan, and who founded it."""
+
+    def __init__(self, server: Client, plan: str) -> None:
+        self.founder = Person(server)
+        founded = self.founder.call("POST", "/organizations", {"name": "Acme"})
+        self.path = f"/organizations/{founded.json()['id']}"
+        billing = server.headers_of(client_id="billing", scope="roster/billing")
+        assert server.put(f"{self.path}/plan", json={"plan": plan}, headers=billing).is_success
+
+    def invite(self, person: Person, role: str) -> str:
+        """Invite somebody, and return where they accept."""
+        body = {"email": person.email, "roles": [role]}
+        invitation = self.founder.call("POST", f"{self.path}/invitations", body)
+        assert invitation.is_success, invitation.text
+        return f"{self.path}/invitations/{invitation.json()['id']}/accept"
+
+    def count(self, of: str) -> int:
+        found = self.founder.call("GET", self.path)
+        counted: int = found.json()[of]
+        return counted
+
+
+@pytest.fixture(scope="module")
+def server() -> Iterator[Client]:
+    with started("--pack", "credentials") as (_, address), Client(base_url=address, timeout=30) as client:
+        yield client
+
+
+def at_once(*calls: Callable[[], httpx.Response]) -> Counter[int]:
+    """Make the calls together, and count the statuses that they are answered."""
+    with ThreadPoolExecutor(len(calls)) as pool:
+        return Counter(reply.status_code for reply in pool.map(lambda call: call(), calls))
+
+
+@pytest.mark.parametrize("number", range(ROUNDS))
+def test_of_all_owners_who_leave_at_once_one_stays(server: Client, number: int) -> None:
+    organization = Organization(server, "enterprise")
+    owners = [organization.founder, *(Person(server) for _ in range(RIVALS - 1))]
+    for owner in owners[1:]:
+        assert owner.call("POST", organization.invite(owner, "owner")).is_success
+
+    answers = at_once(*(lambda owner=owner: owner.call("POST", f"{organization.path}/leave") for owner in owners))
+
+    assert answers == {204: RIVALS - 1, 409: 1}
+
+
+@pytest.mark.parametrize("number", range(ROUNDS))
+def test_the_last_seat_is_taken_by_one_of_eight(server: Client, number: int) -> None:
+    organization = Organization(server, "professional")
+    rivals = [Person(server) for _ in range(RIVALS)]
+    paths = [organization.invite(rival, "owner") for rival in rivals]
+
+    answers = at_once(
+        *(lambda rival=rival, path=path: rival.call("POST", path) for rival, path in zip(rivals, paths, strict=True))
+    )
+
+    assert answers == {200: 1, 409: RIVALS - 1}
+    assert organization.count("owner_count") == 2
+
+
+@pytest.mark.parametrize("number", range(ROUNDS))
+def test_an_address_is_invited_once_by_eight_at_once(server: Client, number: int) -> None:
+    organization = Organization(server, "enterprise")
+    admins = [Person(server) for _ in range(RIVALS)]
+    for admin in admins:
+        assert admin.call("POST", organization.invite(admin, "admin")).is_success
+    body = {"email": "wanted@example.com", "roles": ["viewer"]}
+
+    answers = at_once(
+        *(lambda admin=admin: admin.call("POST", f"{organization.path}/invitations", body) for admin in admins)
+    )
+
+    assert answers == {201: 1, 409: RIVALS - 1}
+
+
+@pytest.mark.parametrize("number", range(ROUNDS))
+def test_an_invitation_is_accepted_once_however_often_it_is_tried_at_once(server: Client, number: int) -> None:
+    organization = Organization(server, "enterprise")
+    person = Person(server)
+    path = organization.invite(person, "viewer")
+
+    answers = at_once(*[lambda: person.call("POST", path)] * RIVALS)
+
+    assert answers == {200: 1, 409: RIVALS - 1}
+    assert organization.count("member_count") == 2
