@@ -20,6 +20,7 @@ from roster.api.preconditions import Idempotency, IfMatch
 from roster.api.problems import Forbidden, InvalidRequest, MalformedRequest, NotFound, Problem, TooLarge, TryAgain
 from roster.api.request import Replay, Request
 from roster.table.commit import LostRace
+from roster.table.connections import open_all
 from roster.table.faults import AWS_ERRORS, Busy, is_fault, pauses
 
 LARGEST_BODY = 64 * 1024
@@ -36,6 +37,7 @@ class App:
     """The routes of one function. Lambda calls it with API Gateway's events."""
 
     def __init__(self) -> None:
+        open_all()
         self._resolver = APIGatewayHttpResolver()
         self._resolver.not_found(lambda _error: _refused(NotFound()))
 

@@ -22,7 +22,8 @@ def address(text: str) -> str:
         found = validate_email(text, check_deliverability=False)
     except EmailNotValidError as error:
         raise ValueError(str(error)) from None
-    normal = found.normalized.translate(_ASCII_LOWER)
+    # A letter in lower case may compose with the mark behind it, where the capital has no such form: "H̱", "ẖ".
+    normal = unicodedata.normalize("NFC", found.normalized.translate(_ASCII_LOWER))
     if len(normal) > ADDRESS_LENGTH:
         message = f"The address is longer than {ADDRESS_LENGTH} characters."
         raise ValueError(message)

@@ -69,5 +69,5 @@ def keep_person(change: Change, user_id: str, user: User | None, values: Mapping
         user = User(*User.key(user_id), **values)
         change.create(user)
     elif values:
-        change.set_if(user, values, User.pk.exists())
+        change.update(user, values)  # as it was read: two foundings at once are both counted
     return user

@@ -7,7 +7,6 @@ from datetime import datetime, timedelta
 from typing import Any, Literal
 
 from pynamodb.attributes import Attribute
-from pynamodb.connection import Connection
 from pynamodb.exceptions import TransactWriteError
 from pynamodb.expressions.condition import Condition
 from pynamodb.expressions.update import Action
@@ -15,14 +14,12 @@ from pynamodb.transactions import TransactWrite
 from ulid import ULID
 
 from roster import clock
+from roster.table.connections import commits
 from roster.table.faults import Busy, is_throttled, is_unknown, pauses
 from roster.table.items import Event, Item, Key, Organization
 from roster.table.read import read
 
 TRIES = 8
-
-# The client's own retries are off: what an outcome means is settled here.
-_connection = Connection(connect_timeout_seconds=1, read_timeout_seconds=2, max_retry_attempts=0)
 
 type Verb = Literal["check", "delete", "put", "update"]
 # The order in which pynamodb sends operations, and so that of DynamoDB's reasons.
@@ -151,7 +148,7 @@ class Transaction:
         return False
 
     def _send(self, operations: Iterable[_Operation]) -> None:
-        with TransactWrite(connection=_connection, client_request_token=self.id) as transaction:
+        with TransactWrite(connection=commits, client_request_token=self.id) as transaction:
             for operation in operations:
                 item, condition = operation.item, operation.condition
                 match operation.verb:

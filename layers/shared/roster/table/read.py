@@ -5,21 +5,19 @@ from collections.abc import Iterable
 from typing import Any, NamedTuple, cast
 
 from pynamodb.attributes import Attribute
-from pynamodb.connection import Connection
 from pynamodb.expressions.condition import Condition
 from pynamodb.indexes import GlobalSecondaryIndex
 
+from roster.table.connections import reads
 from roster.table.faults import Busy, pauses
 from roster.table.items import Item, Key
 
 BATCH_LIMIT = 100  # DynamoDB's own, for one BatchGetItem
 TRIES = 6
 
-_connection = Connection(connect_timeout_seconds=1, read_timeout_seconds=3, max_retry_attempts=3)
-
 
 def _client() -> Any:  # noqa: ANN401 (pynamodb types its client by the one private call that it makes)
-    return _connection.client
+    return reads.client
 
 
 class Batch:
