@@ -1,0 +1,147 @@
+"""The mailer as tests see it: the stream as moto keeps it goes in, and what SES was given comes out."""
+
+from dataclasses import dataclass
+from email import message_from_string, policy
+from email.message import EmailMessage
+from html.parser import HTMLParser
+from itertools import count
+from typing import Any
+
+import boto3
+from moto.core.models import DEFAULT_ACCOUNT_ID
+from moto.ses.models import RawMessage, ses_backends
+
+from local.mailbox import links
+from local.streams import _plain, matches
+from roster.table.items import Event, Invitation
+from tests.deployment import STACKS, TABLE
+from tests.world import Team, World
+
+type Record = dict[str, Any]
+
+
+@dataclass(frozen=True)
+class Sent:
+    """A mail as SES was given it."""
+
+    envelope: set[str]
+    message: EmailMessage
+    raw: str
+
+    @property
+    def text(self) -> str:
+        return self._part("plain")
+
+    @property
+    def html(self) -> str:
+        return self._part("html")
+
+    @property
+    def links(self) -> list[str]:
+        return links(self.text, self.html)
+
+    @property
+    def token(self) -> str:
+        (link,) = self.links
+        return link.partition("#")[2]
+
+    def _part(self, kind: str) -> str:
+        part = self.message.get_body((kind,))
+        assert part is not None
+        return str(part.get_content())
+
+
+def _sent(mail: RawMessage) -> Sent:
+    message = message_from_string(mail.raw_data, policy=policy.default)
+    return Sent(set(mail.destinations), message, mail.raw_data)
+
+
+class Mailer:
+    """`notify/send`, fed as Lambda feeds it."""
+
+    def __init__(self, world: World) -> None:
+        self._world = world
+        self._numbers = count(1)
+        self._sent = ses_backends[DEFAULT_ACCOUNT_ID]["us-east-1"].sent_messages
+
+    def records(self) -> list[Record]:
+        """All that the stream holds for the mailer, oldest first."""
+        client = boto3.client("dynamodbstreams")
+        arn = boto3.client("dynamodb").describe_table(TableName=TABLE)["Table"]["LatestStreamArn"]
+        (shard,) = client.describe_stream(StreamArn=arn)["StreamDescription"]["Shards"]
+        start = client.get_shard_iterator(StreamArn=arn, ShardId=shard["ShardId"], ShardIteratorType="TRIM_HORIZON")
+        found = client.get_records(ShardIterator=start["ShardIterator"])["Records"]
+        patterns = STACKS["credentials"].stream.patterns
+        return [_plain(record) for record in found if any(matches(pattern, _plain(record)) for pattern in patterns)]
+
+    def record(self, event: Event) -> Record:
+        """The stream's record of an event that no call made."""
+        image = event.to_dynamodb_dict()
+        keys = {"pk": image["pk"], "sk": image["sk"]}
+        number = f"{next(self._numbers):021}"
+        return {"eventName": "INSERT", "dynamodb": {"Keys": keys, "NewImage": image, "SequenceNumber": number}}
+
+    def deliver(self, *records: Record) -> list[str]:
+        """Deliver records, or else all that the stream holds, again too; return those that are reported as failed."""
+        given = list(records) or self.records()
+        reply = self._world.invoke("notify/send", {"Records": given})
+        return [failure["itemIdentifier"] for failure in reply["batchItemFailures"]]
+
+    @property
+    def sent(self) -> list[Sent]:
+        """What SES has taken, oldest first."""
+        return [_sent(mail) for mail in self._sent]
+
+    @property
+    def latest(self) -> Sent:
+        """The last mail that SES has taken."""
+        return _sent(self._sent[-1])
+
+    @property
+    def only(self) -> Sent:
+        """The one mail that SES has taken."""
+        (mail,) = self.sent
+        return mail
+
+
+def delivery(team: Team, invitation: dict[str, Any]) -> str:
+    """What the inviter is shown of how the mail fared."""
+    return str(team.founder.get(team.path("invitations", invitation["id"])).body["delivery"])
+
+
+def stored(team: Team, invitation: dict[str, Any]) -> Invitation:
+    """An invitation as the table has it."""
+    return Invitation.get(*Invitation.key(team.id, invitation["id"]), consistent_read=True)
+
+
+class Page(HTMLParser):
+    """The HTML of a mail, as a browser would take it."""
+
+    def __init__(self, html: str) -> None:
+        super().__init__()
+        self.tags: list[tuple[str, tuple[str, ...]]] = []
+        self.words: list[str] = []
+        self.attributes: list[tuple[str, str]] = []
+        self._in_style = False
+        self.feed(html)
+        self.close()
+
+    def handle_starttag(self, tag: str, attrs: list[tuple[str, str | None]]) -> None:
+        self.tags.append((tag, tuple(name for name, _ in attrs)))
+        self.attributes += [(name, value or "") for name, value in attrs]
+        self._in_style = tag == "style"
+
+    def handle_data(self, data: str) -> None:
+        if not self._in_style:
+            self.words.append(data)
+
+    @property
+    def seen(self) -> str:
+        return " ".join("".join(self.words).split())
+
+    def of(self, attribute: str) -> set[str]:
+        return {value for name, value in self.attributes if name == attribute}
+
+
+def seen(text: str) -> str:
+    return " ".join(text.split())
