@@ -1,10 +1,14 @@
-"""POST /organizations/{organization_id}/invitations: invite an address."""
+"""POST /organizations/{organization_id}/invitations, and …/invitations/batch: invite an address, or up to twenty."""
 
-from roster.api.answers import Answer, created
-from roster.api.app import App
+from typing import Annotated, Any
+
+from pydantic import Field, ValidationError
+
+from roster.api.answers import Answer, created, ok
+from roster.api.app import App, decide, named
 from roster.api.fields import Address, Body, Message, Roles
 from roster.api.invited import can_to_invitation, check_inviter, invitation_keys, inviter_key, sending, status_of
-from roster.api.problems import AlreadyInvited, AlreadyMember
+from roster.api.problems import AlreadyInvited, AlreadyMember, InvalidRequest, Problem
 from roster.api.quotas import count_sending, require_sendable
 from roster.api.request import Request
 from roster.api.shapes import invitation_shape
@@ -70,3 +74,32 @@ def send(request: Request, organization_id: str, body: NewInvitation) -> Answer:
     can = can_to_invitation(standing, invitation, request.caller.verified_email)
     shape = invitation_shape(policy, invitation, standing.batch, status="pending", can=can)
     return request.commit(change, created(shape, f"/organizations/{organization_id}/invitations/{item_id}", invitation))
+
+
+class NewInvitations(Body):
+    """Up to twenty invitations, of which each is judged by itself."""
+
+    invitations: Annotated[list[Any], Field(min_length=1, max_length=20)]
+
+
+@handler.route("POST", "/organizations/{organization_id}/invitations/batch")
+def send_batch(request: Request, organization_id: str, body: NewInvitations) -> Answer:
+    """Invite each of some addresses, on its own, in the order asked."""
+    request.standing(organization_id).require("invitations:manage")
+    return ok({"results": [_one(request, organization_id, *row) for row in enumerate(body.invitations)]})
+
+
+def _one(request: Request, organization_id: str, number: int, entry: Any) -> dict[str, Any]:  # noqa: ANN401 (any JSON)
+    """Invite one address of a batch, and return what the single call would have answered."""
+    email = entry.get("email") if isinstance(entry, dict) else None
+    told = {"email": email if isinstance(email, str) else None}
+    try:
+        body = NewInvitation.model_validate(entry)
+        answer = decide(send, request.part(number, entry), organization_id=organization_id, body=body)
+    except ValidationError as error:
+        problem: Problem = InvalidRequest(*named(error, "body"))
+    except Problem as refused:
+        problem = refused
+    else:
+        return told | {"status": int(answer.status), "invitation": answer.body}
+    return told | {"status": int(problem.status), "problem": problem.body}

@@ -61,6 +61,13 @@ OPERATIONS: dict[str, Act] = {
             it.team.path("invitations"), {"email": "new@example.com", "roles": ["viewer"]}, Idempotency_Key="k"
         )
     ),
+    "invite/send a batch of one": (
+        lambda it: it.admin.post(
+            it.team.path("invitations", "batch"),
+            {"invitations": [{"email": "new@example.com", "roles": ["viewer"]}]},
+            Idempotency_Key="k",
+        )
+    ),
     "invite/send in place of a void one": (
         lambda it: void(it).post(
             it.team.path("invitations"), {"email": it.invited.email, "roles": ["viewer"]}, Idempotency_Key="k"

@@ -66,7 +66,7 @@ class App:
                     ids = _resolve(ids, caller)
                     told |= {"actor_id": caller.user_id, "organization_id": ids.get("organization_id")}
                     request, shaped = _shape(event, caller, shapes, guarded=not public)
-                    answer = _decide(operation, request, ids, shaped)
+                    answer = decide(operation, request, **ids, **shaped)
                 except Problem as problem:
                     logger.info("refused", status=int(problem.status), code=problem.code, **told)
                     return _refused(problem)
@@ -105,7 +105,7 @@ def _shape(
         try:
             shaped[name] = model.model_validate(value)
         except ValidationError as error:
-            errors += _named(error, name)
+            errors += named(error, name)
     try:
         if_match = IfMatch(headers.get("if-match"))
     except ValueError as error:
@@ -144,7 +144,7 @@ def _query(event: Mapping[str, Any]) -> dict[str, str]:
     return event.get("queryStringParameters") or {}
 
 
-def _named(error: ValidationError, whole: str) -> list[tuple[str, str]]:
+def named(error: ValidationError, whole: str) -> list[tuple[str, str]]:
     """Name the fields of a validation error; a place in a list goes by the list's name."""
     return [
         (
@@ -164,12 +164,12 @@ def _resolve(ids: Mapping[str, str], caller: Caller) -> dict[str, str]:
     return {name: value if patterns[name].fullmatch(value) else NOWHERE for name, value in resolved.items()}
 
 
-def _decide(operation: Operation, request: Request, ids: Mapping[str, str], shaped: Mapping[str, BaseModel]) -> Answer:
+def decide(operation: Operation, request: Request, **arguments: Any) -> Answer:  # noqa: ANN401 (the operation's own)
     """Run an operation; as often as it loses a race, it reads and decides again. Raises TryAgain in the end."""
     waits = pauses(DECISIONS)
     while True:
         try:
-            return operation(request, **ids, **shaped)
+            return operation(request, **arguments)
         except Replay as replay:
             return replay.answer
         except LostRace as race:

@@ -3,6 +3,7 @@
 import hashlib
 import json
 import re
+from functools import partial
 from http import HTTPStatus
 
 from roster.api.answers import Answer, etag_of
@@ -46,6 +47,8 @@ class Idempotency:
         if header is not None and not _VISIBLE_ASCII.fullmatch(header):
             message = "Send 1 to 255 visible ASCII characters."
             raise ValueError(message)
+        self._of = partial(Idempotency, header, user_id=user_id, method=method)
+        self._path = path
         self.key = None if header is None else IdempotencyRecord.key(user_id, method, path, header)
         self._request = hashlib.sha256(json.dumps(body, sort_keys=True).encode()).hexdigest()
         self._old: IdempotencyRecord | None = None
@@ -61,6 +64,10 @@ class Idempotency:
         if record.request != self._request:
             raise IdempotencyKeyReused
         return Answer(HTTPStatus(int(record.status)), record.body, record.headers)
+
+    def part(self, number: int, body: object) -> "Idempotency":
+        """Return the key of one part of the request, which succeeds or fails by itself."""
+        return self._of(path=f"{self._path}#{number}", body=body)
 
     def keep(self, answer: Answer, transaction: Transaction) -> None:
         """Write the record in the transaction that the answer is about."""

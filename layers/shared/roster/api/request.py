@@ -1,7 +1,7 @@
 """One request: who asks for what, what was read for it, and the commit of what was decided."""
 
 import os
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from typing import Any
 
 from roster.api.answers import Answer
@@ -54,6 +54,10 @@ class Request:
         if answer is not None:
             raise Replay(answer)
         return batch
+
+    def part(self, number: int, body: object) -> "Request":
+        """Return one part of the request as a request by itself, under the same Idempotency-Key."""
+        return replace(self, idempotency=self.idempotency.part(number, body))
 
     def standing(self, organization_id: str, *keys: Key[Any]) -> Standing:
         """Read the caller's standing, and what stands under more keys, in one round trip.
