@@ -6,9 +6,17 @@ import pytest
 
 from roster import clock
 from tests.deployment import empty_aws
+from tests.quick_moto import quick_moto
 from tests.wire import Wire
 from tests.wire import wire as the_wire
 from tests.world import Team, World
+
+
+@pytest.fixture(scope="session", autouse=True)
+def quick() -> Iterator[None]:
+    """Run all tests on a quick moto."""
+    with quick_moto():
+        yield
 
 
 @pytest.fixture

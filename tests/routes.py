@@ -36,10 +36,12 @@ BODIES: dict[str, dict[str, object]] = {
     f"PATCH {_ORGANIZATION}": {"name": "Acme Two"},
     f"PUT {_ORGANIZATION}/plan": {"plan": "enterprise"},
     f"POST {_ORGANIZATION}/invitations": {"email": "zoe@example.com", "roles": ["viewer"]},
+    f"POST {_ORGANIZATION}/invitations/batch": {"invitations": [{"email": "zoe@example.com", "roles": ["viewer"]}]},
     f"PUT {_ORGANIZATION}/members/{{user_id}}/roles": {"roles": ["issuer"]},
+    f"POST {_ORGANIZATION}/activity": {"type": "certificate.issued"},
     "POST /invitations/preview": {"token": "nonsense"},
 }
-SCOPES = {f"PUT {_ORGANIZATION}/plan": "roster/billing"}
+SCOPES = {f"PUT {_ORGANIZATION}/plan": "roster/billing", f"POST {_ORGANIZATION}/activity": "roster/activity"}
 
 
 def name_of(route: Route) -> str:

@@ -7,8 +7,9 @@ from contextlib import contextmanager
 from typing import Any
 
 from botocore import handlers
-from botocore.exceptions import ClientError, ReadTimeoutError
+from botocore.exceptions import ClientError, ConnectTimeoutError, ReadTimeoutError
 from botocore.model import OperationModel
+from botocore.parsers import ResponseParserError
 
 type Hook = Callable[[], None]
 type Tamper = Callable[[dict[str, Any]], None]
@@ -73,11 +74,11 @@ def _next[F](waiting: list[tuple[str, F]], operation: str) -> F | None:
     return None
 
 
-def refuse(code: str, *reasons: str) -> Hook:
+def refuse(code: str, *reasons: str, status: int = 400) -> Hook:
     """A call that DynamoDB refuses, with a transaction's reasons if it has any."""
 
     def hook() -> None:
-        response: Any = {"Error": {"Code": code, "Message": code}, "ResponseMetadata": {"HTTPStatusCode": 400}}
+        response: Any = {"Error": {"Code": code, "Message": code}, "ResponseMetadata": {"HTTPStatusCode": status}}
         if reasons:
             response["CancellationReasons"] = [{"Code": reason} for reason in reasons]
         raise ClientError(response, "TransactWriteItems")
@@ -88,6 +89,21 @@ def refuse(code: str, *reasons: str) -> Hook:
 def drop(*_: object) -> None:
     """A reply that never arrives."""
     raise ReadTimeoutError(endpoint_url="https://dynamodb.us-east-1.amazonaws.com")
+
+
+def unreachable() -> None:
+    """A call that does not get through."""
+    raise ConnectTimeoutError(endpoint_url="https://dynamodb.us-east-1.amazonaws.com")
+
+
+def garbled(*_: object) -> None:
+    """A reply that is cut short."""
+    raise ResponseParserError("Unable to parse response")
+
+
+def failed(*_: object) -> None:
+    """A reply of the service's front, which says nothing of what was done."""
+    refuse("503", status=503)()
 
 
 wire = Wire()

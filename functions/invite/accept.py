@@ -2,21 +2,14 @@
 
 from roster.api.answers import Answer, ok
 from roster.api.app import App
-from roster.api.fields import Body, Token
-from roster.api.invited import accepted, check_inviter, open_invitation
+from roster.api.invited import Reply, accepted, check_inviter, open_invitation
 from roster.api.members import joining, keep_person, told_by_token
 from roster.api.request import Request
 from roster.api.shapes import member_shape
 from roster.api.standing import Standing, require_room
-from roster.table.items import User
+from roster.table.items import Invitation, User
 
 handler = App()
-
-
-class Reply(Body):
-    """The token from the mail; not needed by who is signed in with the invited address, verified."""
-
-    token: Token | None = None
 
 
 @handler.route("POST", "/organizations/{organization_id}/invitations/{invitation_id}/accept")
@@ -32,6 +25,9 @@ def accept(request: Request, organization_id: str, invitation_id: str, body: Rep
     change = request.change(organization, "invitation.accepted", ("invitation", invitation_id), roles=roles)
     change.seats(organization, members=1, owners=owners)
     check_inviter(change, invitation, inviter)
+    # What is kept must be true: the sweep and the mail's fate leave the stamp.
+    as_read = (Invitation.status == invitation.status) & (Invitation.delivery == invitation.delivery)
+    change.require(invitation, as_read)
     change.delete(invitation)
     change.create(accepted(invitation))
     member = joining(change, organization, policy, caller.user_id, roles=roles, address=invitation.email)

@@ -2,18 +2,11 @@
 
 from roster.api.answers import Answer, no_content
 from roster.api.app import App
-from roster.api.fields import Body, Token
-from roster.api.invited import check_inviter, close, open_invitation
+from roster.api.invited import Reply, check_inviter, close, open_invitation
 from roster.api.request import Request
 from roster.table.items import Member
 
 handler = App()
-
-
-class Reply(Body):
-    """The token from the mail; not needed by who is signed in with the invited address, verified."""
-
-    token: Token | None = None
 
 
 @handler.route("POST", "/organizations/{organization_id}/invitations/{invitation_id}/decline")

@@ -10,7 +10,7 @@ from roster.api.pages import after, listed
 from roster.api.problems import NotFound
 from roster.api.request import Request, see, visible
 from roster.api.shapes import invitation_shape, organization_brief
-from roster.api.standing import require_verified
+from roster.api.standing import Standing, require_verified
 from roster.table.items import Invitation, InvitationAttributes, Item, Key, Member, User
 from roster.table.read import page, read
 
@@ -63,8 +63,9 @@ def read_mine(request: Request, query: PageQuery) -> Answer:
     cursor = after(query, OPAQUE_ID)
     address = require_verified(request.caller.verified_email)
     found = page(Invitation, f"EMAIL#{address}", "ORG#", limit=query.limit, cursor=cursor, index=Item.by_owner)
-    organization_keys = [key for invitation in found.items for key in visible(invitation.organization_id)]
-    batch = read([*organization_keys, *_inviters(found.items)])
+    caller_id, organizations = request.caller.user_id, {invitation.organization_id for invitation in found.items}
+    seen = [key for one in organizations for key in (*visible(one), Member.key(one, caller_id))]
+    batch = read([*seen, *_inviters(found.items)])
     shapes = []
     for invitation in found.items:
         try:
@@ -73,7 +74,11 @@ def read_mine(request: Request, query: PageQuery) -> Answer:
             continue
         status = status_of(invitation, batch[inviter_key(invitation)], policy)
         if status == "pending":
-            shape = invitation_shape(policy, invitation, batch, status=status, can=NOT_A_MEMBER_MAY)
+            member = batch[Member.key(organization.id, caller_id)]
+            can = NOT_A_MEMBER_MAY
+            if member is not None:  # by another address
+                can = can_to_invitation(Standing(organization, policy, member, batch), invitation, address)
+            shape = invitation_shape(policy, invitation, batch, status=status, can=can)
             shapes.append(shape | {"organization": organization_brief(organization)})
     return listed(shapes, found.next_cursor)
 

@@ -14,7 +14,7 @@ from roster.table.items import Quota, User, day_of
 handler = App()
 
 
-@handler.route("POST", "/organizations/{organization_id}/invitations/{invitation_id}/resend")
+@handler.route("POST", "/organizations/{organization_id}/invitations/{invitation_id}/resend", if_match=True)
 def resend(request: Request, organization_id: str, invitation_id: str) -> Answer:
     """Send an invitation again: the caller is who invites from now on, and the old link is dead."""
     quota_key, me = Quota.key(organization_id, day_of(now())), User.key(request.caller.user_id)

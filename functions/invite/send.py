@@ -5,9 +5,10 @@ from typing import Annotated, Any
 from pydantic import Field, ValidationError
 
 from roster.api.answers import Answer, created, ok
-from roster.api.app import App, decide, named
+from roster.api.app import App, decide
 from roster.api.fields import Address, Body, Message, Roles
 from roster.api.invited import can_to_invitation, check_inviter, invitation_keys, inviter_key, sending, status_of
+from roster.api.parsing import named
 from roster.api.problems import AlreadyInvited, AlreadyMember, InvalidRequest, Problem
 from roster.api.quotas import count_sending, require_sendable
 from roster.api.request import Request

@@ -3,18 +3,23 @@
 import pytest
 from pynamodb.exceptions import TransactWriteError
 
-from tests.wire import Wire, drop, refuse
+from tests.wire import Hook, Tamper, Wire, drop, failed, garbled, refuse, unreachable
 from tests.world import Team, World
 
 TRANSACTION = "TransactWriteItems"
+
+
+def throttled() -> None:
+    refuse("ThrottlingException")()
 
 
 def rename(team: Team, name: str) -> int:
     return team.founder.patch(team.path(), {"name": name}).status
 
 
-def test_a_reply_dropped_after_the_commit_is_a_success(team: Team, wire: Wire) -> None:
-    wire.after(TRANSACTION, drop)
+@pytest.mark.parametrize("lost", [drop, failed, garbled])
+def test_a_reply_lost_after_the_commit_is_a_success(team: Team, wire: Wire, lost: Tamper) -> None:
+    wire.after(TRANSACTION, lost)
 
     assert rename(team, "Globex") == 200
 
@@ -22,14 +27,30 @@ def test_a_reply_dropped_after_the_commit_is_a_success(team: Team, wire: Wire) -
     assert team.event_types() == ["organization.created", "organization.updated"]
 
 
-def test_a_request_lost_before_the_commit_is_sent_again_unchanged(team: Team, wire: Wire) -> None:
-    wire.before(TRANSACTION, drop)
+@pytest.mark.parametrize("lost", [drop, failed, garbled, unreachable])
+def test_a_request_lost_before_the_commit_is_sent_again_unchanged(team: Team, wire: Wire, lost: Hook) -> None:
+    wire.before(TRANSACTION, lost)
 
     assert rename(team, "Globex") == 200
 
     first, second = (params for operation, params in wire.calls if operation == TRANSACTION)
     assert first == second
     assert team.organization()["name"] == "Globex"
+    assert team.event_types() == ["organization.created", "organization.updated"]
+
+
+@pytest.mark.parametrize("fault", [throttled, unreachable, garbled])
+def test_a_lost_reply_is_settled_even_if_the_event_cannot_be_looked_up_at_first(
+    team: Team, wire: Wire, fault: Hook
+) -> None:
+    def look_up_in_vain() -> None:
+        wire.before("BatchGetItem", fault, fault)
+
+    wire.before(TRANSACTION, look_up_in_vain)
+    wire.after(TRANSACTION, drop)
+
+    assert rename(team, "Globex") == 200
+
     assert team.event_types() == ["organization.created", "organization.updated"]
 
 
@@ -74,8 +95,9 @@ def test_who_meets_nothing_but_conflicts_is_told_to_try_again(team: Team, world:
     assert world.items() == before
 
 
-def test_a_read_that_is_throttled_to_the_end_is_told_to_try_again(team: Team, wire: Wire) -> None:
-    wire.before("BatchGetItem", refuse("ThrottlingException"))
+@pytest.mark.parametrize("fault", [throttled, failed, unreachable, garbled, drop])
+def test_a_read_that_fails_to_the_end_is_told_to_try_again(team: Team, wire: Wire, fault: Hook) -> None:
+    wire.before("BatchGetItem", fault)
 
     assert team.founder.get(team.path()).refusal == (503, "try_again")
 

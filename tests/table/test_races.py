@@ -1,6 +1,7 @@
 """Races: what lands between a request's read and its commit is never overlooked."""
 
 from collections.abc import Callable
+from typing import Any
 
 from tests.wire import Wire
 from tests.world import Caller, Team, World
@@ -128,6 +129,49 @@ def test_an_invitation_is_not_accepted_once_its_inviter_is_gone(team: Team, worl
     assert accepting.refusal == (410, "invitation_void")
 
 
+def test_who_is_removed_between_two_reads_invites_nobody_in_place_of_their_own_invitation(
+    team: Team, world: World, wire: Wire
+) -> None:
+    bob = team.join(world.person("Bob"), "admin")
+    team.invite("eve@example.com", "viewer", by=bob)
+
+    wire.before("BatchGetItem", lambda: None, lambda: remove(team, bob))
+
+    again = bob.post(team.path("invitations"), {"email": "eve@example.com", "roles": ["viewer"]})
+    assert again.refusal == (404, "not_found")
+    assert team.event_types()[-1] == "member.removed"
+
+
+def test_an_invitation_that_seems_gone_while_it_is_accepted_is_looked_for_again(
+    team: Team, world: World, wire: Wire
+) -> None:
+    bob = world.person("Bob")
+    invitation = team.invite(bob.email, "viewer")
+    path = team.path("invitations", invitation["id"], "accept")
+    assert bob.post(path).status == 200
+
+    def tear(reply: dict[str, Any]) -> None:
+        found = reply["Responses"]["roster"]
+        found[:] = [item for item in found if not item["sk"]["S"].startswith("JOINED#")]
+
+    wire.after("BatchGetItem", tear)
+
+    assert bob.post(path).refusal == (409, "already_member")
+
+
+def test_foundings_at_once_are_all_counted(world: World, wire: Wire) -> None:
+    ada = world.person("Ada")
+    for number in range(9):
+        Team.found(world, ada, f"Acme {number}")
+
+    def found_the_tenth() -> None:
+        Team.found(world, ada, "Acme 10")
+
+    wire.before(TRANSACTION, found_the_tenth)
+
+    assert ada.post("/organizations", {"name": "Acme 11"}).refusal == (429, "too_many_requests")
+
+
 def test_an_address_is_invited_once_by_two_at_once(team: Team, world: World, wire: Wire) -> None:
     bob = team.join(world.person("Bob"), "admin")
 
@@ -171,6 +215,10 @@ def change_roles(actor: Caller, target: Caller, team: Team, *roles: str) -> None
 
 def invite_eve(actor: Caller, team: Team) -> None:
     team.invite("eve@example.com", "viewer", by=actor)
+
+
+def remove(team: Team, member: Caller) -> None:
+    assert team.founder.delete(team.path("members", member.id)).status == 204
 
 
 def delete(team: Team) -> None:

@@ -8,7 +8,7 @@ from typing import Any, NamedTuple
 
 import pytest
 
-from roster.table.items import InvitationAttributes, Item, Member, User
+from roster.table.items import Event, InvitationAttributes, Item, Member, User
 from tests.deployment import STACKS
 from tests.wire import Wire
 from tests.wire import wire as the_wire
@@ -103,6 +103,14 @@ OPERATIONS: dict[str, Act] = {
         )
     ),
     "activity/read": (lambda it: it.admin.get(it.team.path("activity"), limit=3)),
+    "activity/read by type": (lambda it: it.admin.get(it.team.path("activity"), limit=3, type="organization")),
+    "activity/read by actor": (lambda it: it.admin.get(it.team.path("activity"), limit=3, actor=it.admin.id)),
+    "activity/export": (lambda it: it.admin.get(it.team.path("activity.csv"))),
+    "activity/record": (
+        lambda it: it.world.machine("roster/activity").post(
+            it.team.path("activity"), {"type": "badge.created", "user_id": it.viewer.id}, Idempotency_Key="k"
+        )
+    ),
 }
 
 
@@ -175,7 +183,7 @@ def test_the_chart_links_to_the_line_of_each_operation() -> None:
 
 def test_the_entity_chart_names_every_kind_of_item() -> None:
     kinds = {kind.__name__ for kind in Item.__subclasses__() if kind is not InvitationAttributes}
-    kinds |= {kind.__name__ for kind in InvitationAttributes.__subclasses__()}
+    kinds |= {kind.__name__ for parent in (InvitationAttributes, Event) for kind in parent.__subclasses__()}
 
     named = set(re.findall(r"^\| \[(\w+)\]", CHART.read_text(), re.MULTILINE))
     assert named == kinds

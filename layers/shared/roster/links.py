@@ -67,4 +67,4 @@ def _message(*parts: str) -> bytes:
 
 @cache
 def _kms() -> "KMSClient":
-    return boto3.client("kms", config=Config(connect_timeout=1, read_timeout=3, retries={"mode": "standard"}))
+    return boto3.client("kms", config=Config(connect_timeout=1, read_timeout=2, retries={"total_max_attempts": 2}))

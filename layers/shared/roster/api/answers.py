@@ -1,4 +1,4 @@
-"""What a request is answered with: a status, a JSON body and the headers that belong to it."""
+"""What a request is answered with: a status, a body and the headers that belong to it."""
 
 from dataclasses import dataclass, field
 from http import HTTPStatus
@@ -9,11 +9,15 @@ from roster.table.items import Item
 
 @dataclass(frozen=True)
 class Answer:
-    """A success. A body of None is no body at all."""
+    """A success, with a JSON body, or a text whose Content-Type is among the headers, or with no body at all.
+
+    `Location`, and `Link` to what comes next, are paths: the public address goes before them.
+    """
 
     status: HTTPStatus
     body: dict[str, Any] | None = None
     headers: dict[str, str] = field(default_factory=dict)
+    text: str = ""
 
 
 def ok(body: dict[str, Any], item: Item | None = None) -> Answer:

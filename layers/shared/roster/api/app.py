@@ -3,27 +3,25 @@
 import os
 import re
 import time
-from base64 import b64decode
 from collections.abc import Callable, Mapping
 from typing import Any, get_type_hints
 
 from aws_lambda_powertools import Logger
 from aws_lambda_powertools.event_handler import APIGatewayHttpResolver, Response
 from aws_lambda_powertools.utilities.typing import LambdaContext
-from pydantic import BaseModel, ValidationError
-from pydantic_core import from_json, to_json
+from pydantic_core import to_json
 
 from roster.api.answers import Answer
 from roster.api.caller import ANYBODY, USER_ID, Caller, caller_from
 from roster.api.fields import Body, Query
-from roster.api.preconditions import Idempotency, IfMatch
-from roster.api.problems import Forbidden, InvalidRequest, MalformedRequest, NotFound, Problem, TooLarge, TryAgain
+from roster.api.parsing import Takes, parse
+from roster.api.problems import Forbidden, NotFound, Problem, TryAgain
 from roster.api.request import Replay, Request
+from roster.metrics import count
 from roster.table.commit import LostRace
 from roster.table.connections import open_all
-from roster.table.faults import AWS_ERRORS, Busy, is_fault, pauses
+from roster.table.faults import AWS_ERRORS, Busy, is_fault, patience, pauses
 
-LARGEST_BODY = 64 * 1024
 DECISIONS = 8  # how often a request is decided before it is sent away with 503
 OPAQUE_ID = re.compile(r"[A-Za-z0-9_-]{1,64}")
 NOWHERE = "?"  # stands for an id that no item can have, so that it is looked for in its turn, and not found
@@ -46,29 +44,42 @@ class App:
         return self._resolver.resolve(event, context)
 
     def route(
-        self, method: str, path: str, *, scope: str | None = None, public: bool = False
+        self, method: str, path: str, *, scope: str | None = None, public: bool = False, if_match: bool | None = None
     ) -> Callable[[Operation], Operation]:
         """Register an operation: `operation(request, **ids of the path, body=, query=)`.
 
         Its annotations of `body` and `query` say what it takes; without one of `body`, it takes none. With a `scope`
-        it is for machines that have it, else for people; a public one knows no caller.
+        it is for machines that have it, else for people; a public one knows no caller. If-Match is honoured by PUT,
+        PATCH and DELETE, and where `if_match` says so.
         """
 
         def register(operation: Operation) -> Operation:
             hints = get_type_hints(operation)
-            shapes: dict[str, type[BaseModel]] = {name: hints[name] for name in hints if name in {"body", "query"}}
+            takes = Takes(
+                body=hints.get("body", Body),
+                query=hints.get("query", Query),
+                if_match=method in {"PUT", "PATCH", "DELETE"} if if_match is None else if_match,
+                idempotency_key=method != "GET" and not public,
+            )
+            arguments = hints.keys() & {"body", "query"}
 
             def respond(**ids: str) -> Response[str]:
                 event = self._resolver.current_event.raw_event
-                told = {"method": method, "route": path, "request_id": event["requestContext"]["requestId"]}
+                told: dict[str, object] = {
+                    "function": self._resolver.lambda_context.function_name,
+                    "route": f"{method} {path}",
+                    "request_id": event["requestContext"]["requestId"],
+                }
                 try:
-                    caller = ANYBODY if public else _admit(event, scope)
+                    caller = ANYBODY if public else _admit(event, path, scope)
                     ids = _resolve(ids, caller)
                     told |= {"actor_id": caller.user_id, "organization_id": ids.get("organization_id")}
-                    request, shaped = _shape(event, caller, shapes, guarded=not public)
-                    answer = decide(operation, request, **ids, **shaped)
+                    request, shaped = parse(event, caller, takes)
+                    with patience():
+                        answer = decide(operation, request, **ids, **{name: shaped[name] for name in arguments})
                 except Problem as problem:
                     logger.info("refused", status=int(problem.status), code=problem.code, **told)
+                    count("Refusals", code=problem.code)
                     return _refused(problem)
                 logger.info("answered", status=int(answer.status), **told)
                 return _answered(answer, _public_address(event))
@@ -79,80 +90,16 @@ class App:
         return register
 
 
-def _admit(event: Mapping[str, Any], scope: str | None) -> Caller:
+def _admit(event: Mapping[str, Any], path: str, scope: str | None) -> Caller:
     """Judge the token: a person where people are meant, a machine with the scope where machines are."""
     caller = caller_from(event["requestContext"]["authorizer"]["jwt"]["claims"])
     if scope is None and caller.is_machine:
-        if event["rawPath"].startswith("/me") or event["rawPath"] == "/organizations":
+        if path == "/organizations" or path.startswith("/me"):
             raise Forbidden("Sign in as a person for this.", {"reason": "not_a_person"})
         raise Forbidden("No scope lets a machine do this.", {"reason": "scope_missing"})
     if scope is not None and not (caller.is_machine and scope in caller.scopes):
         raise Forbidden(f"This is for machines whose token has the scope {scope}.", {"reason": "scope_missing"})
     return caller
-
-
-def _shape(
-    event: Mapping[str, Any], caller: Caller, shapes: Mapping[str, type[BaseModel]], *, guarded: bool
-) -> tuple[Request, dict[str, BaseModel]]:
-    """Judge the request's shape, and name all that is wrong with it at once."""
-    http = event["requestContext"]["http"]
-    headers = event.get("headers", {}) if guarded else {}
-    body = _json(event)
-    errors: list[tuple[str, str]] = []
-    shaped: dict[str, BaseModel] = {}
-    wanted = {"body": (shapes.get("body", Body), body), "query": (shapes.get("query", Query), _query(event))}
-    for name, (model, value) in wanted.items():
-        try:
-            shaped[name] = model.model_validate(value)
-        except ValidationError as error:
-            errors += named(error, name)
-    try:
-        if_match = IfMatch(headers.get("if-match"))
-    except ValueError as error:
-        errors.append(("If-Match", str(error)))
-    try:
-        idempotency = Idempotency(
-            headers.get("idempotency-key") if http["method"] != "GET" else None,
-            user_id=caller.user_id,
-            method=http["method"],
-            path=event["rawPath"],
-            body=body,
-        )
-    except ValueError as error:
-        errors.append(("Idempotency-Key", str(error)))
-    if errors:
-        raise InvalidRequest(*errors)
-    request = Request(event["requestContext"]["requestId"], caller, if_match, idempotency)
-    return request, {name: shaped[name] for name in shapes}
-
-
-def _json(event: Mapping[str, Any]) -> object:
-    """Read the body as JSON; none is an empty object. Raises TooLarge before it looks at what is in it."""
-    text = event.get("body") or ""
-    raw = b64decode(text) if event.get("isBase64Encoded") else text.encode("utf-8", "surrogatepass")
-    if len(raw) > LARGEST_BODY:
-        raise TooLarge
-    if not raw:
-        return {}
-    try:
-        return from_json(raw, allow_inf_nan=False)
-    except ValueError:
-        raise MalformedRequest from None
-
-
-def _query(event: Mapping[str, Any]) -> dict[str, str]:
-    return event.get("queryStringParameters") or {}
-
-
-def named(error: ValidationError, whole: str) -> list[tuple[str, str]]:
-    """Name the fields of a validation error; a place in a list goes by the list's name."""
-    return [
-        (
-            ".".join(part for part in fault["loc"] if isinstance(part, str)) or whole,
-            fault["msg"].removeprefix("Value error, "),
-        )
-        for fault in error.errors(include_url=False, include_input=False)
-    ]
 
 
 def _resolve(ids: Mapping[str, str], caller: Caller) -> dict[str, str]:
@@ -176,6 +123,7 @@ def decide(operation: Operation, request: Request, **arguments: Any) -> Answer: 
             pause = next(waits, None)
             if pause is None:
                 raise TryAgain from race
+            count("Retries", reason="lost_race")
             time.sleep(pause)
         except Busy as busy:
             raise TryAgain from busy
@@ -194,8 +142,10 @@ def _answered(answer: Answer, public_address: str) -> Response[str]:
     headers = dict(answer.headers)
     if "Location" in headers:
         headers["Location"] = public_address + headers["Location"]
+    if "Link" in headers:
+        headers["Link"] = f'<{public_address}{headers["Link"]}>; rel="next"'
     if answer.body is None:
-        return Response(answer.status, body="", headers=headers)
+        return Response(answer.status, body=answer.text, headers=headers)
     return Response(answer.status, "application/json", to_json(answer.body).decode(), headers)
 
 

@@ -1,15 +1,18 @@
 """The fields of bodies and claims, and what each may hold: one function for each treats both alike."""
 
+import re
 import unicodedata
+from datetime import UTC, datetime
 from typing import Annotated, Any
 
 from email_validator import EmailNotValidError, validate_email
-from pydantic import AfterValidator, BaseModel, ConfigDict, Field, StrictStr, model_validator
+from pydantic import AfterValidator, BaseModel, BeforeValidator, ConfigDict, Field, StrictStr, model_validator
 
 NAME_LENGTH = 100
 MESSAGE_LENGTH = 500
 ADDRESS_LENGTH = 254
 _LINE_BREAKS = "\r\n"
+_RFC3339 = re.compile(r"\d{4}-\d\d-\d\dT\d\d:\d\d:\d\d(\.\d+)?(Z|[+-]\d\d:\d\d)", re.ASCII | re.IGNORECASE)
 _ASCII_LOWER = {upper: upper + 32 for upper in range(ord("A"), ord("Z") + 1)}
 
 
@@ -35,9 +38,20 @@ def name(text: str) -> str:
     return _words(text.strip(), NAME_LENGTH)
 
 
-def message(text: str) -> str:
-    """Return a message, trimmed; it may hold line breaks. Raises ValueError with a sentence."""
-    return _words(text.strip(), MESSAGE_LENGTH, allowed=_LINE_BREAKS)
+def message(text: str) -> str | None:
+    """Return a message, trimmed, or None if it says nothing; it may hold line breaks. Raises ValueError, a sentence."""
+    return _words(text.strip(), MESSAGE_LENGTH, allowed=_LINE_BREAKS) if text.strip() else None
+
+
+def timestamp(text: object) -> datetime:
+    """Return the moment that an RFC 3339 timestamp names, in UTC. Raises ValueError with a sentence if it is none."""
+    sentence = "Send an RFC 3339 timestamp, such as 2026-01-31T12:00:00Z."
+    if not isinstance(text, str) or not _RFC3339.fullmatch(text):
+        raise ValueError(sentence)
+    try:
+        return datetime.fromisoformat(text.upper()).astimezone(UTC)
+    except (ValueError, OverflowError):
+        raise ValueError(sentence) from None
 
 
 def _words(text: str, longest: int, allowed: str = "") -> str:
@@ -53,6 +67,12 @@ def _words(text: str, longest: int, allowed: str = "") -> str:
     return text
 
 
+def _whole(number: object) -> object:
+    if isinstance(number, str) and not (number.isascii() and number.isdigit()):
+        raise ValueError("Send a whole number.")
+    return number
+
+
 def _once(roles: list[str]) -> list[str]:
     return list(dict.fromkeys(roles))
 
@@ -61,10 +81,11 @@ Address = Annotated[StrictStr, AfterValidator(address)]
 Name = Annotated[StrictStr, AfterValidator(name)]
 Message = Annotated[StrictStr, AfterValidator(message)]
 Token = StrictStr
+Timestamp = Annotated[datetime, BeforeValidator(timestamp)]
 Roles = Annotated[
     list[Annotated[StrictStr, Field(min_length=1, max_length=64)]],
-    Field(min_length=1, max_length=16),
     AfterValidator(_once),
+    Field(min_length=1, max_length=16),
 ]
 
 
@@ -87,8 +108,13 @@ class Query(BaseModel):
     model_config = ConfigDict(extra="ignore", frozen=True)
 
 
-class PageQuery(Query):
+class CursorQuery(Query):
+    """What takes up a list where it was left."""
+
+    cursor: str | None = None
+
+
+class PageQuery(CursorQuery):
     """What every list takes."""
 
-    limit: Annotated[int, Field(ge=1, le=100)] = 50
-    cursor: str | None = None
+    limit: Annotated[int, BeforeValidator(_whole), Field(ge=1, le=100)] = 50

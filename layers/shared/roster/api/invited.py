@@ -4,6 +4,7 @@ from typing import Any, Literal, NamedTuple, cast
 
 from roster import links
 from roster.api.caller import Caller
+from roster.api.fields import Body, Token
 from roster.api.problems import (
     AlreadyMember,
     EmailNotVerified,
@@ -124,6 +125,7 @@ def sending(
 
 def close(change: Change, invitation: Invitation, status: str) -> None:
     """End an invitation that nobody accepted. It stays readable for a while, and no longer falls due."""
+    change.require(invitation, Invitation.status == invitation.status)  # the sweep leaves the stamp
     change.update(invitation, {"status": status, "gsi2pk": None, "gsi2sk": None})
 
 
@@ -140,6 +142,12 @@ def check_inviter(change: Change, invitation: InvitationAttributes, inviter: Mem
         change.check_absent(Member(*inviter_key(invitation)))
     else:
         change.check(inviter)
+
+
+class Reply(Body):
+    """The token from the mail; not needed by who is signed in with the invited address, verified."""
+
+    token: Token | None = None
 
 
 class Opened(NamedTuple):
@@ -172,7 +180,11 @@ def open_invitation(
     caller = request.caller
     member_key = Member.key(organization_id, caller.user_id)
     keys = invitation_keys(organization_id, invitation_id)
-    batch = request.read(*visible(organization_id), *keys, member_key, User.key(caller.user_id))
+    wanted = (*visible(organization_id), *keys, member_key, User.key(caller.user_id))
+    batch = request.read(*wanted)
+    if not any(batch[key] for key in keys):
+        # A batch is no snapshot: read while it is being accepted, an invitation may seem to stand in neither place.
+        batch = request.read(*wanted)
     organization, policy = see(batch, organization_id)
     invitation = find_invitation(batch, organization_id, invitation_id)
     people = read([inviter_key(invitation), User.key(invitation.invited_by)])

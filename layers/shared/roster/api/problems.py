@@ -152,7 +152,7 @@ class TooManyRequests(Problem):
 
 class TryAgain(Problem):
     status, code, title = HTTPStatus.SERVICE_UNAVAILABLE, "try_again", "Busy for the moment"
-    detail = "Nothing was changed. Wait as long as Retry-After says, in seconds, and repeat the request."
+    detail = "Nothing is half done. Wait as long as Retry-After says, in seconds, and repeat the request."
 
     def __init__(self) -> None:
         super().__init__(retry_after=1)

@@ -9,10 +9,11 @@ from roster.api.caller import Caller
 from roster.api.preconditions import Idempotency, IfMatch
 from roster.api.problems import NotFound
 from roster.api.standing import Standing
+from roster.metrics import count
 from roster.policy.decisions import Policy
 from roster.policy.pack import Pack, Role, load
 from roster.table.commit import Change, Transaction
-from roster.table.items import CustomRoles, Event, Key, Member, Organization
+from roster.table.items import CustomRoles, Event, Key, Member, Organization, ProductEvent
 from roster.table.read import Batch, read
 
 
@@ -37,6 +38,7 @@ class Request:
     caller: Caller
     if_match: IfMatch
     idempotency: Idempotency
+    accept: str = ""  # the header
 
     @property
     def pack(self) -> Pack:
@@ -85,7 +87,7 @@ class Request:
                 target_id=target[1],
                 data=data,
                 request_id=self.id,
-                gsi1pk=f"ACTOR#{organization.id}#{self.caller.user_id}",
+                gsi1pk=Event.actor_partition(organization.id, self.caller.user_id),
             ),
             kept=plan.activity_kept,
         )
@@ -94,6 +96,8 @@ class Request:
         """Commit a change together with the record of its answer, and return that."""
         self.idempotency.keep(answer, change)
         change.commit()
+        # The product names its types as it likes: they would be metrics without end.
+        count("Changes", type="product" if isinstance(change.event, ProductEvent) else change.event.type)
         return answer
 
     def nothing_to_do(self, answer: Answer) -> Answer:

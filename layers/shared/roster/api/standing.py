@@ -67,26 +67,26 @@ def require_room(
     organization: Organization, policy: Policy, *, members: int = 0, owners: int = 0, tell_plan: bool = True
 ) -> None:
     """Raise PlanLimit unless the plan has room for this many more; only members are told which plan that is."""
+    cap = _cap_in_the_way(organization, members, owners)
+    if cap is not None:
+        limit, maximum = cap
+        plan = {"plan": organization.plan, "upgrade_url": policy.pack.upgrade_url} if tell_plan else {}
+        raise PlanLimit(_no_room(limit, maximum, told=tell_plan), {"limit": limit, "maximum": maximum, **plan})
+
+
+def has_room(organization: Organization, *, members: int = 0, owners: int = 0) -> bool:
+    """Tell whether the plan has room for this many more."""
+    return _cap_in_the_way(organization, members, owners) is None
+
+
+def _cap_in_the_way(organization: Organization, members: int, owners: int) -> tuple[str, int] | None:
     for limit, more, held, maximum in (
         ("owners", owners, organization.owners, organization.max_owners),
         ("members", members, organization.members, organization.max_members),
     ):
         if more > 0 and maximum is not None and held + more > maximum:
-            plan = {"plan": organization.plan, "upgrade_url": policy.pack.upgrade_url} if tell_plan else {}
-            raise PlanLimit(
-                _no_room(limit, int(maximum), told=tell_plan), {"limit": limit, "maximum": int(maximum), **plan}
-            )
-
-
-def has_room(organization: Organization, *, members: int = 0, owners: int = 0) -> bool:
-    """Tell whether the plan has room for this many more."""
-    return all(
-        more <= 0 or maximum is None or held + more <= maximum
-        for more, held, maximum in (
-            (owners, organization.owners, organization.max_owners),
-            (members, organization.members, organization.max_members),
-        )
-    )
+            return limit, int(maximum)
+    return None
 
 
 def _no_room(limit: str, maximum: int, *, told: bool) -> str:

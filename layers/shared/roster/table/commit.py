@@ -14,8 +14,9 @@ from pynamodb.transactions import TransactWrite
 from ulid import ULID
 
 from roster import clock
+from roster.metrics import count
 from roster.table.connections import commits
-from roster.table.faults import Busy, is_throttled, is_unknown, pauses
+from roster.table.faults import AWS_ERRORS, Busy, is_fault, is_unknown, pauses
 from roster.table.items import Event, Item, Key, Organization
 from roster.table.read import read
 
@@ -50,9 +51,10 @@ class _Operation:
 
 
 class Transaction:
-    """Operations, at most one on an item, that are done together or not at all.
+    """Operations that are done together or not at all.
 
-    `id` and `at` (whole seconds) are drawn once. What is changed bears `id` as its stamp.
+    DynamoDB takes one operation on an item: a check that comes before another operation on it becomes a part of that
+    one's condition. `id` and `at` (whole seconds) are drawn once; `id` is the stamp of what is changed.
     """
 
     def __init__(self) -> None:
@@ -62,13 +64,16 @@ class Transaction:
         self._operations: dict[Key[Item], _Operation] = {}
 
     def check(self, item: Item) -> None:
-        """Require that an item is as it was read. Of an item that is changed too, the change requires it."""
-        if item.primary_key not in self._operations:
-            self._add("check", item, _unchanged(item))
+        """Require that an item is as it was read."""
+        self._add("check", item, _unchanged(item))
 
     def check_absent(self, item: Item) -> None:
         """Require that still nothing stands under this item's key."""
         self._add("check", item, Item.pk.does_not_exist())
+
+    def require(self, item: Item, condition: Condition) -> None:
+        """Require a condition of the caller's own."""
+        self._add("check", item, condition)
 
     def create(self, item: Item) -> None:
         """Put an item where none stands."""
@@ -127,18 +132,19 @@ class Transaction:
         while True:
             try:
                 self._send(operations)
-            except TransactWriteError as error:
+            except AWS_ERRORS as error:
                 failed = _failed(operations, error)
                 unknown |= is_unknown(error)
                 if unknown and self._happened():
                     return
                 if failed:
                     raise LostRace(failed) from error
-                if not (is_throttled(error) or is_unknown(error)):
+                if not is_fault(error):
                     raise
                 pause = next(waits, None)
                 if pause is None:
                     raise Busy from error
+                count("Retries", reason="unknown" if is_unknown(error) else "conflict")
                 time.sleep(pause)
             else:
                 return
@@ -162,10 +168,11 @@ class Transaction:
                         transaction.update(item, actions=operation.actions, condition=condition)
 
     def _add(self, verb: Verb, item: Item, condition: Condition | None, actions: Iterable[Action] = ()) -> None:
-        standing = self._operations.get(item.primary_key)
-        if standing is not None and standing.verb != "check":
-            message = f"two operations on {item.primary_key}"
-            raise ValueError(message)
+        earlier = self._operations.get(item.primary_key)
+        if earlier is not None:
+            if earlier.verb != "check":
+                raise ValueError(f"{item.primary_key} is changed already: check what a change leans on before it")
+            condition = earlier.condition if condition is None else earlier.condition & condition
         self._operations[item.primary_key] = _Operation(verb, item, condition, list(actions))
 
 
@@ -186,12 +193,17 @@ class Change(Transaction):
         self.create(event)
 
     def _happened(self) -> bool:
-        key = Event.key(self.event.organization_id, self.id)
-        return read([key])[key] is not None
+        key = self.event.primary_key
+        try:
+            return read([key])[key] is not None
+        except (Busy, *AWS_ERRORS) as error:
+            if isinstance(error, Busy) or is_fault(error):
+                return False  # not known yet: the same transaction is sent again, which does nothing twice
+            raise
 
 
-def _failed(operations: list[_Operation], error: TransactWriteError) -> frozenset[str]:
-    reasons = error.cancellation_reasons
+def _failed(operations: list[_Operation], error: Exception) -> frozenset[str]:
+    reasons = error.cancellation_reasons if isinstance(error, TransactWriteError) else []
     return frozenset(
         operation.name
         for operation, reason in zip(operations, reasons, strict=bool(reasons))

@@ -4,7 +4,7 @@ from pynamodb.connection import Connection
 
 from roster.table.items import Item
 
-reads = Connection(connect_timeout_seconds=1, read_timeout_seconds=3, max_retry_attempts=3)
+reads = Connection(connect_timeout_seconds=1, read_timeout_seconds=2, max_retry_attempts=1)
 # Without the client's own retries: what the outcome of a commit means is settled by us.
 commits = Connection(connect_timeout_seconds=1, read_timeout_seconds=2, max_retry_attempts=0)
 

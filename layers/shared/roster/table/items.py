@@ -70,7 +70,8 @@ class Item(Model):
     class Meta:
         table_name = os.environ["TABLE_NAME"]
         connect_timeout_seconds = 1
-        read_timeout_seconds = 3
+        read_timeout_seconds = 2
+        max_retry_attempts = 1
 
     pk = UnicodeAttribute(hash_key=True)
     sk = UnicodeAttribute(range_key=True)
@@ -213,8 +214,10 @@ class Event(Item, discriminator="event"):
     via = optional(UnicodeAttribute())
     target_type = UnicodeAttribute()
     target_id = UnicodeAttribute()
+    target_name = optional(UnicodeAttribute())  # of what only the product knows
     data = JSONAttribute(default=dict)
     at = UTCDateTimeAttribute()
+    occurred_at = optional(UTCDateTimeAttribute())  # absent: at once
     request_id = optional(UnicodeAttribute())
 
     @staticmethod
@@ -222,15 +225,29 @@ class Event(Item, discriminator="event"):
         """Where an event stands."""
         return Key(f"LOG#{organization_id}", event_id)
 
+    @staticmethod
+    def actor_partition(organization_id: str, actor_id: str) -> str:
+        """Where gsi1 has what somebody did in an organization."""
+        return f"ACTOR#{organization_id}#{actor_id}"
+
     @property
     def organization_id(self) -> str:
         """The organization."""
-        return self.pk.removeprefix("LOG#")
+        return self.pk.split("#")[1]
 
     @property
     def id(self) -> str:
         """The event's id, a ULID."""
         return self.sk
+
+
+class ProductEvent(Event, discriminator="product"):
+    """An event that the product recorded: beside Roster's own, so that no crowd of them holds up a change."""
+
+    @staticmethod
+    def key(organization_id: str, event_id: str) -> Key[Event]:
+        """Where a product's event stands."""
+        return Key(f"LOG#{organization_id}#P", event_id)
 
 
 class User(Item, discriminator="user"):
@@ -269,11 +286,11 @@ class IdempotencyRecord(Item, discriminator="idempotency"):
 
 
 class MailClaim(Item, discriminator="claim"):
-    """Who is sending one mail, until when that claim holds, and whether it was sent."""
+    """Who is sending one mail, until when that claim holds, and what became of the mail."""
 
     leased_until = UTCDateTimeAttribute()
     lease = UnicodeAttribute()
-    sent_at = optional(UTCDateTimeAttribute())
+    outcome = optional(UnicodeAttribute())  # sent, refused; none while it may be under way
 
     @staticmethod
     def key(event_id: str, recipient: str) -> Key["MailClaim"]:

@@ -1,7 +1,7 @@
 """Reading: consistent batches by key for what is decided on, pages of a collection for what is shown."""
 
 import time
-from collections.abc import Iterable
+from collections.abc import Iterable, Iterator
 from typing import Any, NamedTuple, cast
 
 from pynamodb.attributes import Attribute
@@ -105,3 +105,19 @@ def page[I: Item](
     shown = rows[:limit]
     end = "sk" if index is None else "gsi1sk"
     return Page(shown, getattr(shown[-1], end).removeprefix(prefix) if len(rows) > limit else None)
+
+
+def indexed(partition: str, *, before: str | None = None) -> Iterator[Key[Any]]:
+    """Yield the keys that gsi2 has in a partition, by its sort key, a query a page: owners, or what falls due.
+
+    The index lags. Whatever hangs on it is asked of the items themselves.
+    """
+    bound = {} if before is None else {":before": {"S": before}}
+    asked = {
+        "TableName": Item.Meta.table_name,
+        "IndexName": Item.by_due.Meta.index_name,
+        "KeyConditionExpression": "gsi2pk = :partition" + (" AND gsi2sk < :before" if bound else ""),
+        "ExpressionAttributeValues": {":partition": {"S": partition}, **bound},
+    }
+    for found in _client().get_paginator("query").paginate(**asked):
+        yield from (Key(row["pk"]["S"], row["sk"]["S"]) for row in found["Items"])

@@ -1,0 +1,271 @@
+"""Bad input, on every route: 400, 413 or 422 naming the field, before anything is read; never a 5xx."""
+
+import json
+from collections.abc import Iterator
+from itertools import product
+
+import pytest
+from hypothesis import HealthCheck, given, settings
+from hypothesis import strategies as st
+from moto import mock_aws
+
+from local.template import Route
+from roster.table.items import Item
+from tests.routes import BODIES, CONDITIONAL, GUARDED, LISTS, ROUTES, SCOPES, meant_for, name_of, path_of
+from tests.wire import Wire
+from tests.world import Reply, Team, World
+
+LARGEST = 64 * 1024
+UNREADABLE = {
+    "cut off": '{"name": "Acme"',
+    "no JSON": "name=Acme",
+    "single quotes": "{'name': 'Acme'}",
+    "two values": "{} {}",
+    "a comma too many": '{"name": "Acme",}',
+    "NaN": '{"name": NaN}',
+    "Infinity": '{"name": -Infinity}',
+    "deep nesting": '{"name": ' + "[" * 30_000 + "]" * 30_000 + "}",
+    "half a surrogate pair": '{"name": "\\ud800"}',
+    "a number beyond all numbers": '{"name": ' + "9" * 20_000 + "}",
+    "invalid UTF-8": b'{"name": "\xff\xfe"}',
+    "a NUL byte": b"\x00",
+}
+NO_OBJECTS = ("[]", '[{"name": "Acme"}]', '"Acme"', "12", "1e999", "true")
+every_route = pytest.mark.parametrize("route", ROUTES, ids=name_of)
+
+
+@pytest.fixture
+def gateway(monkeypatch: pytest.MonkeyPatch) -> Iterator[World]:
+    """A deployment whose table does not exist: whoever reads it fails."""
+    monkeypatch.setenv("PACK", "credentials")
+    with mock_aws():
+        yield World("credentials")
+
+
+def ask(world: World, route: Route, **sent: object) -> Reply:
+    """Send a request to a route from whom it is meant for; without a body, a good one."""
+    asked: dict[str, object] = {"body": BODIES.get(name_of(route))} | sent
+    return world.call(route.method, path_of(route), caller=meant_for(world, route), **asked)  # type: ignore[arg-type]
+
+
+@every_route
+def test_a_body_that_cannot_be_read_is_malformed(gateway: World, route: Route) -> None:
+    for body in UNREADABLE.values():
+        assert ask(gateway, route, body=body).refusal == (400, "malformed_request"), body[:40]
+
+
+@every_route
+def test_a_body_over_64_kib_is_too_large_whatever_is_in_it(gateway: World, route: Route) -> None:
+    for body in (b" " * (LARGEST + 1), b"\xff" * (LARGEST + 1), "ä" * (LARGEST // 2 + 1), b"[" * 1_000_000):
+        assert ask(gateway, route, body=body).refusal == (413, "too_large")
+
+
+@every_route
+def test_a_body_of_64_kib_is_not_too_large(gateway: World, route: Route) -> None:
+    for body in (b"[" * LARGEST, "ä" * (LARGEST // 2)):
+        assert ask(gateway, route, body=body).refusal == (400, "malformed_request")
+
+
+@every_route
+def test_a_body_that_is_no_object_is_refused(gateway: World, route: Route) -> None:
+    for body in NO_OBJECTS:
+        reply = ask(gateway, route, body=body)
+
+        assert reply.fields == ["body"], body
+        assert "dictionary" not in reply.text
+
+
+@every_route
+def test_an_unknown_field_is_refused_by_its_name(gateway: World, route: Route) -> None:
+    good = BODIES.get(name_of(route), {})
+
+    assert ask(gateway, route, body=good | {"nonsense": 1}).fields == ["nonsense"]
+    assert ask(gateway, route, body=good | {"a.b": {}, "__class__": "x"}).fields == ["a.b", "__class__"]
+
+
+@pytest.mark.parametrize("name", BODIES)
+def test_a_field_of_the_wrong_type_is_refused_by_its_name(gateway: World, name: str) -> None:
+    (route,) = (route for route in ROUTES if name_of(route) == name)
+
+    wrong: tuple[object, ...] = (1, True, 1.5, {"a": 1}, [1], [[]])
+
+    for field, value in product(BODIES[name], wrong):
+        if field == "invitations" and isinstance(value, list):
+            continue  # each entry of a batch is judged by itself
+        assert ask(gateway, route, body=BODIES[name] | {field: value}).fields == [field]
+
+
+@pytest.mark.parametrize("name", [name for name in BODIES if "PATCH" not in name])
+def test_a_field_that_is_missing_or_null_is_named_and_so_are_all_of_them(gateway: World, name: str) -> None:
+    (route,) = (route for route in ROUTES if name_of(route) == name)
+
+    for body in ({}, None, "null", " \n", dict.fromkeys(BODIES[name])):
+        assert ask(gateway, route, body=body).fields == list(BODIES[name]), body
+
+
+@pytest.mark.parametrize(
+    ("field", "value"),
+    [
+        ("name", ""),
+        ("name", " \t\n "),
+        ("name", "x" * 101),
+        ("name", "Buy at https://spam.example.com"),
+        ("name", "WWW.example.com"),
+        ("name", "Ac\nme"),
+        ("name", "Ac\x7fme"),
+        ("name", "Ac\x00me"),
+        ("name", "Ac\u2028me"),
+        ("email_notifications", "true"),
+        ("email_notifications", 1),
+        ("id", "another"),
+        ("plan", "enterprise"),
+    ],
+)
+def test_an_organization_is_changed_within_the_limits_only(gateway: World, field: str, value: object) -> None:
+    reply = gateway.person("Ada").patch("/organizations/o1", {field: value})
+
+    assert reply.fields == [field]
+
+
+@pytest.mark.parametrize(
+    "roles", ["viewer", [], [""], [None], [1], ["x" * 65], [["viewer"]], {"viewer": True}, [f"r{n}" for n in range(17)]]
+)
+def test_roles_are_a_list_of_1_to_16_names(gateway: World, roles: object) -> None:
+    assert gateway.person("Ada").put("/organizations/o1/members/u1/roles", {"roles": roles}).fields[0] == "roles"
+
+
+@pytest.mark.parametrize("path", LISTS)
+def test_a_limit_is_1_to_100(gateway: World, path: str) -> None:
+    for limit in ("0", "101", "-1", "1.5", "many", "", "1,2", "9" * 5_000):
+        asked = gateway.person("Ada").get(path.format(organization_id="o1"), limit=limit)
+
+        assert asked.fields == ["limit"], limit
+
+
+@pytest.mark.parametrize("path", LISTS)
+def test_a_cursor_that_no_page_gave_is_malformed(gateway: World, path: str) -> None:
+    for cursor in ("", "x", "nonsense!", "ä", "=", "////", "IyMj", "A" * 5_000):  # IyMj is "###"
+        asked = gateway.person("Ada").get(path.format(organization_id="o1"), cursor=cursor)
+
+        assert asked.refusal == (400, "malformed_request"), cursor
+
+
+@pytest.mark.parametrize("path", LISTS)
+def test_unknown_query_parameters_are_ignored(team: Team, path: str) -> None:
+    asked = team.founder.get(path.format(organization_id=team.id), nonsense="1", Limit="0")
+
+    assert asked.status == 200
+
+
+@pytest.mark.parametrize("route", GUARDED, ids=name_of)
+def test_an_idempotency_key_is_1_to_255_visible_characters(gateway: World, route: Route) -> None:
+    for key in ("", " ", "a b", "ä", "\t", "x" * 256):
+        assert ask(gateway, route, headers={"Idempotency-Key": key}).fields == ["Idempotency-Key"], key
+
+
+@pytest.mark.parametrize("name", CONDITIONAL)
+def test_an_if_match_is_a_star_or_a_list_of_entity_tags(gateway: World, name: str) -> None:
+    (route,) = (route for route in ROUTES if name_of(route) == name)
+
+    for tag in ("", "x", "'x'", '"x', 'x"', '"x" "y"', '*, "x"', '"x",', 'w/"x"', '"\x01"'):
+        assert ask(gateway, route, headers={"If-Match": tag}).fields == ["If-Match"], tag
+
+
+@every_route
+def test_all_that_is_wrong_is_named_at_once(gateway: World, route: Route) -> None:
+    sent = {"If-Match": "x", "Idempotency-Key": "a b"}
+    named = {"nonsense"}
+    named |= {"Idempotency-Key"} if route in GUARDED else set()
+    named |= {"If-Match"} if name_of(route) in CONDITIONAL else set()
+
+    assert (
+        set(ask(gateway, route, body={"nonsense": 1}, headers=sent).fields) - BODIES.get(name_of(route), {}).keys()
+        == named
+    )
+
+
+@pytest.mark.parametrize("id_", ["nope", "a b", "%", "ö", "a/b", 'a"b', "#", "?", "..", "\x00", "x" * 65, "x" * 2_000])
+def test_an_id_that_nothing_has_is_not_found(team: Team, world: World, id_: str) -> None:
+    before = world.items()
+
+    for route in ROUTES:
+        for unknown in {"organization_id", "invitation_id", "user_id"} & set(route.path.replace("}", "{").split("{")):
+            scope = SCOPES.get(name_of(route))
+            caller = team.founder if scope is None else world.machine(scope)
+            path = path_of(route, **{"organization_id": team.id, "user_id": team.founder.id, unknown: id_})
+            reply = world.call(route.method, path, caller=caller, body=BODIES.get(name_of(route)))
+            assert reply.refusal == (404, "not_found"), path
+
+    assert world.items() == before
+
+
+def test_nothing_is_read_for_a_request_of_a_bad_shape(team: Team, wire: Wire) -> None:
+    wire.clear()
+
+    assert team.founder.patch(team.path(), {"name": ""}, Idempotency_Key="k").status == 422
+    assert not wire.calls
+
+
+JSON = st.recursive(
+    st.none() | st.booleans() | st.integers() | st.floats(allow_nan=False) | st.text(),
+    lambda inner: st.lists(inner, max_size=4) | st.dictionaries(st.text(max_size=8), inner, max_size=4),
+    max_leaves=10,
+)
+PLAUSIBLE: tuple[object, ...] = (
+    "Acme",
+    "zoe@example.com",
+    "ada@example.com",
+    "pro",
+    ["viewer"],
+    ["owner"],
+    ["viewer", "x"],
+    [],
+    "x" * 200,
+)
+FIELDS = ("name", "email_notifications", "email", "roles", "message", "token", "plan", "invitations")
+BODY = JSON | st.dictionaries(st.sampled_from(FIELDS), JSON | st.sampled_from(PLAUSIBLE), max_size=4)
+QUERY = st.dictionaries(st.sampled_from(("limit", "cursor", "status", "role", "x")), st.text() | st.just("3"))
+
+
+class Stage:
+    """A team that requests of any shape are thrown at, and that stands as before once one has changed it."""
+
+    def __init__(self, world: World) -> None:
+        team = Team.found(world, world.person("Ada"))
+        bob = team.join(world.person("Bob"), "admin")
+        invitation = team.invite("zoe@example.com", "viewer")
+        self.world = world
+        self.people = {"Ada": team.founder, "Bob": bob, "Eve": world.person("Eve")}
+        self.ids = {"organization_id": team.id, "user_id": bob.id, "invitation_id": str(invitation["id"])}
+        self.built = list(Item.scan())
+        self.items = world.items()
+
+    def rebuild(self) -> None:
+        for item in Item.scan():
+            item.delete()
+        for item in self.built:
+            item.save()
+
+
+@pytest.fixture
+def stage(world: World) -> Stage:
+    return Stage(world)
+
+
+@settings(max_examples=100, deadline=None, suppress_health_check=[HealthCheck.function_scoped_fixture])
+@given(st.sampled_from(ROUTES), st.sampled_from(("Ada", "Bob", "Eve")), BODY, QUERY)
+def test_whatever_is_sent_is_answered_and_changes_nothing_when_refused(
+    stage: Stage, route: Route, who: str, body: object, query: dict[str, str]
+) -> None:
+    a_person_asks = route.signed_in and name_of(route) not in SCOPES
+    caller = stage.people[who] if a_person_asks else meant_for(stage.world, route)
+
+    sent = json.dumps(body).encode()
+    reply = stage.world.call(route.method, path_of(route, **stage.ids), caller=caller, body=sent, query=query)
+
+    assert reply.status < 500
+    if reply.status >= 400:
+        assert reply.refusal
+        assert stage.world.items() == stage.items
+    elif route.method != "GET":
+        stage.rebuild()
