@@ -1,0 +1,116 @@
+"""GET /organizations/{organization_id}/activity.csv: the log for a spreadsheet, or as lines of JSON."""
+
+import csv
+from collections.abc import Callable, Iterable
+from http import HTTPStatus
+from io import StringIO
+from typing import Any, NamedTuple
+from urllib.parse import urlencode
+
+from pydantic_core import to_json
+
+from roster.api.answers import Answer
+from roster.api.app import App
+from roster.api.fields import CursorQuery
+from roster.api.log import LogQuery, event_shapes, log_page
+from roster.api.pages import ULID, after, cursor_of
+from roster.api.request import Request
+from roster.api.standing import Standing
+
+handler = App()
+
+# A part of the log ends with its 10,000th row or its 4 MB, and is read in steps.
+ROWS = 10_000
+LARGEST = 4_000_000
+STEP = 1_000
+
+COLUMNS = (
+    *("id", "type", "at", "occurred_at", "actor_type", "actor_id", "actor_name", "actor_email", "via"),
+    *("target_type", "target_id", "target_name", "data", "sentence", "request_id"),
+)
+# With one of these at its start, a spreadsheet takes a cell for a formula.
+FORMULAS = ("=", "+", "-", "@", "\t", "\r")
+
+
+class ExportQuery(LogQuery, CursorQuery):
+    """Which events, and where the last part ended."""
+
+
+class Form(NamedTuple):
+    """A form that the log goes out in."""
+
+    content_type: str
+    extension: str
+    header: str
+    line: Callable[[dict[str, Any]], str]
+
+
+@handler.route("GET", "/organizations/{organization_id}/activity.csv")
+def export(request: Request, organization_id: str, query: ExportQuery) -> Answer:
+    """Export a part of the log, newest first, with a link to the rest."""
+    cursor = after(query, ULID)
+    standing = request.standing(organization_id)
+    standing.require("activity:read")
+    form = LINES if _asks_for_lines(request.accept) else CSV
+    lines, end = _part(standing, query, cursor, form)
+    headers = {
+        "Content-Type": form.content_type,
+        "Content-Disposition": f'attachment; filename="activity-{organization_id}.{form.extension}"',
+    }
+    if end is not None:
+        rest = query.model_dump(mode="json", exclude_none=True) | {"cursor": cursor_of(end)}
+        headers["Link"] = f"/organizations/{organization_id}/activity.csv?{urlencode(rest)}"
+    return Answer(HTTPStatus.OK, headers=headers, text=form.header + "".join(lines))
+
+
+def _part(standing: Standing, query: LogQuery, cursor: str | None, form: Form) -> tuple[list[str], str | None]:
+    """Return the lines of one part, and the id of the event that the rest comes after, if there is a rest."""
+    lines: list[str] = []
+    size = 0
+    for _ in range(ROWS // STEP):
+        found = log_page(standing.organization.id, query, cursor=cursor, limit=STEP)
+        for event in event_shapes(found.items, standing.organization, standing.policy):
+            line = form.line(event)
+            size += len(to_json(line))  # as it travels: what Lambda answers is JSON, and cut at 6 MB
+            if size > LARGEST:
+                return lines, cursor
+            lines.append(line)
+            cursor = event["id"]
+        cursor = found.next_cursor
+        if cursor is None:
+            break
+    return lines, cursor
+
+
+def _asks_for_lines(accept: str) -> bool:
+    """Tell whether an Accept header asks for lines of JSON, and not as much for CSV."""
+    weights: dict[str, float] = {}
+    for named in accept.lower().split(","):
+        media_type, *parameters = (part.strip() for part in named.split(";"))
+        quality = next((part[2:] for part in parameters if part.startswith("q=")), "1")
+        weights[media_type] = float(quality) if quality.replace(".", "", 1).isdecimal() else 0
+    return weights.get("application/x-ndjson", 0) > weights.get("text/csv", 0)
+
+
+def _json_line(event: dict[str, Any]) -> str:
+    return to_json(event).decode() + "\n"
+
+
+def _csv_line(event: dict[str, Any]) -> str:
+    flat = {f"{name}_{part}": value for name in ("actor", "target") for part, value in event[name].items()}
+    cells = event | flat | {"data": to_json(event["data"]).decode()}
+    return _csv(_guarded(cells[column] or "") for column in COLUMNS)
+
+
+def _guarded(cell: str) -> str:
+    return f"'{cell}" if cell.startswith(FORMULAS) else cell
+
+
+def _csv(cells: Iterable[str]) -> str:
+    line = StringIO()
+    csv.writer(line).writerow(cells)
+    return line.getvalue()
+
+
+CSV = Form("text/csv; charset=utf-8; header=present", "csv", _csv(COLUMNS), _csv_line)
+LINES = Form("application/x-ndjson", "ndjson", "", _json_line)

@@ -1,0 +1,111 @@
+"""POST /organizations/{organization_id}/activity: the product's back end records what happened in the product."""
+
+import json
+from datetime import datetime
+from http import HTTPStatus
+from typing import Annotated, Any
+
+from pydantic import AfterValidator, Field, StrictStr, ValidationInfo, field_validator
+
+from roster.activity import NOUNS, is_product_type
+from roster.api.answers import Answer
+from roster.api.app import App
+from roster.api.caller import USER_ID
+from roster.api.fields import Body, Name, Timestamp
+from roster.api.log import event_shape, name_keys
+from roster.api.problems import NotFound
+from roster.api.request import Request, see, visible
+from roster.clock import now, whole_seconds
+from roster.table.commit import Change
+from roster.table.items import Event, Member, ProductEvent
+
+handler = App()
+
+LARGEST_DATA = 4096
+
+
+def _product_type(event_type: str) -> str:
+    if not is_product_type(event_type):
+        raise ValueError(
+            "Send noun.verb, such as certificate.issued, each of a-z 0-9 _ -, beginning with a letter and at most 50 "
+            f"long; the nouns {', '.join(sorted(NOUNS))} are Roster's own."
+        )
+    return event_type
+
+
+def _small(data: dict[str, Any]) -> dict[str, Any]:
+    written = json.dumps(data, ensure_ascii=False, allow_nan=False, separators=(",", ":"))
+    if len(written.encode()) > LARGEST_DATA:
+        raise ValueError("This must be at most 4 KB of JSON.")
+    return data
+
+
+def _past(moment: datetime) -> datetime:
+    moment = whole_seconds(moment)
+    if moment > now():
+        raise ValueError("This lies in the future.")
+    return moment
+
+
+class Target(Body):
+    """What it happened to: a thing of the product's own, or something that Roster knows, by its id."""
+
+    type: Annotated[StrictStr, Field(pattern=r"^[a-z][a-z0-9_-]{0,49}$")]
+    id: Annotated[StrictStr, Field(pattern=r"^[\x21-\x7e]{1,255}$")]
+    name: Name | None = None
+
+    @field_validator("name")
+    @classmethod
+    def _unknown_to_roster(cls, name: str | None, info: ValidationInfo) -> str | None:
+        if info.data.get("type") in NOUNS:
+            raise ValueError("Leave it out: Roster joins in the name that it knows.")
+        return name
+
+
+class NewEvent(Body):
+    """An event of the product's own."""
+
+    type: Annotated[StrictStr, AfterValidator(_product_type)]
+    user_id: StrictStr | None = None
+    target: Target | None = None
+    data: Annotated[dict[str, Any], AfterValidator(_small)] = Field(default_factory=dict)
+    occurred_at: Annotated[Timestamp, AfterValidator(_past)] | None = None
+
+
+@handler.route("POST", "/organizations/{organization_id}/activity", scope="roster/activity")
+def record(request: Request, organization_id: str, body: NewEvent) -> Answer:
+    """Record an event: as the member's doing whom the body names, else as the machine's own."""
+    if body.user_id is not None and not USER_ID.fullmatch(body.user_id):
+        raise NotFound
+    event = _event(request, organization_id, body)
+    named = None if body.user_id is None else Member.key(organization_id, body.user_id)
+    batch = request.read(*visible(organization_id), *name_keys([event]), *([] if named is None else [named]))
+    organization, policy = see(batch, organization_id)
+
+    change = Change(event, kept=policy.pack.plans[organization.plan].activity_kept)
+    if named is not None:
+        member = batch[named]
+        if member is None:
+            raise NotFound
+        change.check(member)
+    return request.commit(change, Answer(HTTPStatus.CREATED, event_shape(event, batch, policy)))
+
+
+def _event(request: Request, organization_id: str, body: NewEvent) -> ProductEvent:
+    machine = request.caller.user_id
+    actor_id = body.user_id or machine
+    target = body.target or Target(type="organization", id=organization_id)
+    return ProductEvent(
+        *ProductEvent.key(organization_id, ""),  # its id is the change's
+        type=body.type,
+        actor_type="user" if body.user_id else "machine",
+        actor_id=actor_id,
+        via=machine if body.user_id else None,
+        target_type=target.type,
+        target_id=target.id,
+        target_name=target.name,
+        data=body.data,
+        occurred_at=body.occurred_at,
+        request_id=request.id,
+        gsi1pk=Event.actor_partition(organization_id, actor_id),
+    )

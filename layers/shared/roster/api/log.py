@@ -1,0 +1,172 @@
+"""The activity log: a page of it, newest first and through filters, and its events as the API shows them."""
+
+import heapq
+import math
+from collections.abc import Iterable, Iterator
+from datetime import datetime
+from operator import attrgetter
+from typing import Any
+
+from ulid import ULID
+
+from roster.activity import ERASED, NOBODY_NAMED, NOUNS, sentence
+from roster.api.caller import USER_ID
+from roster.api.fields import Query, Timestamp
+from roster.api.invited import invitation_keys
+from roster.clock import now, rfc3339
+from roster.policy.decisions import Policy
+from roster.table.items import Event, Item, Key, Organization, ProductEvent, User
+from roster.table.read import Batch, Page, read
+
+# With a filter by type, how many events a page looks at: as many as one query returns, were all as large as can be.
+LOOKED_AT = 200
+_PEOPLE = frozenset({"member", "user"})
+
+
+class LogQuery(Query):
+    """Which events: of a type or of all about a noun, by an actor, from a moment on, before another."""
+
+    type: str | None = None
+    actor: str | None = None
+    since: Timestamp | None = None
+    until: Timestamp | None = None
+
+
+# ---- A page of it ----------------------------------------------------------------------------------------------------
+
+
+def log_page(organization_id: str, query: LogQuery, *, cursor: str | None, limit: int) -> Page[Event]:
+    """Read one page of the log, newest first, in one query of each partition. It may hold fewer events, even none.
+
+    The cursor is the id of the last event looked at: what happens meanwhile has a later one.
+    """
+    looked_at = limit if query.type is None else max(limit, LOOKED_AT)
+    ranges = [_newest_first(partition, query, cursor, looked_at) for partition in _partitions(organization_id, query)]
+    found: list[Event] = []
+    last = None
+    for number, event in enumerate(heapq.merge(*ranges, key=attrgetter("id"), reverse=True)):
+        if number == looked_at or len(found) == limit:
+            return Page(found, last)
+        last = event.id
+        if _is_of_type(event, query.type) and not _is_past_its_time(event):
+            found.append(event)
+    return Page(found, None)
+
+
+def _partitions(organization_id: str, query: LogQuery) -> list[str]:
+    """Return what may hold the events asked for: an actor's partition of gsi1, or Roster's own and the product's."""
+    if query.actor is not None:
+        known = USER_ID.fullmatch(query.actor)
+        return [Event.actor_partition(organization_id, query.actor)] if known else []
+    own, products = (kind.key(organization_id, "").pk for kind in (Event, ProductEvent))
+    if query.type is None:
+        return [own, products]
+    return [own if query.type.partition(".")[0] in NOUNS else products]
+
+
+def _newest_first(partition: str, query: LogQuery, cursor: str | None, looked_at: int) -> Iterator[Event]:
+    """Query a partition as far as it is asked for; one more than is looked at tells whether there is another page."""
+    first = "0" if query.since is None else _earliest_id(query.since)
+    ends = ["~"]
+    if query.until is not None:
+        ends.append(_earliest_id(query.until)[:-1])  # shorter than an id, so that it is just below it
+    if cursor is not None:
+        ends.append(f"{cursor[:-1]}{chr(ord(cursor[-1]) - 1)}~")  # just below it
+    if first > min(ends):  # which DynamoDB refuses
+        return iter(())
+    sort_key = Item.sk if query.actor is None else Item.gsi1sk
+    return iter(
+        Event.query(
+            partition,
+            sort_key.between(first, min(ends)),
+            index_name=None if query.actor is None else Item.by_owner.Meta.index_name,
+            consistent_read=query.actor is None,
+            scan_index_forward=False,
+            page_size=looked_at + 1,
+        )
+    )
+
+
+def _earliest_id(moment: datetime) -> str:
+    """Return the lowest id of an event with an `at`, which is in whole seconds, from this moment on."""
+    milliseconds = max(0, math.ceil(moment.timestamp()) * 1000)
+    return str(ULID.from_bytes(milliseconds.to_bytes(6) + bytes(10)))
+
+
+def _is_of_type(event: Event, wanted: str | None) -> bool:
+    return wanted in {None, event.type, event.type.partition(".")[0]}
+
+
+def _is_past_its_time(event: Event) -> bool:
+    """Tell whether an event is no longer kept: DynamoDB's TTL is only the bin behind that, and days late."""
+    return event.ttl is not None and now().timestamp() >= event.ttl
+
+
+# ---- Its events ------------------------------------------------------------------------------------------------------
+
+
+def event_shapes(events: Iterable[Event], organization: Organization, policy: Policy) -> list[dict[str, Any]]:
+    """Show events, with names joined in: one round trip for each 100 people and invitations in them."""
+    events = list(events)
+    names = read(name_keys(events)).with_item(organization)
+    return [event_shape(event, names, policy) for event in events]
+
+
+def name_keys(events: Iterable[Event]) -> list[Key[Any]]:
+    """Return where the names stand that these events need: of people, and of the addresses invited."""
+    keys: list[Key[Any]] = []
+    for event in events:
+        if event.actor_type == "user" and event.actor_id is not None:
+            keys.append(User.key(event.actor_id))
+        if event.target_type in _PEOPLE:
+            keys.append(User.key(event.target_id))
+        elif event.target_type == "invitation":
+            keys += invitation_keys(event.organization_id, event.target_id)
+    return keys
+
+
+def event_shape(event: Event, names: Batch, policy: Policy) -> dict[str, Any]:
+    """Show an event, with the names as they are now: of who is erased, of a role that is gone, there is none."""
+    actor = names[User.key(event.actor_id)] if event.actor_type == "user" and event.actor_id else None
+    actor_spoken = _spoken(actor) if event.actor_type == "user" else event.actor_id or "Roster"
+    target_name, target_spoken = _target(event, names, policy)
+    return {
+        "id": event.id,
+        "type": event.type,
+        "at": rfc3339(event.at),
+        "occurred_at": rfc3339(event.occurred_at or event.at),
+        "actor": {
+            "type": event.actor_type,
+            "id": event.actor_id,
+            "name": actor and actor.name,
+            "email": actor and actor.email,
+        },
+        "via": event.via,
+        "target": {"type": event.target_type, "id": event.target_id, "name": target_name},
+        "data": event.data,
+        "sentence": sentence(event.type, actor_spoken, target_spoken, event.data),
+        "request_id": event.request_id,
+    }
+
+
+def _target(event: Event, names: Batch, policy: Policy) -> tuple[str | None, str]:
+    """Return the target's name, and how a sentence calls it."""
+    match event.target_type:
+        case "member" | "user":
+            user = names[User.key(event.target_id)]
+            return (user.name if user else None), _spoken(user)
+        case "organization":
+            organization = names[Organization.key(event.target_id)]
+            return (organization.name, organization.name) if organization else (None, "the organization")
+        case "invitation":
+            open_key, joined_key = invitation_keys(event.organization_id, event.target_id)
+            invitation = names[open_key] or names[joined_key]
+            return (invitation.email, invitation.email) if invitation else (None, "an address no longer kept")
+        case "role":
+            role = policy.roles.get(event.target_id)
+            return (role.title, role.title) if role else (None, event.target_id)
+    return event.target_name, event.target_name or event.target_id
+
+
+def _spoken(user: User | None) -> str:
+    return ERASED if user is None else user.name or NOBODY_NAMED
