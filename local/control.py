@@ -2,7 +2,7 @@
 
 import json
 from collections.abc import Awaitable, Callable
-from datetime import UTC, datetime, timedelta
+from datetime import timedelta
 
 from pydantic import BaseModel, ConfigDict, Field, ValidationError
 from starlette.exceptions import HTTPException
@@ -80,7 +80,7 @@ class Control:
     async def mail(self, request: Request) -> Response:
         """Take a mail, as SESv2's SendEmail does."""
         try:
-            message_id = self._mailbox.receive(await _json(request), self._now())
+            message_id = self._mailbox.receive(await _json(request), self._workers.now())
         except (AttributeError, KeyError, TypeError, ValueError) as error:
             raise HTTPException(400, f"Not a raw message: {error!r}") from error
         return JSONResponse({"MessageId": message_id})
@@ -92,7 +92,7 @@ class Control:
             if not timedelta() <= advance <= LONGEST - self._workers.clock_offset:
                 raise HTTPException(422, "advance: the clock moves forward only, and by a hundred years at most")
             self._workers.clock_offset += advance
-        return JSONResponse({"now": f"{self._now():%Y-%m-%dT%H:%M:%SZ}"})
+        return JSONResponse({"now": f"{self._workers.now():%Y-%m-%dT%H:%M:%SZ}"})
 
     async def run(self, request: Request) -> Response:
         """Run a function that has no route; the one that the stream feeds drains it."""
@@ -104,7 +104,7 @@ class Control:
             await self._pump.drain()
             return JSONResponse({})
         try:
-            return JSONResponse(await self._workers.invoke(function, event))
+            return JSONResponse(await self._workers.invoke(function, self._mailbox.tagged(event)))
         except InvocationError as error:
             terminal.say(f"{function.name}: {error}", error=True)
             raise HTTPException(500) from error
@@ -116,9 +116,6 @@ class Control:
             self._mailbox.empty()
             self._workers.clock_offset = timedelta()
         return Response(status_code=204)
-
-    def _now(self) -> datetime:
-        return datetime.now(UTC) + self._workers.clock_offset
 
 
 async def _json(request: Request) -> Json:

@@ -33,6 +33,7 @@ class Mailbox:
 
     def __init__(self) -> None:
         self._mails: list[Mail] = []
+        self._tags: dict[str, dict[str, list[str]]] = {}  # by message id
 
     def receive(self, request: Json, at: datetime) -> str:
         """Keep what SESv2's SendEmail was called with, raw MIME, and return its message id."""
@@ -49,12 +50,21 @@ class Mailbox:
             links=links(text, html),
         )
         self._mails.append(mail)
+        self._tags[mail.message_id] = {tag["Name"]: [tag["Value"]] for tag in request.get("EmailTags", [])}
         return mail.message_id
 
     def items(self, to: str | None = None) -> list[dict[str, Json]]:
         """Return all mails, or those to one address."""
         wanted = None if to is None else to.replace(" ", "+").lower()  # a plus that the caller left unencoded
         return [asdict(mail) for mail in self._mails if wanted in (None, mail.to.lower())]
+
+    def tagged(self, event: Json) -> Json:
+        """Put the tags that a mail was sent with on an event that tells of it by its message id, as SES does."""
+        match event:
+            case {"detail": {"mail": {"messageId": str(message_id)} as mail} as detail} if message_id in self._tags:
+                tags = {**self._tags[message_id], **(mail.get("tags") or {})}
+                return {**event, "detail": {**detail, "mail": {**mail, "tags": tags}}}
+        return event
 
     def empty(self) -> None:
         self._mails.clear()

@@ -5,9 +5,9 @@ import logging
 import os
 import signal
 import socket
-from collections.abc import Iterator
+from collections.abc import Coroutine, Iterator
 from contextlib import AsyncExitStack, contextmanager, suppress
-from typing import cast
+from typing import Any, cast
 
 import uvicorn
 import uvloop
@@ -24,6 +24,7 @@ from local.cors import CorsGateway
 from local.engine import CREDENTIALS, LINK_KEY, ROOT, Engine
 from local.gateway import Gateway, refusal
 from local.issuer import Issuer
+from local.schedule import Scheduler
 from local.streams import Pump
 from local.template import Stack
 from local.workers import Workers
@@ -107,7 +108,8 @@ async def _serve(pack: str, listener: socket.socket, size: int) -> None:
         control = Control(stack, issuer, workers, pump, empty_table)
         app = _application(control, Gateway(stack.routes, issuer, workers.invoke), stack)
         terminal.say(tour.greeting(pack, address))
-        await _until_cancelled(app, listener, pump)
+        scheduler = Scheduler(stack.schedules, workers.now, workers.invoke)
+        await _until_cancelled(app, listener, pump.run(), scheduler.run())
 
 
 def _application(control: Control, gateway: Gateway, stack: Stack) -> ASGIApp:
@@ -120,7 +122,7 @@ async def _refused(_: Request, error: Exception) -> Response:
     return refusal(refused.status_code, refused.detail)
 
 
-async def _until_cancelled(app: ASGIApp, listener: socket.socket, pump: Pump) -> None:
+async def _until_cancelled(app: ASGIApp, listener: socket.socket, *beside: Coroutine[Any, Any, None]) -> None:
     logging.getLogger("uvicorn.error").setLevel(logging.ERROR)  # that a client sent nonsense is no news
     config = uvicorn.Config(
         app,
@@ -135,10 +137,11 @@ async def _until_cancelled(app: ASGIApp, listener: socket.socket, pump: Pump) ->
     )
     server = Server(config)
     serving = asyncio.create_task(server.serve(sockets=[listener]))
-    pumping = asyncio.create_task(pump.run())
+    tasks = [asyncio.create_task(one) for one in beside]
     try:
         await asyncio.shield(serving)
     finally:
-        pumping.cancel()
+        for task in tasks:
+            task.cancel()
         server.should_exit = True
         await serving

@@ -1,9 +1,11 @@
 """template.yaml as data: the one place where routes, authorizer, CORS, table, key and stream are said."""
 
 import json
+import logging
 import re
 from collections.abc import Iterator, Mapping
 from dataclasses import dataclass
+from datetime import timedelta
 from pathlib import Path
 from typing import Any
 
@@ -16,6 +18,7 @@ from local import Json
 TEMPLATE = Path(__file__).parent.parent / "template.yaml"
 REGION = "us-east-1"
 ACCOUNT = "000000000000"
+logging.getLogger("samtranslator.metrics").setLevel(logging.ERROR)  # it times itself, and minds that nobody asks
 _PSEUDO = {
     "AWS::Region": REGION,
     "AWS::AccountId": ACCOUNT,
@@ -82,6 +85,14 @@ class StreamSource:
     retries: int
 
 
+@dataclass(frozen=True, slots=True)
+class Schedule:
+    """What runs a function every so often."""
+
+    function: Function
+    every: timedelta
+
+
 class Stack:
     """The translated template, with local values where CloudFormation would put those of real resources."""
 
@@ -112,6 +123,7 @@ class Stack:
             batch_size=mapping["BatchSize"],
             retries=mapping["MaximumRetryAttempts"],
         )
+        self.schedules = [self._schedule(by_id, name) for name in self._of_type("AWS::Scheduler::Schedule")]
 
     def _of_type(self, kind: str) -> list[str]:
         return [name for name, resource in self._resources.items() if resource["Type"] == kind]
@@ -126,6 +138,14 @@ class Stack:
         folder, file, _ = properties["Handler"].split(".")
         environment = self._resolve(properties["Environment"]["Variables"])
         return Function(f"{folder}/{file}", properties["Timeout"], properties["MemorySize"], environment)
+
+    def _schedule(self, functions: Mapping[str, Function], logical_id: str) -> Schedule:
+        properties = self._resources[logical_id]["Properties"]
+        rate = re.fullmatch(r"rate\((\d+) (minute|hour|day)s?\)", properties["ScheduleExpression"])
+        if rate is None:
+            raise ValueError(f"template.yaml has a schedule that the local server does not know: {properties}")
+        function = functions[properties["Target"]["Arn"]["Fn::GetAtt"][0]]
+        return Schedule(function, timedelta(**{f"{rate[2]}s": int(rate[1])}))
 
     def _resolve(self, value: Json) -> Json:
         """Put in what intrinsic functions stand for; a resource that does not exist here stands for its own name."""

@@ -6,7 +6,7 @@ import sys
 import uuid
 from collections.abc import AsyncIterator, Mapping, Sequence
 from contextlib import asynccontextmanager, suppress
-from datetime import timedelta
+from datetime import UTC, datetime, timedelta
 from pathlib import Path
 from typing import cast
 
@@ -75,6 +75,10 @@ class Workers:
         self._all: set[Worker] = set()
         self._replacing: set[asyncio.Task[None]] = set()
         self._closed = False
+
+    def now(self) -> datetime:
+        """Tell the time that handlers see."""
+        return datetime.now(UTC) + self.clock_offset
 
     async def start(self) -> None:
         """Start them all side by side, and say what could not be imported."""

@@ -70,3 +70,18 @@ def test_an_emptied_mailbox_is_empty() -> None:
     mailbox.empty()
 
     assert mailbox.items() == []
+
+
+def test_what_is_told_of_a_mail_carries_the_tags_that_it_was_sent_with() -> None:
+    mailbox = Mailbox()
+    tag = {"Name": "invitation", "Value": "i"}
+    message_id = mailbox.receive(_sent("bob@example.com") | {"EmailTags": [tag]}, AT)
+    event = {"detail": {"eventType": "Bounce", "mail": {"messageId": message_id, "tags": {"other": ["o"]}}}}
+    of_another = {"detail": {"mail": {"messageId": "another"}}}
+
+    assert mailbox.tagged(event)["detail"] == {
+        "eventType": "Bounce",
+        "mail": {"messageId": message_id, "tags": {"invitation": ["i"], "other": ["o"]}},
+    }
+    assert mailbox.tagged(of_another) == of_another
+    assert mailbox.tagged([]) == []

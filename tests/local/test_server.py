@@ -144,6 +144,43 @@ def test_mail_arrives_after_a_reset_too(client: Client) -> None:
     assert len(client.get("/_local/mailbox").json()["items"]) == 1
 
 
+def invited(client: Client, headers: dict[str, str]) -> tuple[str, str]:
+    """Invite Bob; return the invitation's path and the log's."""
+    organization = f"/organizations/{client.organization(headers)['id']}"
+    invitation = {"email": "bob@example.com", "roles": ["viewer"]}
+    answer = client.post(f"{organization}/invitations", json=invitation, headers=headers)
+    client.post("/_local/run/notify/send")
+    return f"{organization}/invitations/{answer.json()['id']}", f"{organization}/activity"
+
+
+def test_a_bounce_that_is_fed_in_is_seen_on_the_invitation(client: Client) -> None:
+    ada = client.person()
+    invitation, log = invited(client, ada)
+    (mail,) = client.get("/_local/mailbox").json()["items"]
+    told = {"bounce": {"bounceType": "Permanent"}, "mail": {"messageId": mail["message_id"]}}
+    event = {"source": "aws.ses", "detail-type": "Email Bounced", "detail": told}
+
+    outcomes = [client.post("/_local/run/notify/feedback", json=event).json()["outcome"] for _ in range(2)]
+
+    assert outcomes == ["bounced", "known"]
+    assert client.get(invitation, headers=ada).json()["delivery"] == "bounced"
+    types = [item["type"] for item in client.get(log, headers=ada).json()["items"]]
+    assert types == ["invitation.bounced", "invitation.sent", "organization.created"]
+
+
+def test_the_sweep_run_twice_expires_an_invitation_once(client: Client) -> None:
+    ada = client.person()
+    invitation, log = invited(client, ada)
+    client.post("/_local/clock", json={"advance": "P7DT1S"})
+
+    for _ in range(2):
+        assert client.post("/_local/run/cleanup/expire").json().keys() == {"expired", "purged"}
+
+    assert client.get(invitation, headers=ada).json()["status"] == "expired"
+    types = [item["type"] for item in client.get(log, headers=ada).json()["items"]]
+    assert types == ["invitation.expired", "invitation.sent", "organization.created"]
+
+
 @pytest.mark.parametrize(
     ("path", "body", "status"),
     [

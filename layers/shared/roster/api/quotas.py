@@ -7,6 +7,11 @@ from roster.policy.pack import Pack
 from roster.table.commit import Change
 from roster.table.items import QUOTA_KEPT, InvitationAttributes, Organization, Quota, day_of
 
+# Who mails so many dead or unwilling addresses endangers everybody's mail: SES judges the account as a whole.
+BOUNCES_JUDGED_FROM = 20  # invitations sent that day
+BOUNCES_ALLOWED = 20  # one in so many: 5 %
+COMPLAINTS_ALLOWED = 1
+
 
 def sends_so_far(invitation: InvitationAttributes | None, moment: datetime) -> int:
     """Return how often an address was sent an invitation on this day, by what its invitation remembers."""
@@ -28,20 +33,42 @@ def require_sendable(
     maximum = pack.plans[organization.plan].invitations_per_day
     if quota is not None and quota.sent >= maximum:
         raise enough("invitations_per_day", maximum, moment)
+    if quota is not None and quota.sent >= BOUNCES_JUDGED_FROM and quota.bounces * BOUNCES_ALLOWED > quota.sent:
+        raise _refusal("bounces", "Too many of today's invitations could not be delivered.", moment)
+    if quota is not None and quota.complaints > COMPLAINTS_ALLOWED:
+        raise _refusal("complaints", "Too many people complained of today's invitations.", moment)
 
 
 def count_sending(change: Change, pack: Pack, organization: Organization, quota: Quota | None) -> None:
-    """Count one more invitation sent on the change's day, within the plan's share."""
+    """Count one more invitation sent on the change's day: within the plan's share, and while no more come back."""
     if quota is None:
-        ends = int((change.at + QUOTA_KEPT).timestamp())
-        change.create(Quota(*Quota.key(organization.id, day_of(change.at)), sent=1, ttl=ends))
+        change.create(_first(change, organization, "sent"))
     else:
-        change.add_if(quota, {"sent": 1}, Quota.sent < pack.plans[organization.plan].invitations_per_day)
+        judged = (Quota.bounces <= quota.bounces) & (Quota.complaints <= quota.complaints)
+        change.add_if(quota, {"sent": 1}, (Quota.sent < pack.plans[organization.plan].invitations_per_day) & judged)
+
+
+def count_feedback(change: Change, organization: Organization, quota: Quota | None, count: str) -> None:
+    """Count one more of the `bounces` or `complaints` of the change's day."""
+    if quota is None:
+        change.create(_first(change, organization, count))
+    else:
+        change.add_if(quota, {count: 1}, Quota.pk.exists())
+
+
+def _first(change: Change, organization: Organization, count: str) -> Quota:
+    quota = Quota(*Quota.key(organization.id, day_of(change.at)), ttl=int((change.at + QUOTA_KEPT).timestamp()))
+    setattr(quota, count, 1)
+    return quota
 
 
 def enough(limit: str, maximum: int, moment: datetime) -> TooManyRequests:
-    """Return the refusal of more than a day's share, which begins anew at midnight, UTC."""
+    """Return the refusal of more than a day's share."""
+    return _refusal(limit, f"At most {maximum} in a day.", moment)
+
+
+def _refusal(limit: str, sentence: str, moment: datetime) -> TooManyRequests:
+    """Refuse until midnight, UTC, when the counts begin anew."""
     midnight = (moment + timedelta(days=1)).replace(hour=0, minute=0, second=0, microsecond=0)
     seconds = max(1, int((midnight - moment).total_seconds()) + 1)
-    sentence = f"At most {maximum} in a day. It begins anew at midnight, UTC."
-    return TooManyRequests(sentence, {"limit": limit}, retry_after=seconds)
+    return TooManyRequests(f"{sentence} It begins anew at midnight, UTC.", {"limit": limit}, retry_after=seconds)

@@ -1,0 +1,1 @@
+"""Clearing up: what is past its time, and what was deleted."""

@@ -1,0 +1,133 @@
+"""Every 15 minutes, the sweep: invitations past their time become expired, deleted organizations are purged."""
+
+import traceback
+from collections.abc import Callable, Iterator, Mapping
+from dataclasses import dataclass
+from datetime import datetime, timedelta
+from itertools import batched, zip_longest
+from typing import Any
+
+from aws_lambda_powertools import Logger
+from aws_lambda_powertools.metrics import MetricUnit
+from aws_lambda_powertools.utilities.typing import LambdaContext
+
+from roster.api.system import system_change
+from roster.clock import now, rfc3339
+from roster.metrics import count
+from roster.table.commit import LostRace, Transaction
+from roster.table.connections import open_all
+from roster.table.items import DUE_SHARDS, Invitation, Item, Key, Organization
+from roster.table.purge import purge_page
+from roster.table.read import indexed, read
+
+PAGE = 50  # of what is due: with its organizations, one batch
+RESERVE = 20_000  # ms, which the last commit or page of a run may take
+EMPTY_PASSES = 2
+# Whatever was decided before an organization was deleted is committed by then, or never.
+LATEST_COMMIT = timedelta(minutes=5)
+
+logger = Logger()
+open_all()
+
+
+def handler(_event: Mapping[str, Any], context: LambdaContext) -> dict[str, int]:
+    """Sweep until nothing is due, or the time is nearly up: the next run goes on.
+
+    Returns how many invitations expired, and how many items of deleted organizations were deleted.
+    """
+    sweep = Sweep(context)
+    sweep.run()
+    done = {"expired": sweep.expired, "purged": sweep.purged}
+    count("Expired", sweep.expired)
+    count("Purged", sweep.purged)
+    count("Lag", sweep.lag.total_seconds(), MetricUnit.Seconds)
+    logger.info("swept", extra={**done, "failed": sweep.failed, "in_time": sweep.in_time()})
+    if sweep.failed:
+        raise RuntimeError(f"{sweep.failed} could not be swept")  # so that the alarm rings: each is logged
+    return done
+
+
+@dataclass
+class Sweep:
+    """One run, and what it has done. Of two at once, the conditions let one do each thing."""
+
+    context: LambdaContext
+    expired: int = 0
+    purged: int = 0
+    failed: int = 0
+    lag: timedelta = timedelta()  # by which the oldest was late
+
+    def in_time(self) -> bool:
+        """Tell whether there is time for one thing more."""
+        return self.context.get_remaining_time_in_millis() > RESERVE
+
+    def run(self) -> None:
+        """Expire what is due; then purge, which may take much longer."""
+        deleted: list[tuple[Organization, datetime]] = []
+        for keys in batched(_due(), PAGE, strict=False):
+            batch = read([*keys, *map(_organization_of, keys)])
+            for key in keys:
+                if not self.in_time():
+                    return
+                match batch[key]:
+                    case Organization(deleted_at=datetime() as deleted_at) as organization:
+                        deleted.append((organization, deleted_at))
+                    case Invitation() as invitation:
+                        self._attempt(self._expire, invitation, batch[_organization_of(key)])
+        for organization, deleted_at in deleted:
+            self._attempt(self._purge, organization, deleted_at)
+
+    def _attempt[*Arguments](self, act: Callable[[*Arguments], None], *arguments: *Arguments) -> None:
+        """Do one thing. What fails holds up nothing else, and is due at the next run again."""
+        try:
+            act(*arguments)
+        except LostRace:
+            pass  # somebody was faster: there is nothing left to do, or it is no longer due
+        except Exception as error:  # noqa: BLE001 (whatever is wrong with one, the others are due as well)
+            self.failed += 1
+            where = [f"{frame.filename}:{frame.lineno}" for frame in traceback.extract_tb(error.__traceback__)]
+            # Never the error's own words, which may quote what it was about.
+            logger.error("not swept", extra={"error": type(error).__name__, "where": where})  # noqa: TRY400
+
+    def _expire(self, invitation: Invitation, organization: Organization | None) -> None:
+        """Let an invitation expire, unless it was answered, canceled or sent again since the index was read."""
+        if organization is None or organization.deleted_at is not None:
+            return
+        target = ("invitation", invitation.id)
+        change = system_change(organization, "invitation.expired", target, request_id=self.context.aws_request_id)
+        late = change.at - invitation.expires_at
+        if invitation.status != "pending" or late < timedelta():
+            return
+        # The stamp stays: nobody has changed anything. So another run is told by the status alone.
+        still_pending = (Item.stamp == invitation.stamp) & (Invitation.status == "pending")
+        change.set_if(invitation, {"status": "expired", "gsi2pk": None, "gsi2sk": None}, still_pending)
+        change.commit()
+        count("Changes", type=change.event.type)
+        self.expired += 1
+        self.lag = max(self.lag, late)
+
+    def _purge(self, organization: Organization, deleted_at: datetime) -> None:
+        """Delete all that stands beside the tombstone, page by page. The log is elsewhere, and has its own time."""
+        empty_passes = items = 0
+        while empty_passes < EMPTY_PASSES and self.in_time():
+            found = purge_page(Organization.key(organization.id))
+            items += found
+            self.purged += found
+            empty_passes = 0 if found else empty_passes + 1
+        done = empty_passes == EMPTY_PASSES and now() >= deleted_at + LATEST_COMMIT
+        if done:
+            finish = Transaction()
+            finish.set_if(organization, {"gsi2pk": None, "gsi2sk": None}, Organization.deleted_at.exists())
+            finish.commit()
+        logger.info("purged", extra={"organization_id": organization.id, "items": items, "done": done})
+
+
+def _due() -> Iterator[Key[Any]]:
+    """Yield the keys of what is due, of all shards in turn, the longest overdue first."""
+    before = f"{rfc3339(now())}$"  # just behind what falls due in this second: "$" comes after "#"
+    shards = (indexed(f"DUE#{shard}", before=before) for shard in range(DUE_SHARDS))
+    return (key for row in zip_longest(*shards) for key in row if key is not None)
+
+
+def _organization_of(key: Key[Any]) -> Key[Organization]:
+    return Organization.key(key.pk.removeprefix("ORG#"))
