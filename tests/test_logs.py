@@ -1,0 +1,77 @@
+"""What is logged: ids and outcomes of every operation, and nothing that somebody could have written."""
+
+import json
+import logging
+from collections.abc import Callable, Iterator
+from typing import Any
+
+import boto3
+import pytest
+
+from roster.api import app
+from tests.deployment import PARAMETERS
+from tests.notify.mailer import Mailer
+from tests.table.test_round_trips import OPERATIONS, set_up
+from tests.world import Caller, Reply, World
+
+SECRETS = ("canary", "@", "Acme", "Next", "new@", "://")
+
+
+class Cage(World):
+    """A world whose people have canaries for names and addresses, and who get every request wrong at first."""
+
+    def person(self, name: str | None, **claims: Any) -> Caller:
+        return super().person(f"Canary {name}", **claims)
+
+    def call(self, method: str, path: str, **request: Any) -> Reply:
+        query = {"canary": "Canary", "limit": "canary", "status": "canary"}
+        body = {"canary": "Canary", "email": "canary@", "name": "://"}
+        wrong = {"query": query} if method == "GET" else {"body": body}
+        super().call(method, path, **request | wrong)
+        return super().call(method, path, **request)
+
+
+@pytest.fixture
+def log() -> Iterator[list[str]]:
+    """All that is logged, line by line, however little it matters."""
+    lines: list[str] = []
+
+    class Kept(logging.Handler):
+        def emit(self, record: logging.LogRecord) -> None:
+            lines.append(app.logger.registered_formatter.format(record))
+
+    kept, loggers = Kept(), [app.logger._logger, logging.getLogger()]
+    levels = [logger.level for logger in loggers]
+    for logger in loggers:
+        logger.setLevel(logging.INFO)
+        logger.addHandler(kept)
+    yield lines
+    for logger, level in zip(loggers, levels, strict=True):
+        logger.setLevel(level)
+        logger.removeHandler(kept)
+
+
+@pytest.mark.parametrize("name", OPERATIONS)
+def test_no_canary_is_ever_logged(
+    deploy: Callable[[str], World], log: list[str], capsys: pytest.CaptureFixture[str], name: str
+) -> None:
+    world = Cage(deploy("credentials").pack)
+    boto3.client("sesv2").create_email_identity(EmailIdentity=PARAMETERS["MailFrom"])
+    scene = set_up(world, crowd=0)
+    team = scene.team
+    team.invite("canary@example.com", "viewer", message="A canary sings")
+    tokens = [team.token(invitation) for invitation in (scene.invitation,)]
+
+    assert OPERATIONS[name](scene).status < 500
+    assert Mailer(world).deliver() == []
+
+    answered = [json.loads(line) for line in log if '"route":' in line]
+    assert {"answered", "refused"} <= {entry["message"] for entry in answered}
+    assert all({"request_id", "function", "status"} <= entry.keys() for entry in answered)
+    assert all("actor_id" in entry for entry in answered if "preview" not in entry["route"])
+    assert all("organization_id" in entry for entry in answered if "{organization_id}" in entry["route"])
+    said = "\n".join(log) + capsys.readouterr().out
+    assert '"Changes"' in said
+    assert '"Refusals"' in said
+    for secret in (*SECRETS, *(token.rpartition(".")[2] for token in tokens)):
+        assert secret.lower() not in said.lower()
