@@ -71,4 +71,5 @@ def pages_of(caller: Caller, path: str, **query: object) -> Iterator[list[dict[s
         yield page["items"]
         if page["next_cursor"] is None:
             return
+        assert page["next_cursor"] != cursor.get("cursor"), "the list goes in circles"
         cursor["cursor"] = page["next_cursor"]

@@ -226,6 +226,13 @@ def test_one_of_several_scopes_is_enough(team: Team, world: World) -> None:
     assert machine.put(team.path("plan"), {"plan": "enterprise"}).status == 200
 
 
+def test_scopes_may_be_a_list_which_the_gateway_hands_over_in_brackets(team: Team, world: World) -> None:
+    machine = world.machine()
+    machine.claims["scope"] = ["roster/read", "roster/billing"]
+
+    assert machine.put(team.path("plan"), {"plan": "enterprise"}).status == 200
+
+
 def test_a_new_token_tells_what_has_changed_and_what_it_lacks_stays(team: Team, world: World) -> None:
     later = world.person(None, sub=team.founder.id, email="ada@new.example.com")
     assert Team.found(world, later, "Second").member(later)["email"] == "ada@new.example.com"

@@ -52,7 +52,7 @@ def caller_from(claims: Mapping[str, object]) -> Caller:
         email_verified=verified is True or verified == "true",  # 1 would equal True
         name=_name(claims.get(os.environ.get("NAME_CLAIM", "name"))),
         is_machine=_is_machine(claims),
-        scopes=frozenset(str(claims.get("scope", "")).split()),
+        scopes=frozenset(str(claims.get("scope", "")).strip("[]").split()),  # API Gateway writes a list as [a b]
     )
 
 
