@@ -1,7 +1,7 @@
 # Needs Python 3.13 or newer, make and git. Everything else is installed into .venv from the lock.
 
 .DEFAULT_GOAL := help
-.PHONY: help run test check build deploy bench lock record setup clean
+.PHONY: help run test check build deploy redrive bench mails lock record setup clean
 
 PYTHON ?= python3.13 python3 python
 PACK ?= credentials
@@ -45,8 +45,14 @@ deploy: build ## deploy what was built, asking for the parameters (docs/deploy.m
 	@[ -f samconfig.toml ] || echo 'version = 0.1' > samconfig.toml # keeps the answers, where build/ would lose them
 	sam deploy --guided --template-file build/template.yaml --config-file "$(CURDIR)/samconfig.toml"
 
+redrive: $(SETUP) ## replay what could not be mailed; ARGS="--help" tells how
+	@$(BIN)/python tools/redrive.py $(ARGS)
+
 bench: $(SETUP) ## print how long things take
 	@for program in bench/*.py; do $(BIN)/python "$$program" || exit; done
+
+mails: $(SETUP) ## make pictures of all mails in build/mails/, by Chromium
+	@$(BIN)/python -m tools.mails
 
 lock: $(SETUP) ## lock the newest versions that requirements-dev.in and layers/shared/requirements.in allow
 	$(COMPILE) requirements-dev.in --output-file requirements-dev.txt

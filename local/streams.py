@@ -16,6 +16,7 @@ type Record = dict[str, Any]
 
 POLL = 0.5  # seconds between looks at the stream
 RETRY = 0.1  # seconds until a failed batch comes again
+TRIES = 30  # here, where nobody wants to wait for an hour until a record is given up
 PAGE = 100  # records: while it reads them, an engine in one thread answers nobody else
 
 
@@ -103,7 +104,7 @@ class Pump:
                 continue
             failures += 1
             size = max(1, len(batch) // 2)
-            if failures > self._source.retries and len(batch) == 1:
+            if failures > min(self._source.retries, TRIES) and len(batch) == 1:
                 terminal.say(f"{self._source.function.name} gave up on {batch[0]['dynamodb']['Keys']}", error=True)
                 records, failures = records[1:], 0
             await asyncio.sleep(RETRY)

@@ -9,13 +9,14 @@ from tests.deployment import PACKS, STACKS
 from tests.world import World
 
 EVENTS = {file.stem: json.loads(file.read_text()) for file in sorted((Path(__file__).parents[1] / "events").iterdir())}
+WITHOUT_ROUTE = {"notify.send", "notify.feedback", "cleanup.expire"}
 
 
 def test_there_is_one_event_for_each_function() -> None:
     assert EVENTS.keys() == {name.replace("/", ".") for name in STACKS[PACKS[0]].functions}
 
 
-@pytest.mark.parametrize("name", [name for name in EVENTS if name != "notify.send"])
+@pytest.mark.parametrize("name", sorted(EVENTS.keys() - WITHOUT_ROUTE))
 def test_a_function_answers_its_event(world: World, name: str) -> None:
     event = EVENTS[name]
     method, path = event["routeKey"].split(" ")
@@ -31,3 +32,11 @@ def test_a_function_answers_its_event(world: World, name: str) -> None:
 
 def test_the_mailer_passes_over_a_record_of_what_is_gone(world: World) -> None:
     assert world.invoke("notify/send", EVENTS["notify.send"]) == {"batchItemFailures": []}
+
+
+def test_a_bounce_of_what_is_gone_moves_nothing(world: World) -> None:
+    assert world.invoke("notify/feedback", EVENTS["notify.feedback"]) == {"outcome": "gone"}
+
+
+def test_the_sweep_finds_nothing_in_an_empty_table(world: World) -> None:
+    assert world.invoke("cleanup/expire", EVENTS["cleanup.expire"]) == {"expired": 0, "purged": 0}

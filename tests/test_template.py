@@ -2,6 +2,7 @@
 
 import re
 from collections.abc import Iterator
+from datetime import timedelta
 from fnmatch import fnmatchcase
 from pathlib import Path
 from typing import Any
@@ -30,6 +31,7 @@ ROUTES = {
     f"DELETE {ORGANIZATION}": "organizations/delete",
     "GET /me/organizations": "organizations/read",
     f"POST {ORGANIZATION}/invitations": "invite/send",
+    f"POST {ORGANIZATION}/invitations/batch": "invite/send",
     f"GET {ORGANIZATION}/invitations": "invite/read",
     f"GET {INVITATION}": "invite/read",
     f"POST {INVITATION}/resend": "invite/resend",
@@ -45,9 +47,13 @@ ROUTES = {
     f"GET {ORGANIZATION}/roles": "roles/read",
     f"PUT {MEMBER}/roles": "roles/change",
     f"GET {ORGANIZATION}/activity": "activity/read",
+    f"GET {ORGANIZATION}/activity.csv": "activity/export",
+    f"POST {ORGANIZATION}/activity": "activity/record",
 }
 OPEN = "POST /invitations/preview"
 MAILER = "notify/send"
+LISTENER = "notify/feedback"
+SWEEP = "cleanup/expire"
 WRITES = ["PutItem", "UpdateItem", "DeleteItem", "BatchWriteItem", "PartiQLInsert", "PartiQLUpdate", "PartiQLDelete"]
 
 type Properties = dict[str, Any]
@@ -167,7 +173,9 @@ def test_every_function_reads_the_table_and_its_indexes(translated: dict[str, An
         assert who_may(translated, action) == functions(translated).keys()
 
 
-def test_nothing_is_written_outside_a_transaction_but_by_the_mailer(translated: dict[str, Any]) -> None:
+def test_nothing_is_written_outside_a_transaction_but_by_what_mails_listens_and_sweeps(
+    translated: dict[str, Any],
+) -> None:
     loose = {
         name
         for name, function in functions(translated).items()
@@ -178,23 +186,34 @@ def test_nothing_is_written_outside_a_transaction_but_by_the_mailer(translated: 
         != {"ForAnyValue:StringEquals": {"dynamodb:EnclosingOperation": ["TransactWriteItems"]}}
     }
 
-    assert loose == {MAILER}
+    assert loose == {MAILER, LISTENER, SWEEP}
 
 
-def test_the_mailer_writes_claims_and_delivery_alone(translated: dict[str, Any]) -> None:
+@pytest.mark.parametrize(
+    ("name", "expected"),
+    [
+        (MAILER, {("PutItem", "MAIL#*"), ("UpdateItem", "MAIL#*"), ("UpdateItem", "ORG#*")}),
+        (LISTENER, {("UpdateItem", "ORG#*")}),
+        (SWEEP, {("BatchWriteItem", "ORG#*")}),
+    ],
+    ids=["the mailer: claims and delivery", "the listener: delivery", "the sweep: what it purges"],
+)
+def test_what_is_written_outside_a_transaction_is_named(
+    translated: dict[str, Any], name: str, expected: set[tuple[str, str]]
+) -> None:
     allowed = {
         (write, key)
-        for statement in statements(translated, functions(translated)[MAILER])
+        for statement in statements(translated, functions(translated)[name])
         for write in WRITES
         if allows(statement, f"dynamodb:{write}")
-        for key in statement["Condition"]["ForAllValues:StringLike"]["dynamodb:LeadingKeys"]
+        for key in statement["Condition"].get("ForAllValues:StringLike", {}).get("dynamodb:LeadingKeys", [])
     }
 
-    assert allowed == {("PutItem", "MAIL#*"), ("UpdateItem", "MAIL#*"), ("UpdateItem", "ORG#*")}
+    assert allowed == expected
 
 
 def test_what_only_reads_may_not_write(translated: dict[str, Any]) -> None:
-    readers = {name for name in functions(translated) if name.endswith("/read")} | {"invite/preview"}
+    readers = {name for name in functions(translated) if name.endswith("/read")} | {"invite/preview", "activity/export"}
 
     for write in [*WRITES, "ConditionCheckItem"]:
         assert not who_may(translated, f"dynamodb:{write}") & readers
@@ -244,7 +263,7 @@ def test_a_route_answers_before_the_gateway_gives_up_and_a_mail_before_its_claim
     translated: dict[str, Any],
 ) -> None:
     for name, function in functions(translated).items():
-        assert function["Timeout"] < (5 * 60 if name == MAILER else 30)
+        assert function["Timeout"] < {MAILER: 5 * 60, SWEEP: 15 * 60}.get(name, 30)
 
 
 def record(event_name: str = "INSERT", pk: str = "LOG#acme", kind: str = "event") -> dict[str, Any]:
@@ -253,8 +272,11 @@ def record(event_name: str = "INSERT", pk: str = "LOG#acme", kind: str = "event"
 
 @pytest.mark.parametrize(
     "other",
-    [record("MODIFY"), record("REMOVE"), record(pk="ORG#acme"), record(kind="member")],
-    ids=["a change", "a removal", "outside a log", "not an event"],
+    [
+        *(record("MODIFY"), record("REMOVE"), record(pk="ORG#acme"), record(kind="member")),
+        record(pk="LOG#acme#P", kind="product"),
+    ],
+    ids=["a change", "a removal", "outside a log", "not an event", "the product's"],
 )
 def test_the_mailer_is_fed_new_events_and_nothing_else(stack: Stack, other: dict[str, Any]) -> None:
     (pattern,) = stack.stream.patterns
@@ -273,6 +295,42 @@ def test_an_event_that_cannot_be_mailed_is_bisected_bounded_and_kept_whole(trans
     assert source["MaximumRecordAgeInSeconds"] > 0
     assert source["DestinationConfig"]["OnFailure"] == {"Destination": {"Fn::GetAtt": ["DeadLetters", "Arn"]}}
     assert who_may(translated, "s3:PutObject") == {MAILER}
+
+
+def test_ses_tells_of_this_stacks_mails_but_not_who_opened_them(translated: dict[str, Any]) -> None:
+    destination = only(translated, "AWS::SES::ConfigurationSetEventDestination")
+    rule = only(translated, "AWS::Events::Rule")
+    own = {"Ref": "MailEvents"}
+
+    assert destination["ConfigurationSetName"] == own
+    assert set(destination["EventDestination"]["MatchingEventTypes"]) == {
+        "send",
+        "delivery",
+        "bounce",
+        "complaint",
+        "reject",
+    }
+    assert rule["EventPattern"]["source"] == ["aws.ses"]
+    assert rule["EventPattern"]["detail"] == {"mail": {"tags": {"ses:configuration-set": [own]}}}
+    assert functions(translated)[MAILER]["Environment"]["Variables"]["CONFIGURATION_SET"] == own
+
+
+def test_what_ses_told_and_could_not_be_kept_is_kept_for_another_try(translated: dict[str, Any]) -> None:
+    queue = {"Fn::GetAtt": ["FeedbackDeadLetters", "Arn"]}
+    (target,) = only(translated, "AWS::Events::Rule")["Targets"]
+    raised = translated["Resources"]["NotifyFeedbackEventInvokeConfig"]["Properties"]
+
+    assert target["DeadLetterConfig"] == {"Arn": queue}
+    assert target["RetryPolicy"]["MaximumRetryAttempts"] > 0
+    assert raised["MaximumRetryAttempts"] > 0
+    assert raised["DestinationConfig"]["OnFailure"] == {"Destination": queue}
+    assert who_may(translated, "sqs:SendMessage") == {LISTENER}
+
+
+def test_the_sweep_runs_every_quarter_of_an_hour(stack: Stack) -> None:
+    (schedule,) = stack.schedules
+
+    assert (schedule.function.name, schedule.every) == (SWEEP, timedelta(minutes=15))
 
 
 def test_the_table_can_be_neither_lost_nor_read_from_its_disks(translated: dict[str, Any]) -> None:
@@ -296,4 +354,5 @@ def test_what_matters_has_an_alarm_that_reaches_somebody(translated: dict[str, A
 
     assert watched >= {"5xx", "Errors", "IteratorAge", "ReadThrottleEvents", "WriteThrottleEvents"}
     assert watched >= {"OnFailureDestinationDeliveredEventCount", "DestinationDeliveryFailures"}
+    assert watched >= {"ApproximateNumberOfMessagesVisible", "Reputation.BounceRate", "Reputation.ComplaintRate", "Lag"}
     assert all(alarm["AlarmActions"]["Fn::If"][:2] == ["HasAlarmTopic", [{"Ref": "AlarmTopic"}]] for alarm in alarms)

@@ -7,10 +7,13 @@ from typing import Any
 
 import boto3
 
+from local.schedule import scheduled
 from local.streams import as_delivered
-from tests.deployment import TABLE, empty_aws
+from roster import clock
+from tests.deployment import STACKS, TABLE, empty_aws
+from tests.notify.ses import ses_event
 from tests.table.test_round_trips import OPERATIONS, set_up
-from tests.world import World
+from tests.world import Team, World
 
 ROOT = Path(__file__).parents[1]
 
@@ -38,13 +41,27 @@ def stream_event() -> Any:  # noqa: ANN401 - JSON
     return {"Records": [as_delivered(sent[0], arn)]}
 
 
+def bounce(team: Team, invitation: str) -> Any:  # noqa: ANN401 - JSON
+    """What SES tells of an invitation's mail, handed over by EventBridge."""
+    link = team.token(invitation).split(".")[2]
+    return ses_event("Email Bounced", {"organization": team.id, "invitation": invitation, "link": link})
+
+
+def write(function: str, event: Any) -> None:  # noqa: ANN401 - JSON
+    """Write the event of a function."""
+    file = ROOT / "events" / f"{function.replace('/', '.')}.json"
+    file.write_text(json.dumps(event, indent=2) + "\n")
+
+
 if __name__ == "__main__":
     for name, act in OPERATIONS.items():
         if " " not in name:
             with empty_aws():
                 world = Recorder("credentials")
                 act(set_up(world, crowd=0))
-                world.recorded["notify/send"] = stream_event()
-            for function in (name, "notify/send"):
-                file = ROOT / "events" / f"{function.replace('/', '.')}.json"
-                file.write_text(json.dumps(world.recorded[function], indent=2) + "\n")
+            write(name, world.recorded[name])
+    with empty_aws():
+        scene = set_up(Recorder("credentials"), crowd=0)
+        write("notify/send", stream_event())
+        write("notify/feedback", bounce(scene.team, scene.invitation))
+    write("cleanup/expire", scheduled(STACKS["credentials"].schedules[0], clock.now()))

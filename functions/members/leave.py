@@ -13,8 +13,9 @@ handler = App()
 def leave(request: Request, organization_id: str) -> Answer:
     """End the caller's own membership, unless they are the last owner."""
     standing = request.standing(organization_id)
-    require_owner_left(standing.organization, losing=standing.policy.owns(standing.actor.roles))
+    roles = standing.policy.in_order(standing.actor.roles)
+    require_owner_left(standing.organization, losing=standing.policy.owns(roles))
 
-    change = request.change(standing.organization, "member.left", ("member", request.caller.user_id))
+    change = request.change(standing.organization, "member.left", ("member", request.caller.user_id), roles=roles)
     end_membership(change, standing, standing.actor)
     return request.commit(change, no_content())

@@ -21,10 +21,10 @@ def remove(request: Request, organization_id: str, user_id: str) -> Answer:
         raise Forbidden("To leave, use the call for leaving.", {"reason": "self"})
     refuse_unless(standing.policy.may_remove(standing.actor.roles, target.roles))
     request.if_match.require(target)
-    owns = standing.policy.owns(target.roles)
-    require_owner_left(standing.organization, losing=owns)
+    roles = standing.policy.in_order(target.roles)
+    require_owner_left(standing.organization, losing=standing.policy.owns(roles))
 
-    change = request.change(standing.organization, "member.removed", ("member", user_id))
+    change = request.change(standing.organization, "member.removed", ("member", user_id), roles=roles)
     change.check(standing.actor)
     end_membership(change, standing, target)
     return request.commit(change, no_content())

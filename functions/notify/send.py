@@ -3,62 +3,39 @@
 import hashlib
 import os
 import traceback
-from collections.abc import Callable, Mapping
+from collections.abc import Callable, Iterable, Mapping
 from dataclasses import dataclass
-from datetime import timedelta
-from functools import cache
 from pathlib import Path
-from typing import TYPE_CHECKING, Any
-from uuid import uuid4
+from typing import Any, NamedTuple
 
-import boto3
 from aws_lambda_powertools import Logger
 from aws_lambda_powertools.utilities.batch import BatchProcessor, EventType, process_partial_response
 from aws_lambda_powertools.utilities.batch.types import PartialItemFailureResponse
 from aws_lambda_powertools.utilities.data_classes.dynamo_db_stream_event import DynamoDBRecord
 from aws_lambda_powertools.utilities.typing import LambdaContext
-from botocore.config import Config
-from botocore.exceptions import BotoCoreError, ClientError
-from email_validator import validate_email
-from pynamodb.exceptions import PutError, UpdateError
+from pynamodb.exceptions import UpdateError
 
-from roster import clock, links
-from roster.activity import NOBODY_NAMED
+from roster import links
+from roster.activity import ERASED, NOBODY_NAMED
 from roster.api.invited import status_of
 from roster.api.problems import NotFound
-from roster.api.request import see, visible
-from roster.mail import compose, plain, readable
+from roster.api.request import deployed_pack, see, visible
+from roster.mail.compose import plain, readable
+from roster.mail.once import CONDITION_FAILED, Mail, error_code, send_once
+from roster.metrics import count
 from roster.policy.decisions import Policy
-from roster.table.faults import is_unknown
-from roster.table.items import Event, Invitation, MailClaim, Member, User
-from roster.table.read import read
-
-if TYPE_CHECKING:
-    from types_boto3_sesv2 import SESV2Client
+from roster.table.items import Event, Invitation, Key, Member, Organization, User
+from roster.table.read import Batch, indexed, read
 
 TEMPLATES = Path(__file__).with_name("templates")
-LEASE = timedelta(minutes=5)  # longer than any run may take
-CLAIM_KEPT = timedelta(days=30)
-CONDITION_FAILED = "ConditionalCheckFailedException"
-# What SES says to a mail that it never takes, however often it is sent.
-REFUSED = frozenset({"BadRequestException", "MessageRejected"})
+# What an invitation's mail that came to this means for its delivery.
+DELIVERY = {"sent": "sent", "sent before": "sent", "refused": "bounced", "refused before": "bounced"}
 
 logger = Logger()
 
 
-class Held(Exception):
-    """Another run has claimed this mail, and may be sending it."""
-
-
-@dataclass(frozen=True, kw_only=True)
-class Mail:
-    """One mail to one person, whom its claim knows by `recipient`: their id, or the hash of their address."""
-
-    recipient: str
-    address: str
-    template: str
-    words: Mapping[str, Any]
-    invitation: Invitation | None = None  # whose delivery this is
+class NotDue(Exception):
+    """Nobody is told of this, or nobody any more."""
 
 
 def handler(event: dict[str, Any], context: LambdaContext) -> PartialItemFailureResponse:
@@ -75,20 +52,129 @@ def deliver(record: DynamoDBRecord) -> None:
     event = Event.from_raw_data(stored)
     if event.type not in TOLD:
         return
+    about: dict[str, object] = {
+        "event_type": event.type,
+        "event_id": event.id,
+        "organization_id": event.organization_id,
+    }
     try:
-        outcomes = [_send_once(event, mail) for mail in TOLD[event.type](event)]
+        outcomes = _send_all(event, TOLD[event.type](event))
+    except (NotDue, NotFound):
+        outcomes = []
     except Exception as error:
         # Never the error's own words: SES quotes addresses.
         frames = traceback.extract_tb(error.__traceback__)
         where = [f"{frame.filename}:{frame.lineno} {frame.name}" for frame in frames]
-        fault = {"error": type(error).__name__, "code": _code(error), "where": where}
-        logger.warning("The mail comes again.", extra=_about(event) | fault)
+        fault: dict[str, object] = {"error": type(error).__name__, "code": error_code(error), "where": where}
+        logger.warning("The mail comes again.", extra=about | fault)
         raise
-    logger.info("The mail is done.", extra=_about(event) | {"outcomes": outcomes or ["not due"]})
+    logger.info("The mail is done.", extra=about | {"outcomes": outcomes or ["not due"]})
 
 
-def _about(event: Event) -> dict[str, object]:
-    return {"event_type": event.type, "event_id": event.id, "organization_id": event.organization_id}
+def _send_all(event: Event, mails: Iterable[Mail]) -> list[str]:
+    """Send what can be sent, so that nobody waits for somebody else's mail, and then raise what was met first."""
+    outcomes: list[str] = []
+    errors: list[Exception] = []
+    for mail in mails:
+        try:
+            outcomes.append(send_once(TEMPLATES, event.id, mail))
+        except Exception as error:  # noqa: BLE001 (the record fails by it in the end)
+            errors.append(error)
+        else:
+            count("Mails", kind=mail.template, outcome=outcomes[-1])
+            if event.target_type == "invitation":
+                _set_delivery(event, DELIVERY[outcomes[-1]])
+    if errors:
+        raise errors[0]
+    return outcomes
+
+
+def _set_delivery(event: Event, delivery: str) -> None:
+    """Keep what became of an invitation's mail, unless there is newer word of it, or a newer mail. The stamp stays."""
+    still_due = (Invitation.link == event.id) & (Invitation.delivery == "queued")
+    invitation = Invitation(*Invitation.key(event.organization_id, event.target_id))
+    try:
+        invitation.update([Invitation.delivery.set(delivery)], condition=still_due)
+    except UpdateError as error:
+        if error.cause_response_code != CONDITION_FAILED:
+            raise
+
+
+# ---- What is read to tell of an event --------------------------------------------------------------------------------
+
+
+class Person(NamedTuple):
+    """Somebody as a mail calls them."""
+
+    name: str
+    address: str | None = None
+
+
+@dataclass(frozen=True)
+class Scene:
+    """An event, and its organization, policy and people as they are when the mail is made."""
+
+    event: Event
+    organization: Organization
+    policy: Policy
+    batch: Batch
+
+    def person(self, user_id: str | None) -> Person:
+        user = None if user_id is None else self.batch[User.key(user_id)]
+        if user is None:
+            return Person(ERASED.capitalize())
+        return Person(plain(user.name or "") or NOBODY_NAMED, user.email)
+
+    def member(self, user_id: str) -> Member | None:
+        return self.batch[Member.key(self.organization.id, user_id)]
+
+    def roles(self, roles: Iterable[str]) -> list[tuple[str, str]]:
+        """Return the title and the description of each role that there still is."""
+        named = [self.policy.roles[name] for name in self.policy.in_order(set(roles)) if name in self.policy.roles]
+        return [(plain(role.title), plain(role.description)) for role in named]
+
+    def words(self, **more: object) -> dict[str, Any]:
+        """Return the words that every mail has, and more."""
+        by_person = self.event.actor_type == "user"
+        actor = self.person(self.event.actor_id) if by_person else Person(os.environ["PRODUCT_NAME"])
+        return {"actor": actor, "organization": plain(self.organization.name), **more}
+
+    def mail(self, user_id: str, template: str, **words: object) -> Mail:
+        """Return the mail to somebody: at their verified address, else at the one that they joined by."""
+        user, member = self.batch[User.key(user_id)], self.member(user_id)
+        # Who has been erased has no address, even if their membership is still to go.
+        address = None if user is None else user.email or (None if member is None else member.address)
+        own = user_id == self.event.actor_id
+        return Mail(recipient=user_id, address=address, template=template, words=self.words(own=own, **words))
+
+
+def _look(event: Event, *keys: Key[Any], always: bool = False) -> Scene:
+    """Read what the mails of an event need. Raises NotFound if the organization is deleted, NotDue if its mail is off.
+
+    `always` is for what is mailed even then.
+    """
+    actor = [User.key(event.actor_id)] if event.actor_type == "user" and event.actor_id else []
+    batch = read([*visible(event.organization_id), *actor, *keys])
+    organization, policy = see(batch, event.organization_id)
+    if not (organization.email_notifications or always):
+        raise NotDue
+    return Scene(event, organization, policy, batch)
+
+
+def _about(event: Event, *user_ids: str) -> list[Key[Any]]:
+    return [key for one in user_ids for key in (User.key(one), Member.key(event.organization_id, one))]
+
+
+def _look_with_owners(event: Event, *, always: bool = False) -> tuple[Scene, list[str]]:
+    """Read what the mails to the owners need, and return it with their ids. The index finds them, the items decide.
+
+    Who has become an owner since is not told: or a record that comes again, maybe days later, would find new readers.
+    """
+    found = [Member(*key).user_id for key in indexed(f"OWNERS#{event.organization_id}")]
+    scene = _look(event, *_about(event, *found), always=always)
+    members = [member for user_id in found if (member := scene.member(user_id)) is not None]
+    owners = [one.user_id for one in members if scene.policy.owns(one.roles) and str(one.stamp) < event.id]
+    return scene, owners
 
 
 # ---- Who is told what ------------------------------------------------------------------------------------------------
@@ -96,145 +182,89 @@ def _about(event: Event) -> dict[str, object]:
 
 def _invitation(event: Event) -> list[Mail]:
     """Tell who is invited, while the invitation is open and this event's link is its current one."""
-    key = Invitation.key(event.organization_id, event.target_id)
-    member_key, user_key = Member.key(event.organization_id, str(event.actor_id)), User.key(str(event.actor_id))
-    batch = read([*visible(event.organization_id), key, member_key, user_key])
-    try:
-        organization, policy = see(batch, event.organization_id)
-    except NotFound:
-        return []
-    invitation, inviter = batch[key], batch[user_key]
+    key, inviter = Invitation.key(event.organization_id, event.target_id), str(event.actor_id)
+    scene = _look(event, key, *_about(event, inviter), always=True)
+    invitation = scene.batch[key]
     if invitation is None or invitation.link != event.id or invitation.delivery != "queued":
-        return []
-    if status_of(invitation, batch[member_key], policy) != "pending":
-        return []
-    if not organization.email_notifications:
-        _set_delivery(invitation, "suppressed")
-        return []
-    token = links.make(organization.id, invitation.id, invitation.email, event.id)
-    words = {
-        "to": invitation.email,
-        "inviter": _called(inviter),
-        "inviter_address": inviter and inviter.email,
-        "organization": plain(organization.name),
-        "roles": _roles(policy, invitation.roles),
-        "address_only": policy.guarded(invitation.roles),
-        "message": [plain(line) for line in (invitation.message or "").splitlines()],
-        "expires": readable(invitation.expires_at),
-        "again": event.type == "invitation.resent",
-        "link": f"{os.environ['APP_URL']}/invitation#{token}",
-    }
+        raise NotDue
+    if status_of(invitation, scene.member(inviter), scene.policy) != "pending":
+        raise NotDue
+    if not scene.organization.email_notifications:
+        _set_delivery(event, "suppressed")
+        raise NotDue
+    token = links.make(scene.organization.id, invitation.id, invitation.email, event.id)
+    words = scene.words(
+        roles=scene.roles(invitation.roles),
+        address_only=scene.policy.guarded(invitation.roles),
+        message=[plain(line) for line in (invitation.message or "").splitlines()],
+        expires=readable(invitation.expires_at),
+        again=event.type == "invitation.resent",
+        link=f"{os.environ['APP_URL']}/invitation#{token}",
+    )
     recipient = hashlib.sha256(invitation.email.encode()).hexdigest()
+    tags = {"organization": scene.organization.id, "invitation": invitation.id, "link": event.id}
+    return [Mail(recipient=recipient, address=invitation.email, template="invitation", words=words, tags=tags)]
+
+
+def _roles_changed(event: Event) -> list[Mail]:
+    """Tell a member whose roles somebody else changed. What a machine sets (provisioning) is recorded alone."""
+    if event.actor_type != "user" or event.actor_id == event.target_id:
+        raise NotDue
+    scene = _look(event, *_about(event, event.target_id))
+    if scene.member(event.target_id) is None:
+        raise NotDue
+    old, new = event.data["from"], event.data["to"]
+    promoted = scene.policy.owns(new) and not scene.policy.owns(old)
+    template = "promoted" if promoted else "roles_changed"
+    return [scene.mail(event.target_id, template, roles=scene.roles(new), old_roles=scene.roles(old))]
+
+
+def _removed(event: Event) -> list[Mail]:
+    """Tell who was removed by somebody, unless they are back. What a machine does (erasing) is recorded alone."""
+    if event.actor_type != "user":
+        raise NotDue
+    scene = _look(event, *_about(event, event.target_id))
+    if scene.member(event.target_id) is not None:
+        raise NotDue
+    return [scene.mail(event.target_id, "removed")]
+
+
+def _left(event: Event) -> list[Mail]:
+    """Tell the owners who remain that one of them has left."""
+    if deployed_pack().owner not in event.data.get("roles", []):
+        raise NotDue
+    scene, owners = _look_with_owners(event)
+    others = int(scene.organization.owners) - 1
+    return [scene.mail(owner, "left", others=others) for owner in owners if owner != event.target_id]
+
+
+def _transferred(event: Event) -> list[Mail]:
+    """Tell both the old owner and the new one."""
+    old, new = event.data["from"], event.data["to"]
+    scene = _look(event, *_about(event, old, new))
+    pack, words = scene.policy.pack, {"old": scene.person(old), "new": scene.person(new)}
+    told = (new, "received", pack.owner), (old, "handed_over", pack.after_transfer)
     return [
-        Mail(recipient=recipient, address=invitation.email, template="invitation", words=words, invitation=invitation)
+        scene.mail(user_id, template, roles=scene.roles([role]), **words)
+        for user_id, template, role in told
+        if scene.member(user_id) is not None
     ]
 
 
-def _called(user: User | None) -> str:
-    return plain((user and user.name) or NOBODY_NAMED) or NOBODY_NAMED
-
-
-def _roles(policy: Policy, roles: set[str]) -> list[tuple[str, str]]:
-    """Return the title and the description of each role."""
-    named = [policy.roles[name] for name in policy.in_order(roles)]
-    return [(plain(role.title), plain(role.description)) for role in named]
+def _switched(event: Event) -> list[Mail]:
+    """Tell all owners, the one who did it too, that the organization's mail is off, or on again."""
+    if "email_notifications" not in event.data:
+        raise NotDue
+    scene, owners = _look_with_owners(event, always=True)
+    return [scene.mail(owner, "switched", on=event.data["email_notifications"]) for owner in owners]
 
 
 TOLD: Mapping[str, Callable[[Event], list[Mail]]] = {
     "invitation.sent": _invitation,
     "invitation.resent": _invitation,
+    "member.roles_changed": _roles_changed,
+    "member.removed": _removed,
+    "member.left": _left,
+    "organization.ownership_transferred": _transferred,
+    "organization.updated": _switched,
 }
-
-
-# ---- Each mail once --------------------------------------------------------------------------------------------------
-
-
-def _send_once(event: Event, mail: Mail) -> str:
-    """Send a mail that nobody has sent, and return what became of it. Whatever is raised, it must come again."""
-    to = validate_email(mail.address, check_deliverability=False).ascii_email
-    if to is None:  # SES takes no letters beyond ASCII before the @
-        _set_delivery(mail.invitation, "bounced")
-        return "refused"
-    message = compose(TEMPLATES, mail.template, mail.words, to=to, event_id=event.id)
-    claim = _claim(event, mail)
-    if claim is None:
-        _set_delivery(mail.invitation, "sent")
-        return "sent before"
-    try:
-        _send(message, to)
-    except (BotoCoreError, ClientError) as error:
-        if _is_refused(error):
-            _set_delivery(mail.invitation, "bounced")
-            _close(claim)
-            return "refused"
-        if not is_unknown(error):
-            _release(claim)
-        raise  # with the claim, if the mail may have gone out: the next try waits until the lease has run out
-    _close(claim)
-    _set_delivery(mail.invitation, "sent")
-    return "sent"
-
-
-def _send(message: bytes, to: str) -> None:
-    # SES goes by the destination, whatever a header may say.
-    _ses().send_email(
-        FromEmailAddress=os.environ["MAIL_FROM"],
-        Destination={"ToAddresses": [to]},
-        Content={"Raw": {"Data": message}},
-    )
-
-
-@cache
-def _ses() -> "SESV2Client":
-    # It does not try again by itself: after a time-out, that would be a second mail.
-    config = Config(connect_timeout=2, read_timeout=8, retries={"total_max_attempts": 1})
-    return boto3.client("sesv2", config=config)
-
-
-def _is_refused(error: Exception) -> bool:
-    """Tell whether SES refused the mail for good. That it has yet to verify our own address is not the mail's fault."""
-    return _code(error) in REFUSED and "not verified" not in str(error)
-
-
-def _code(error: Exception) -> str | None:
-    return error.response["Error"].get("Code") if isinstance(error, ClientError) else None
-
-
-def _claim(event: Event, mail: Mail) -> MailClaim | None:
-    """Claim a mail for this run, or return None if it is done. Raises Held while another run has it."""
-    now, key = clock.now(), MailClaim.key(event.id, mail.recipient)
-    claim = MailClaim(*key, lease=uuid4().hex, leased_until=now + LEASE, ttl=int((now + CLAIM_KEPT).timestamp()))
-    abandoned = MailClaim.sent_at.does_not_exist() & (MailClaim.leased_until <= now)
-    ours = MailClaim.lease == claim.lease  # pynamodb repeats a call whose reply was lost
-    try:
-        claim.save(MailClaim.pk.does_not_exist() | abandoned | ours)
-    except PutError as error:
-        if error.cause_response_code != CONDITION_FAILED:
-            raise
-        standing = read([key])[key]
-        if standing is None or standing.sent_at is None:
-            raise Held from error
-        return None
-    return claim
-
-
-def _close(claim: MailClaim) -> None:
-    """Say that a mail is done."""
-    claim.update([MailClaim.sent_at.set(clock.now())], condition=MailClaim.lease == claim.lease)
-
-
-def _release(claim: MailClaim) -> None:
-    """Leave a mail to the next run."""
-    claim.update([MailClaim.leased_until.set(clock.now())], condition=MailClaim.lease == claim.lease)
-
-
-def _set_delivery(invitation: Invitation | None, delivery: str) -> None:
-    """Keep what became of an invitation's mail, unless there is newer word of it, or a newer mail. The stamp stays."""
-    if invitation is None:
-        return
-    still_due = (Invitation.link == invitation.link) & (Invitation.delivery == "queued")
-    try:
-        invitation.update([Invitation.delivery.set(delivery)], condition=still_due)
-    except UpdateError as error:
-        if error.cause_response_code != CONDITION_FAILED:
-            raise

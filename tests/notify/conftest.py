@@ -6,7 +6,7 @@ import pytest
 from tests.deployment import PARAMETERS
 from tests.notify.mailer import Mailer
 from tests.wire import Wire
-from tests.world import World
+from tests.world import Caller, Team, World
 
 
 @pytest.fixture
@@ -15,3 +15,12 @@ def mailer(world: World, wire: Wire) -> Mailer:
     boto3.client("sesv2").create_email_identity(EmailIdentity=PARAMETERS["MailFrom"])
     wire.clear()
     return Mailer(world)
+
+
+@pytest.fixture
+def people(team: Team, mailer: Mailer) -> dict[str, Caller]:
+    """Acme with two owners, an admin and a viewer."""
+    team.plan("enterprise")
+    people = {"Ada": team.founder} | team.staff("owner", "admin", "viewer")
+    mailer.forget()
+    return people

@@ -10,12 +10,14 @@ from typing import Any
 import boto3
 from moto.core.models import DEFAULT_ACCOUNT_ID
 from moto.ses.models import RawMessage, ses_backends
+from ulid import ULID
 
 from local.mailbox import links
 from local.streams import _plain, matches
+from roster import clock
 from roster.table.items import Event, Invitation
 from tests.deployment import STACKS, TABLE
-from tests.world import Team, World
+from tests.world import Caller, Team, World
 
 type Record = dict[str, Any]
 
@@ -62,6 +64,7 @@ class Mailer:
     def __init__(self, world: World) -> None:
         self._world = world
         self._numbers = count(1)
+        self._forgotten = 0
         self._sent = ses_backends[DEFAULT_ACCOUNT_ID]["us-east-1"].sent_messages
 
     def records(self) -> list[Record]:
@@ -72,7 +75,8 @@ class Mailer:
         start = client.get_shard_iterator(StreamArn=arn, ShardId=shard["ShardId"], ShardIteratorType="TRIM_HORIZON")
         found = client.get_records(ShardIterator=start["ShardIterator"])["Records"]
         patterns = STACKS["credentials"].stream.patterns
-        return [_plain(record) for record in found if any(matches(pattern, _plain(record)) for pattern in patterns)]
+        records = [_plain(record) for record in found if any(matches(pattern, _plain(record)) for pattern in patterns)]
+        return records[self._forgotten :]
 
     def record(self, event: Event) -> Record:
         """The stream's record of an event that no call made."""
@@ -80,6 +84,20 @@ class Mailer:
         keys = {"pk": image["pk"], "sk": image["sk"]}
         number = f"{next(self._numbers):021}"
         return {"eventName": "INSERT", "dynamodb": {"Keys": keys, "NewImage": image, "SequenceNumber": number}}
+
+    def happened(self, team: Team, event_type: str, actor: str, target: tuple[str, str], **data: object) -> Record:
+        """The stream's record of something that somebody did, and of which no call is needed here."""
+        event = Event(
+            *Event.key(team.id, str(ULID())),
+            type=event_type,
+            actor_type="user",
+            actor_id=actor,
+            target_type=target[0],
+            target_id=target[1],
+            data=data,
+            at=clock.now(),
+        )
+        return self.record(event)
 
     def deliver(self, *records: Record) -> list[str]:
         """Deliver records, or else all that the stream holds, again too; return those that are reported as failed."""
@@ -92,6 +110,19 @@ class Mailer:
         """What SES has taken, oldest first."""
         return [_sent(mail) for mail in self._sent]
 
+    def told(self, address: str) -> list[str]:
+        """The subjects of what an address was sent."""
+        return [str(mail.message["Subject"]) for mail in self.sent if mail.envelope == {address}]
+
+    def told_all(self) -> dict[str, list[str]]:
+        """The subjects of what each address was sent."""
+        return {address: self.told(address) for mail in self.sent for address in mail.envelope}
+
+    def forget(self) -> None:
+        """Leave out what has happened so far, and what SES was given for it."""
+        self._forgotten += len(self.records())
+        self._sent.clear()
+
     @property
     def latest(self) -> Sent:
         """The last mail that SES has taken."""
@@ -102,6 +133,29 @@ class Mailer:
         """The one mail that SES has taken."""
         (mail,) = self.sent
         return mail
+
+
+def change(team: Team, person: Caller, role: str, by: Caller | None = None) -> None:
+    reply = (by or team.founder).put(team.path("members", person.id, "roles"), {"roles": [role]})
+    assert reply.status == 200
+
+
+def leave(team: Team, person: Caller) -> None:
+    assert person.post(team.path("leave")).status == 204
+
+
+def remove(team: Team, person: Caller) -> None:
+    assert team.founder.delete(team.path("members", person.id)).status == 204
+
+
+def switch(team: Team, *, on: bool) -> None:
+    assert team.founder.patch(team.path(), {"email_notifications": on}).status == 200
+
+
+def transfer(team: Team, mailer: Mailer, old: Caller, new: Caller) -> list[str]:
+    moved = {"from": old.id, "to": new.id}
+    record = mailer.happened(team, "organization.ownership_transferred", old.id, ("member", new.id), **moved)
+    return mailer.deliver(record)
 
 
 def delivery(team: Team, invitation: dict[str, Any]) -> str:

@@ -1,4 +1,4 @@
-"""Which events are mailed about, and which no more by the time that they reach the mailer."""
+"""Which invitations are mailed, and which no more by the time that their event reaches the mailer."""
 
 import json
 from collections.abc import Callable
@@ -142,7 +142,7 @@ def test_switched_off_mail_is_suppressed(team: Team, mailer: Mailer) -> None:
 
     assert mailer.deliver() == []
 
-    assert mailer.sent == []
+    assert mailer.told(GRACE) == []
     assert delivery(team, invitation) == "suppressed"
 
 
@@ -153,5 +153,5 @@ def test_what_was_suppressed_is_not_mailed_when_mail_is_switched_on_again(team: 
 
     assert mailer.deliver() == []
 
-    assert mailer.sent == []
+    assert mailer.told(GRACE) == []
     assert delivery(team, invitation) == "suppressed"

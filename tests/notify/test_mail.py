@@ -5,8 +5,11 @@ from collections.abc import Callable
 from datetime import timedelta
 
 import pytest
+from samtranslator.yaml_helper import yaml_parse
 
+from local.template import TEMPLATE
 from roster import clock, links
+from tests.deployment import PARAMETERS
 from tests.notify.mailer import Mailer, Page, seen, stored
 from tests.world import Team, World
 
@@ -147,3 +150,45 @@ def test_its_html_loads_nothing_follows_the_dark_and_leaves_the_link_untracked(t
     assert "prefers-color-scheme: dark" in mailer.only.html
     assert all("ses:no-track" in names for tag, names in page.tags if tag == "a")
     assert page.of("href") == set(mailer.only.links)
+
+
+def test_a_brand_shows_in_each_mail(team: Team, mailer: Mailer, monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setenv("LOGO_URL", "https://example.com/logo.png?a=1&b=2")
+    monkeypatch.setenv("BRAND_COLOR", "#ffd400")
+    monkeypatch.setenv("SUPPORT_ADDRESS", "help@example.com")
+    team.invite(GRACE, "issuer")
+
+    mailer.deliver()
+
+    page = Page(mailer.only.html)
+    assert page.of("src") == {"https://example.com/logo.png?a=1&b=2"}
+    assert page.of("alt") == {"Badges"}
+    assert page.of("href") == {*mailer.only.links, "mailto:help@example.com"}
+    assert "background:#ffd400;color:#1f2328" in mailer.only.html
+    assert "Questions? Write to help@example.com." in mailer.only.text
+    assert mailer.only.message["Reply-To"] == "help@example.com"
+
+
+@pytest.mark.parametrize(
+    ("color", "letters"),
+    [("#1f5fd6", "#ffffff"), ("#000000", "#ffffff"), ("#ffffff", "#1f2328"), ("#FF8800", "#1f2328")],
+)
+def test_the_letters_on_a_button_can_be_read_on_its_colour(
+    team: Team, mailer: Mailer, monkeypatch: pytest.MonkeyPatch, color: str, letters: str
+) -> None:
+    monkeypatch.setenv("BRAND_COLOR", color)
+    team.invite(GRACE, "issuer")
+
+    mailer.deliver()
+
+    assert f"background:{color};color:{letters}" in mailer.only.html
+
+
+def test_a_brand_of_the_wrong_form_is_refused_before_it_is_deployed() -> None:
+    declared = yaml_parse(TEMPLATE.read_text())["Parameters"]
+
+    for name in ("LogoUrl", "BrandColor", "SupportAddress", "MailFrom", "AppUrl"):
+        form, default = declared[name]["AllowedPattern"], declared[name].get("Default", PARAMETERS.get(name))
+        assert re.search(form, default)
+        for wrong in ('"><script>', "a\r\nBcc: x@example.com", "javascript:x", "<b>"):
+            assert not re.search(form, wrong)

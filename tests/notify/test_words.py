@@ -1,17 +1,16 @@
 """What people write is mere words in a mail, whatever they write."""
 
 import re
+from collections.abc import Iterator
 from typing import Any
 
 import pytest
 from hypothesis import HealthCheck, given, settings
 from hypothesis import strategies as st
-from ulid import ULID
 
-from roster import clock
-from roster.mail import plain
-from roster.table.items import CustomRoles, Event, Invitation, Organization, User
-from tests.notify.mailer import Mailer, Page, Sent, seen, stored
+from roster.mail.compose import plain
+from roster.table.items import CustomRoles, Invitation, Organization, User
+from tests.notify.mailer import Mailer, Page, Record, Sent, stored
 from tests.world import Team
 
 GRACE = "grace@example.com"
@@ -61,40 +60,55 @@ HEADERS = [
 
 
 class Written:
-    """An invitation in which everything that people can write is set at will, past what the API would refuse."""
+    """An organization in which everything that people can write is set at will, past what the API would refuse."""
 
     def __init__(self, team: Team, mailer: Mailer) -> None:
-        self._mailer = mailer
-        self._team = team
+        self._mailer, self._team = mailer, team
+        bob = team.join(team.world.person("Bob"), "viewer")
+        self.known = [GRACE, "gone@example.com", team.founder.email, bob.email]
         self._organization = Organization.get(*Organization.key(team.id))
-        self._user = User.get(*User.key(team.founder.id))
+        self._gone = User(*User.key("gone"), email="gone@example.com")
+        self._gone.save()
+        self._people = [User.get(*User.key(team.founder.id)), User.get(*User.key(bob.id)), self._gone]
         self._invitation = stored(team, team.invite(GRACE, "issuer"))
 
-    def mail(self, *, name: str, organization: str, title: str, description: str, message: str) -> Sent:
-        event = Event(
-            *Event.key(self._team.id, str(ULID())),
-            type="invitation.sent",
-            actor_type="user",
-            actor_id=self._user.id,
-            target_type="invitation",
-            target_id=self._invitation.id,
-            at=clock.now(),
-        )
+    def mails(self, *, name: str, organization: str, title: str, description: str, message: str) -> list[Sent]:
+        """Every mail there is, with these words."""
         rights = {right: list[str]() for right in ("permissions", "invites", "removes", "assigns")}
         role = {"title": title, "description": description, **rights}
         CustomRoles(*CustomRoles.key(self._team.id), roles={"custom": role}).save()
         self._organization.update([Organization.name.set(organization)])
-        self._user.update([User.name.set(name)])
+        for person in self._people:
+            person.update([User.name.set(name)])
+        before = len(self._mailer.sent)
+        assert self._mailer.deliver(self._invite(message), *self._rest()) == []
+        return self._mailer.sent[before:]
+
+    def _invite(self, message: str) -> Record:
+        target = ("invitation", self._invitation.id)
+        record = self._mailer.happened(self._team, "invitation.sent", self._team.founder.id, target)
         self._invitation.update(
             [
                 Invitation.roles.set({"custom"}),
                 Invitation.message.set(message),
-                Invitation.link.set(event.id),
+                Invitation.link.set(record["dynamodb"]["Keys"]["sk"]["S"]),
                 Invitation.delivery.set("queued"),
             ]
         )
-        assert self._mailer.deliver(self._mailer.record(event)) == []
-        return self._mailer.latest
+        return record
+
+    def _rest(self) -> Iterator[Record]:
+        ada, bob, gone = (person.id for person in self._people)
+        for event_type, actor, target, data in (
+            ("member.roles_changed", ada, ("member", bob), {"from": ["viewer"], "to": ["custom"]}),
+            ("member.roles_changed", ada, ("member", bob), {"from": ["custom"], "to": ["owner"]}),
+            ("member.removed", ada, ("member", gone), {"roles": ["custom"]}),
+            ("member.left", gone, ("member", gone), {"roles": ["owner"]}),
+            ("organization.ownership_transferred", ada, ("member", bob), {"from": ada, "to": bob}),
+            ("organization.updated", gone, ("organization", self._team.id), {"email_notifications": False}),
+            ("organization.updated", gone, ("organization", self._team.id), {"email_notifications": True}),
+        ):
+            yield self._mailer.happened(self._team, event_type, actor, target, **data)
 
 
 def unbroken(page: Page) -> list[Any]:
@@ -102,34 +116,40 @@ def unbroken(page: Page) -> list[Any]:
     return [tag for tag in page.tags if tag[0] != "br"]
 
 
-def visible(words: str, link: str) -> str:
-    """What is to be read, without the link, the addresses and the time that stand in it."""
-    for known in (link, GRACE, "ada@example.com"):
-        words = words.replace(known, "")
+def visible(words: str, known: list[str]) -> str:
+    """What is to be read, without the links, the addresses and the time that belong there."""
+    for one in known:
+        words = words.replace(one, "")
     return re.sub(r"\d\d:\d\d UTC", "", words)
 
 
-@settings(max_examples=40, deadline=None, suppress_health_check=[HealthCheck.function_scoped_fixture])
+@settings(max_examples=20, deadline=None, suppress_health_check=[HealthCheck.function_scoped_fixture])
 @given(name=WORDS, organization=WORDS, title=WORDS, description=WORDS, message=WORDS.map("Hello {}".format))
-def test_nothing_that_people_write_is_a_tag_a_header_a_recipient_or_a_link(
-    team: Team, mailer: Mailer, written: Written, usual: Sent, **words: str
+def test_nothing_that_people_write_is_a_tag_a_header_a_recipient_or_a_link_in_any_mail(
+    written: Written, usual: list[Sent], **words: str
 ) -> None:
-    mail = written.mail(**words)
+    mails = written.mails(**words)
 
-    assert mail.envelope == {GRACE}
-    assert mail.message.keys() == HEADERS
-    assert mail.message["To"] == GRACE
-    assert mail.message["From"] == "Badges <roster@example.com>"
-    inviter = plain(words["name"]) or "Someone"
-    subject = f"{inviter} invited you to {plain(words['organization'])}"
-    assert seen(mail.message["Subject"]) == seen(subject)
-    page = Page(mail.html)
-    assert unbroken(page) == unbroken(Page(usual.html))
-    (link,) = page.of("href")
-    assert mail.links == [link]
-    for read in (mail.text, page.seen, subject):
-        assert not re.search(r"[.:@\\。]\w", visible(read, link))
-    assert len(mail.text.splitlines()) == len(usual.text.splitlines()) + len(words["message"].splitlines()) - 1
+    assert len(mails) == len(usual) == 9
+    for mail, harmless in zip(mails, usual, strict=True):
+        assert mail.envelope == harmless.envelope == {mail.message["To"]}
+        assert mail.message.keys() == HEADERS
+        assert mail.message["From"] == "Badges <roster@example.com>"
+        page = Page(mail.html)
+        assert unbroken(page) == unbroken(Page(harmless.html))
+        (link,) = page.of("href")
+        assert mail.links == [link]
+        assert link.startswith("https://app.example.com")
+        for read in (mail.text, page.seen, mail.message["Subject"]):
+            assert not re.search(r"[.:@\\。]\w", visible(read, [link, *written.known]))
+        more = len(words["message"].splitlines()) - 1 if mail is mails[0] else 0
+        assert len(mail.text.splitlines()) == len(harmless.text.splitlines()) + more
+
+
+def test_the_subject_says_what_people_wrote(written: Written) -> None:
+    mails = written.mails(name="Ada.com", organization="A\r\nBcc: x", title="Boss", description="Runs it", message="Hi")
+
+    assert mails[0].message["Subject"] == "Ada.\u200ccom invited you to A Bcc: x"
 
 
 @pytest.fixture
@@ -138,6 +158,6 @@ def written(team: Team, mailer: Mailer) -> Written:
 
 
 @pytest.fixture
-def usual(written: Written) -> Sent:
-    """The mail with words that harm nobody."""
-    return written.mail(name="Ada", organization="Acme", title="Clerk", description="Files", message="Hello")
+def usual(written: Written) -> list[Sent]:
+    """The mails with words that harm nobody."""
+    return written.mails(name="Ada", organization="Acme", title="Clerk", description="Files", message="Hello")

@@ -78,10 +78,10 @@ class App:
                     with patience():
                         answer = decide(operation, request, **ids, **{name: shaped[name] for name in arguments})
                 except Problem as problem:
-                    logger.info("refused", status=int(problem.status), code=problem.code, **told)
+                    logger.info("refused", extra=told | {"status": int(problem.status), "code": problem.code})
                     count("Refusals", code=problem.code)
                     return _refused(problem)
-                logger.info("answered", status=int(answer.status), **told)
+                logger.info("answered", extra=told | {"status": int(answer.status)})
                 return _answered(answer, _public_address(event))
 
             self._resolver.route(path.replace("{", "<").replace("}", ">"), method=method)(respond)

@@ -1,6 +1,7 @@
-"""Mails: a template's words as MIME, in text and HTML. What people wrote in it stays mere words."""
+"""A template's words as MIME, in text and HTML. What people wrote in it stays mere words."""
 
 import hashlib
+import math
 import os
 import re
 import unicodedata
@@ -27,6 +28,8 @@ _JOINT = re.compile(
 _NON_JOINER = "\u200c"
 # Marks that turn the direction of what follows them, and that may be words of somebody else's.
 _TURNS = frozenset({"LRE", "RLE", "LRO", "RLO", "PDF", "LRI", "RLI", "FSI", "PDI"})
+# Black letters have more contrast on anything brighter than this, and white ones on all else (WCAG 2, 1.4.3).
+_BRIGHT = 0.179
 
 
 def plain(text: str) -> str:
@@ -42,18 +45,21 @@ def readable(moment: datetime) -> str:
 
 
 def compose(folder: Path, template: str, words: Mapping[str, Any], *, to: str, event_id: str) -> bytes:
-    """Make the mail that tells one address (ASCII) of an event, of a template and the words that it names.
+    """Make the mail that tells one address (ASCII) of an event, of a template, the words that it names and the brand.
 
     Whatever people wrote must have gone through `plain`; the HTML is escaped here.
     """
-    product, sender = os.environ["PRODUCT_NAME"], os.environ["MAIL_FROM"]
-    words = {**words, "product": product}
+    brand = _brand()
+    sender, support = os.environ["MAIL_FROM"], brand["support"]
+    words = {**words, **brand}
     text = _templates(folder, "txt").get_template(f"{template}.jinja").make_module(words)
     html = _templates(folder, "html").get_template(f"{template}.jinja").render(words)
     recipient = hashlib.sha256(to.encode()).hexdigest()[:16]
     message = EmailMessage(SMTP)
-    message["From"] = Address(product, addr_spec=sender)
+    message["From"] = Address(brand["product"], addr_spec=sender)
     message["To"] = Address(addr_spec=to)
+    if support:
+        message["Reply-To"] = Address(addr_spec=support)
     message["Subject"] = str(vars(text)["subject"])
     message["Date"] = clock.now()
     message["Message-ID"] = f"<{event_id}.{recipient}@{sender.partition('@')[2]}>"
@@ -61,9 +67,28 @@ def compose(folder: Path, template: str, words: Mapping[str, Any], *, to: str, e
     message["Auto-Submitted"] = "auto-generated"
     message["X-Auto-Response-Suppress"] = "All"
     # No line is longer than mail allows, whatever is in it.
-    message.set_content(str(text).strip() + "\n", cte="quoted-printable")
+    message.set_content(re.sub(r"\n{3,}", "\n\n", str(text).strip()) + "\n", cte="quoted-printable")
     message.add_alternative(html, subtype="html", cte="quoted-printable")
     return message.as_bytes()
+
+
+def _brand() -> dict[str, str]:
+    """Return how the deployment looks and where its app is: template.yaml's parameters."""
+    color = os.environ["BRAND_COLOR"]
+    return {
+        "product": os.environ["PRODUCT_NAME"],
+        "app": os.environ["APP_URL"],
+        "support": os.environ["SUPPORT_ADDRESS"],
+        "logo": os.environ["LOGO_URL"],
+        "color": color,
+        "on_color": "#1f2328" if _luminance(color) > _BRIGHT else "#ffffff",
+    }
+
+
+def _luminance(color: str) -> float:
+    """Return how bright a colour like #1f5fd6 is, from 0 to 1, closely enough (WCAG 2)."""
+    red, green, blue = (math.pow(int(color[at : at + 2], 16) / 255, 2.2) for at in (1, 3, 5))
+    return 0.2126 * red + 0.7152 * green + 0.0722 * blue
 
 
 @cache

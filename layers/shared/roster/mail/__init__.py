@@ -1,0 +1,1 @@
+"""Mails: made of words and a template, and each sent once."""

@@ -1,0 +1,126 @@
+"""Each mail once: whoever sends one claims it first, and says on its claim what became of it."""
+
+import os
+from collections.abc import Mapping
+from dataclasses import dataclass, field
+from datetime import timedelta
+from functools import cache
+from pathlib import Path
+from typing import TYPE_CHECKING, Any, Literal
+from uuid import uuid4
+
+import boto3
+from botocore.config import Config
+from botocore.exceptions import BotoCoreError, ClientError
+from email_validator import validate_email
+from pynamodb.exceptions import PutError
+
+from roster import clock
+from roster.mail.compose import compose
+from roster.table.faults import is_unknown
+from roster.table.items import Key, MailClaim
+from roster.table.read import read
+
+if TYPE_CHECKING:
+    from types_boto3_sesv2 import SESV2Client
+    from types_boto3_sesv2.type_defs import SendEmailRequestTypeDef
+
+LEASE = timedelta(minutes=5)  # longer than any run may take
+CLAIM_KEPT = timedelta(days=30)
+CONDITION_FAILED = "ConditionalCheckFailedException"
+# What SES says to a mail that it never takes, however often it is sent.
+REFUSED = frozenset({"BadRequestException", "MessageRejected"})
+
+type Outcome = Literal["sent", "refused", "sent before", "refused before", "no address"]
+
+
+class Held(Exception):
+    """Another run has claimed this mail, and may be sending it."""
+
+
+@dataclass(frozen=True, kw_only=True)
+class Mail:
+    """One mail to one person, whom its claim knows by `recipient`: their id, or the hash of their address."""
+
+    recipient: str
+    address: str | None
+    template: str
+    words: Mapping[str, Any]
+    tags: Mapping[str, str] = field(default_factory=dict)  # SES puts them on what it tells of the mail's fate
+
+
+def send_once(templates: Path, event_id: str, mail: Mail) -> Outcome:
+    """Send a mail that nobody has sent, and return what became of it. Whatever is raised, it must come again."""
+    if mail.address is None:
+        return "no address"
+    to = validate_email(mail.address, check_deliverability=False).ascii_email
+    if to is None:  # SES takes no letters beyond ASCII before the @
+        return "refused"
+    message = compose(templates, mail.template, {**mail.words, "to": mail.address}, to=to, event_id=event_id)
+    claim = _claim(MailClaim.key(event_id, mail.recipient))
+    if claim.outcome is not None:
+        return "sent before" if claim.outcome == "sent" else "refused before"
+    outcome: Outcome = "sent"
+    try:
+        _send(message, to, mail.tags)
+    except (BotoCoreError, ClientError) as error:
+        if not _is_refused(error):
+            if not is_unknown(error):
+                _release(claim)
+            raise  # with the claim, if the mail may have gone out: the next try waits until the lease has run out
+        outcome = "refused"
+    claim.update([MailClaim.outcome.set(outcome)], condition=MailClaim.lease == claim.lease)
+    return outcome
+
+
+def error_code(error: Exception) -> str | None:
+    """Return AWS's word for an error, if it is one of AWS's."""
+    return error.response["Error"].get("Code") if isinstance(error, ClientError) else None
+
+
+def _send(message: bytes, to: str, tags: Mapping[str, str]) -> None:
+    request: SendEmailRequestTypeDef = {
+        "FromEmailAddress": os.environ["MAIL_FROM"],
+        "Destination": {"ToAddresses": [to]},  # SES goes by this, whatever a header may say
+        "Content": {"Raw": {"Data": message}},
+    }
+    if tags:
+        request["EmailTags"] = [{"Name": name, "Value": value} for name, value in tags.items()]
+    if configuration_set := os.environ.get("CONFIGURATION_SET"):
+        request["ConfigurationSetName"] = configuration_set
+    _ses().send_email(**request)
+
+
+@cache
+def _ses() -> "SESV2Client":
+    # It does not try again by itself: after a time-out, that would be a second mail.
+    config = Config(connect_timeout=2, read_timeout=8, retries={"total_max_attempts": 1})
+    return boto3.client("sesv2", config=config)
+
+
+def _is_refused(error: Exception) -> bool:
+    """Tell whether SES refused the mail for good. That it has yet to verify our own address is not the mail's fault."""
+    return error_code(error) in REFUSED and "not verified" not in str(error)
+
+
+def _claim(key: Key[MailClaim]) -> MailClaim:
+    """Claim a mail for this run, or return the claim that tells what became of it. Raises Held while another has it."""
+    now = clock.now()
+    claim = MailClaim(*key, lease=uuid4().hex, leased_until=now + LEASE, ttl=int((now + CLAIM_KEPT).timestamp()))
+    abandoned = MailClaim.outcome.does_not_exist() & (MailClaim.leased_until <= now)
+    ours = MailClaim.lease == claim.lease  # pynamodb repeats a call whose reply was lost
+    try:
+        claim.save(MailClaim.pk.does_not_exist() | abandoned | ours)
+    except PutError as error:
+        if error.cause_response_code != CONDITION_FAILED:
+            raise
+        standing = read([key])[key]
+        if standing is None or standing.outcome is None:
+            raise Held from error
+        return standing
+    return claim
+
+
+def _release(claim: MailClaim) -> None:
+    """Leave a mail to the next run."""
+    claim.update([MailClaim.leased_until.set(clock.now())], condition=MailClaim.lease == claim.lease)

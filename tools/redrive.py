@@ -1,0 +1,107 @@
+"""Replay dead letters: give the mailer once more what it could not mail.
+
+Each object in the bucket of dead letters holds, as `payload`, an event as the mailer was given it. It is deleted when
+its replay has succeeded. A mail that has gone out is claimed, and goes out no second time however often this is run.
+"""
+
+import argparse
+import json
+import sys
+from collections.abc import Iterator
+from typing import Any
+
+import boto3
+from botocore.config import Config
+from botocore.exceptions import BotoCoreError, ClientError
+
+TIMEOUT = Config(read_timeout=130, retries={"total_max_attempts": 1})  # the mailer may take two minutes
+
+
+class Refused(Exception):
+    """The mailer could not do it this time either."""
+
+
+def arguments() -> argparse.Namespace:
+    parser = argparse.ArgumentParser(prog="make redrive ARGS=…", description=__doc__.partition("\n")[0])
+    parser.add_argument("--stack", default="roster", help="the CloudFormation stack to ask for both (%(default)s)")
+    parser.add_argument("--bucket", help="the bucket of dead letters, if not the stack's")
+    parser.add_argument("--function", help="the mailer, if not the stack's")
+    parser.add_argument("--dry-run", action="store_true", help="say what would be replayed, and do nothing")
+    return parser.parse_args()
+
+
+def main() -> None:
+    given = arguments()
+    try:
+        outputs = {} if given.bucket and given.function else outputs_of(given.stack)
+        bucket = given.bucket or outputs["DeadLettersBucket"]
+        left = redrive(bucket, given.function or outputs["MailerFunction"], dry_run=given.dry_run)
+    except KeyError as missing:
+        sys.exit(f"The stack {given.stack} has no output {missing}. Name --bucket and --function.")
+    except (BotoCoreError, ClientError) as error:
+        sys.exit(f"AWS did not do it: {error}")
+    sys.exit(1 if left else 0)
+
+
+def outputs_of(stack: str) -> dict[str, str]:
+    (found,) = boto3.client("cloudformation").describe_stacks(StackName=stack)["Stacks"]
+    return {output["OutputKey"]: output["OutputValue"] for output in found.get("Outputs", [])}
+
+
+def redrive(bucket: str, function: str, *, dry_run: bool) -> int:
+    """Replay all that lies in the bucket, oldest first, and return how many objects had to stay."""
+    s3, mailer = boto3.client("s3"), boto3.client("lambda", config=TIMEOUT)
+    found = sorted(objects(s3, bucket), key=lambda one: one["LastModified"])
+    replayed = stayed = 0
+    for number, one in enumerate(found, 1):
+        key = one["Key"]
+        at = f"{number}/{len(found)} {key}:"
+        try:
+            event = payload(json.load(s3.get_object(Bucket=bucket, Key=key)["Body"]))
+            what = ", ".join(f"{kind} {event_id}" for kind, event_id in told(event))
+            if dry_run:
+                print(f"{at} would replay {what}")
+                continue
+            replay(mailer, function, event)
+        except (BotoCoreError, ClientError, Refused, KeyError, TypeError, ValueError) as error:
+            stayed += 1
+            print(f"{at} stays. {type(error).__name__}: {error}")
+            continue
+        s3.delete_object(Bucket=bucket, Key=key)
+        replayed += 1
+        print(f"{at} replayed {what}, and deleted")
+    print(f"{len(found)} found, {replayed} replayed and deleted, {stayed} left" + " (dry run)" * dry_run)
+    return stayed
+
+
+def objects(s3: Any, bucket: str) -> Iterator[Any]:  # noqa: ANN401 (a boto client that comes without types)
+    for page in s3.get_paginator("list_objects_v2").paginate(Bucket=bucket):
+        yield from page.get("Contents", [])
+
+
+def payload(letter: dict[str, Any]) -> dict[str, Any]:
+    """Return the event that a dead letter holds, as text or as it is."""
+    held = letter["payload"]
+    event: dict[str, Any] = json.loads(held) if isinstance(held, str) else held
+    return event
+
+
+def told(event: dict[str, Any]) -> Iterator[tuple[str, str]]:
+    """Yield type and id of the activity events in it: no address, and no name."""
+    for record in event["Records"]:
+        image = record["dynamodb"]["NewImage"]
+        yield image["type"]["S"], image["sk"]["S"]
+
+
+def replay(mailer: Any, function: str, event: dict[str, Any]) -> None:  # noqa: ANN401 (a boto client without types)
+    """Give the mailer an event. Raises Refused if it fails, or reports a record of it as failed."""
+    answer = mailer.invoke(FunctionName=function, Payload=json.dumps(event).encode())
+    said = json.load(answer["Payload"])
+    if "FunctionError" in answer:
+        raise Refused(f"{function} failed: {said.get('errorType')}. Its log tells more.")
+    if said["batchItemFailures"]:
+        raise Refused(f"{function} reported {len(said['batchItemFailures'])} of it as failed. Its log tells more.")
+
+
+if __name__ == "__main__":
+    main()
