@@ -11,7 +11,8 @@ from roster.api.problems import NotFound
 from roster.api.request import Request, see, visible
 from roster.api.shapes import invitation_shape, organization_brief
 from roster.api.standing import Standing, require_verified
-from roster.table.items import Invitation, InvitationAttributes, Item, Key, Member, User
+from roster.table.items import Invitation, InvitationAttributes, Item, Member, User
+from roster.table.keys import Key
 from roster.table.read import page, read
 
 handler = App()

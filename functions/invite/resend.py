@@ -9,7 +9,8 @@ from roster.api.request import Request
 from roster.api.shapes import invitation_shape
 from roster.api.standing import refuse_unless, require_room, require_verified
 from roster.clock import now
-from roster.table.items import Quota, User, day_of
+from roster.table.items import Quota, User
+from roster.table.keys import day_of
 
 handler = App()
 

@@ -15,7 +15,8 @@ from roster.api.request import Request
 from roster.api.shapes import invitation_shape
 from roster.api.standing import refuse_unless, require_fit, require_room, require_verified
 from roster.clock import now
-from roster.table.items import Invitation, JoinedAddress, Quota, User, day_of, invitation_id
+from roster.table.items import Invitation, JoinedAddress, Quota, User
+from roster.table.keys import day_of, invitation_id
 from roster.table.read import read
 
 handler = App()

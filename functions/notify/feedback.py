@@ -17,7 +17,8 @@ from roster.metrics import count
 from roster.table.commit import TRIES, LostRace
 from roster.table.connections import open_all
 from roster.table.faults import pauses
-from roster.table.items import InvitationAttributes, Organization, Quota, day_of
+from roster.table.items import InvitationAttributes, Organization, Quota
+from roster.table.keys import day_of
 from roster.table.read import read
 
 CONDITION_FAILED = "ConditionalCheckFailedException"

@@ -24,7 +24,8 @@ from roster.mail.compose import plain, readable
 from roster.mail.once import CONDITION_FAILED, Mail, error_code, send_once
 from roster.metrics import count
 from roster.policy.decisions import Policy
-from roster.table.items import Event, Invitation, Key, Member, Organization, User
+from roster.table.items import Event, Invitation, Member, Organization, User
+from roster.table.keys import Key
 from roster.table.read import Batch, indexed, read
 
 TEMPLATES = Path(__file__).with_name("templates")

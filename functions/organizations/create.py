@@ -11,7 +11,8 @@ from roster.api.request import Request
 from roster.api.shapes import organization_shape
 from roster.clock import now
 from roster.policy.decisions import Policy
-from roster.table.items import JoinedAddress, Organization, User, day_of, invitation_id
+from roster.table.items import JoinedAddress, Organization, User
+from roster.table.keys import day_of, invitation_id
 
 handler = App()
 

@@ -3,7 +3,7 @@
 from roster.api.answers import Answer, no_content
 from roster.api.app import App
 from roster.api.request import Request
-from roster.table.items import due_index
+from roster.table.keys import due_index
 
 handler = App()
 

@@ -7,7 +7,8 @@ from roster.api.members import member_of
 from roster.api.request import Request
 from roster.api.shapes import member_shape, read_people
 from roster.api.standing import refuse_unless, require_fit, require_owner_left, require_room
-from roster.table.items import Member, owner_index
+from roster.table.items import Member
+from roster.table.keys import owner_index
 
 handler = App()
 

@@ -6,7 +6,8 @@ from datetime import datetime, time, timedelta
 import pytest
 
 from roster.clock import now
-from roster.table.items import Quota, day_of
+from roster.table.items import Quota
+from roster.table.keys import day_of
 from tests.world import Caller, Reply, Team, World
 
 

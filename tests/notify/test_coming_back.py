@@ -7,7 +7,8 @@ from typing import Any
 import pytest
 
 from roster.clock import now
-from roster.table.items import Quota, day_of
+from roster.table.items import Quota
+from roster.table.keys import day_of
 from tests.notify.test_feedback import meanwhile, quota, tell
 from tests.wire import Wire
 from tests.world import Reply, Team, World

@@ -8,7 +8,8 @@ from typing import Any
 import pytest
 
 from roster.clock import now
-from roster.table.items import Quota, day_of
+from roster.table.items import Quota
+from roster.table.keys import day_of
 from tests.notify.mailer import Mailer, delivery
 from tests.notify.ses import RECIPIENT, ses_event
 from tests.wire import Wire

@@ -27,13 +27,11 @@ from roster.table.items import (
     InvitationAttributes,
     Item,
     JoinedAddress,
-    Key,
     Member,
     Organization,
     User,
-    day_of,
-    due_index,
 )
+from roster.table.keys import Key, day_of, due_index
 from roster.table.read import Batch, read
 
 type Status = Literal["pending", "accepted", "declined", "canceled", "expired", "void"]

@@ -15,7 +15,8 @@ from roster.api.fields import Query, Timestamp
 from roster.api.invited import invitation_keys
 from roster.clock import now, rfc3339
 from roster.policy.decisions import Policy
-from roster.table.items import Event, Item, Key, Organization, ProductEvent, User
+from roster.table.items import Event, Item, Organization, ProductEvent, User
+from roster.table.keys import Key
 from roster.table.read import Batch, Page, read
 
 # With a filter by type, how many events a page looks at: as many as one query returns, were all as large as can be.

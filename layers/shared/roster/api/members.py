@@ -8,7 +8,8 @@ from roster.api.problems import NotFound
 from roster.api.standing import Standing
 from roster.policy.decisions import Policy
 from roster.table.commit import Change
-from roster.table.items import JoinedAddress, Member, Organization, User, invitation_id, owner_index
+from roster.table.items import JoinedAddress, Member, Organization, User
+from roster.table.keys import invitation_id, owner_index
 
 
 def member_of(standing: Standing, user_id: str) -> Member:

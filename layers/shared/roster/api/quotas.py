@@ -5,7 +5,8 @@ from datetime import datetime, timedelta
 from roster.api.problems import TooManyRequests
 from roster.policy.pack import Pack
 from roster.table.commit import Change
-from roster.table.items import QUOTA_KEPT, InvitationAttributes, Organization, Quota, day_of
+from roster.table.items import QUOTA_KEPT, InvitationAttributes, Organization, Quota
+from roster.table.keys import day_of
 
 # Who mails so many dead or unwilling addresses endangers everybody's mail: SES judges the account as a whole.
 BOUNCES_JUDGED_FROM = 20  # invitations sent that day

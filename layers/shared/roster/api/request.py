@@ -13,7 +13,8 @@ from roster.metrics import count
 from roster.policy.decisions import Policy
 from roster.policy.pack import Pack, Role, load
 from roster.table.commit import Change, Transaction
-from roster.table.items import CustomRoles, Event, Key, Member, Organization, ProductEvent
+from roster.table.items import CustomRoles, Event, Member, Organization, ProductEvent
+from roster.table.keys import Key
 from roster.table.read import Batch, read
 
 

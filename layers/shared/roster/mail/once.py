@@ -18,7 +18,8 @@ from pynamodb.exceptions import PutError
 from roster import clock
 from roster.mail.compose import compose
 from roster.table.faults import is_unknown
-from roster.table.items import Key, MailClaim
+from roster.table.items import MailClaim
+from roster.table.keys import Key
 from roster.table.read import read
 
 if TYPE_CHECKING:

@@ -17,7 +17,8 @@ from roster import clock
 from roster.metrics import count
 from roster.table.connections import commits
 from roster.table.faults import AWS_ERRORS, Busy, is_fault, is_unknown, pauses
-from roster.table.items import Event, Item, Key, Organization
+from roster.table.items import Event, Item, Organization
+from roster.table.keys import Key
 from roster.table.read import read
 
 TRIES = 8

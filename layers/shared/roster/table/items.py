@@ -1,10 +1,8 @@
-"""The items of the table, their keys and their indexes. docs/table.md draws them."""
+"""The items of the table and its indexes. docs/table.md draws them."""
 
-import hashlib
 import os
-from base64 import urlsafe_b64encode
-from datetime import datetime, timedelta
-from typing import Any, NamedTuple, cast
+from datetime import timedelta
+from typing import Any, cast
 
 from pynamodb.attributes import (
     Attribute,
@@ -19,10 +17,8 @@ from pynamodb.attributes import (
 from pynamodb.indexes import AllProjection, GlobalSecondaryIndex, KeysOnlyProjection
 from pynamodb.models import Model
 
-from roster.clock import rfc3339
+from roster.table.keys import Key, digest
 
-# What falls due is spread over a few shards of gsi2, so that no single partition takes every write.
-DUE_SHARDS = 4
 # A dead invitation stays readable this long before DynamoDB's TTL takes it away.
 INVITATION_KEPT = timedelta(days=90)
 IDEMPOTENCY_KEPT = timedelta(hours=24)
@@ -33,13 +29,6 @@ def optional[T](attribute: Attribute[T]) -> Attribute[T | None]:
     """Declare an attribute that an item may lack, and then reads as None."""
     attribute.null = True
     return cast("Attribute[T | None]", attribute)
-
-
-class Key[I: "Item"](NamedTuple):
-    """The primary key of one item; its parameter says which kind of item stands there."""
-
-    pk: str
-    sk: str
 
 
 class ByOwner(GlobalSecondaryIndex[Any]):  # type: ignore[no-untyped-call]
@@ -282,7 +271,7 @@ class IdempotencyRecord(Item, discriminator="idempotency"):
     @staticmethod
     def key(user_id: str, method: str, path: str, key: str) -> Key["IdempotencyRecord"]:
         """Where the record of a caller's key stands."""
-        return Key(f"IDEM#{user_id}", _digest(method, path, key))
+        return Key(f"IDEM#{user_id}", digest(method, path, key))
 
 
 class MailClaim(Item, discriminator="claim"):
@@ -309,36 +298,3 @@ class Quota(Item, discriminator="quota"):
     def key(organization_id: str, day: str) -> Key["Quota"]:
         """Where a day's counts stand."""
         return Key(f"ORG#{organization_id}", f"QUOTA#{day}")
-
-
-def invitation_id(organization_id: str, address: str) -> str:
-    """Derive the one id that an address has in an organization: two live invitations cannot stand side by side.
-
-    Organization ids are random, so the id tells nobody the address.
-    """
-    return _digest(organization_id, address)
-
-
-def owner_index(organization_id: str, user_id: str, *, owns: bool) -> dict[str, str | None]:
-    """Return the sparse index keys by which an organization's owners are found, or none."""
-    return {
-        "gsi2pk": f"OWNERS#{organization_id}" if owns else None,
-        "gsi2sk": user_id if owns else None,
-    }
-
-
-def due_index(organization_id: str, item_id: str, due: datetime) -> dict[str, str]:
-    """Return the sparse index keys by which the sweep finds what falls due."""
-    shard = hashlib.sha256(f"{organization_id}{item_id}".encode()).digest()[0] % DUE_SHARDS
-    return {"gsi2pk": f"DUE#{shard}", "gsi2sk": f"{rfc3339(due)}#{organization_id}#{item_id}"}
-
-
-def day_of(moment: datetime) -> str:
-    """Return the day (UTC) that quotas count by."""
-    return moment.strftime("%Y-%m-%d")
-
-
-def _digest(*parts: str) -> str:
-    """Hash length-prefixed parts to 32 characters of `A-Z a-z 0-9 _ -`."""
-    text = "".join(f"{len(part)}:{part}" for part in parts)
-    return urlsafe_b64encode(hashlib.sha256(text.encode()).digest()[:24]).decode()

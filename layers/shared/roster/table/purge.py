@@ -5,7 +5,8 @@ from typing import Any
 
 from roster.table.connections import reads
 from roster.table.faults import Busy, pauses
-from roster.table.items import Item, Key
+from roster.table.items import Item
+from roster.table.keys import Key
 from roster.table.read import TRIES
 
 PAGE = 100  # keys

@@ -10,7 +10,8 @@ from pynamodb.indexes import GlobalSecondaryIndex
 
 from roster.table.connections import reads
 from roster.table.faults import Busy, pauses
-from roster.table.items import Item, Key
+from roster.table.items import Item
+from roster.table.keys import Key
 
 BATCH_LIMIT = 100  # DynamoDB's own, for one BatchGetItem
 TRIES = 6
