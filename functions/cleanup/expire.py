@@ -99,13 +99,13 @@ class Sweep:
         late = change.at - invitation.expires_at
         if invitation.status != "pending" or late < timedelta():
             return
+        self.lag = max(self.lag, late)
         # The stamp stays: nobody has changed anything. So another run is told by the status alone.
         still_pending = (Item.stamp == invitation.stamp) & (Invitation.status == "pending")
         change.set_if(invitation, {"status": "expired", "gsi2pk": None, "gsi2sk": None}, still_pending)
         change.commit()
         count("Changes", type=change.event.type)
         self.expired += 1
-        self.lag = max(self.lag, late)
 
     def _purge(self, organization: Organization, deleted_at: datetime) -> None:
         """Delete all that stands beside the tombstone, page by page. The log is elsewhere, and has its own time."""

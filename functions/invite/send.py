@@ -15,6 +15,7 @@ from roster.api.request import Request
 from roster.api.shapes import invitation_shape
 from roster.api.standing import refuse_unless, require_fit, require_room, require_verified
 from roster.clock import now
+from roster.metrics import count
 from roster.table.items import Invitation, JoinedAddress, Quota, User
 from roster.table.keys import day_of, invitation_id
 from roster.table.read import read
@@ -104,4 +105,5 @@ def _one(request: Request, organization_id: str, number: int, entry: Any) -> dic
         problem = refused
     else:
         return told | {"status": int(answer.status), "invitation": answer.body}
+    count("Refusals", code=problem.code)
     return told | {"status": int(problem.status), "problem": problem.body}

@@ -68,6 +68,7 @@ def deliver(record: DynamoDBRecord) -> None:
         where = [f"{frame.filename}:{frame.lineno} {frame.name}" for frame in frames]
         fault: dict[str, object] = {"error": type(error).__name__, "code": error_code(error), "where": where}
         logger.warning("The mail comes again.", extra=about | fault)
+        count("MailsFailing")
         raise
     logger.info("The mail is done.", extra=about | {"outcomes": outcomes or ["not due"]})
 

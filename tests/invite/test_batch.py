@@ -128,3 +128,11 @@ def test_a_row_whose_reply_is_lost_is_sent_once(team: Team, wire: Wire) -> None:
 
     assert statuses(send(team, row("bob@example.com"), row("eve@example.com"))) == [201, 201]
     assert team.event_types().count("invitation.sent") == 2
+
+
+def test_refused_rows_are_counted_as_refusals(team: Team, capsys: pytest.CaptureFixture[str]) -> None:
+    send(team, row("bob@example.com", "king"), row("eve@example.com"))
+
+    counted = [line for line in capsys.readouterr().out.splitlines() if '"Refusals"' in line]
+    assert len(counted) == 1
+    assert '"code":"invalid_request"' in counted[0]

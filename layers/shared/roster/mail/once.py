@@ -1,6 +1,7 @@
 """Each mail once: whoever sends one claims it first, and says on its claim what became of it."""
 
 import os
+import time
 from collections.abc import Mapping
 from dataclasses import dataclass, field
 from datetime import timedelta
@@ -13,11 +14,11 @@ import boto3
 from botocore.config import Config
 from botocore.exceptions import BotoCoreError, ClientError
 from email_validator import validate_email
-from pynamodb.exceptions import PutError
+from pynamodb.exceptions import PutError, UpdateError
 
 from roster import clock
 from roster.mail.compose import compose
-from roster.table.faults import is_unknown
+from roster.table.faults import is_fault, is_unknown, pauses
 from roster.table.items import MailClaim
 from roster.table.keys import Key
 from roster.table.read import read
@@ -27,7 +28,8 @@ if TYPE_CHECKING:
     from types_boto3_sesv2.type_defs import SendEmailRequestTypeDef
 
 LEASE = timedelta(minutes=5)  # longer than any run may take
-CLAIM_KEPT = timedelta(days=30)
+CLAIM_KEPT = timedelta(days=100)  # longer than a dead letter is kept: a replay finds what has gone out
+TRIES = 6
 CONDITION_FAILED = "ConditionalCheckFailedException"
 # What SES says to a mail that it never takes, however often it is sent.
 REFUSED = frozenset({"BadRequestException", "MessageRejected"})
@@ -55,7 +57,9 @@ def send_once(templates: Path, event_id: str, mail: Mail) -> Outcome:
     if mail.address is None:
         return "no address"
     to = validate_email(mail.address, check_deliverability=False).ascii_email
-    if to is None:  # SES takes no letters beyond ASCII before the @
+    # SES takes no letters beyond ASCII before the @, and "=?" may be read as the start of an encoded word, so that the
+    # header would name somebody else.
+    if to is None or "=?" in to:
         return "refused"
     message = compose(templates, mail.template, {**mail.words, "to": mail.address}, to=to, event_id=event_id)
     claim = _claim(MailClaim.key(event_id, mail.recipient))
@@ -70,7 +74,7 @@ def send_once(templates: Path, event_id: str, mail: Mail) -> Outcome:
                 _release(claim)
             raise  # with the claim, if the mail may have gone out: the next try waits until the lease has run out
         outcome = "refused"
-    claim.update([MailClaim.outcome.set(outcome)], condition=MailClaim.lease == claim.lease)
+    _close(claim, outcome)
     return outcome
 
 
@@ -120,6 +124,21 @@ def _claim(key: Key[MailClaim]) -> MailClaim:
             raise Held from error
         return standing
     return claim
+
+
+def _close(claim: MailClaim, outcome: Outcome) -> None:
+    """Say on a claim what became of its mail. Said twice, it does no harm; unsaid, the mail would go out again."""
+    waits = pauses(TRIES)
+    while True:
+        try:
+            claim.update([MailClaim.outcome.set(outcome)], condition=MailClaim.lease == claim.lease)
+        except UpdateError as error:
+            pause = next(waits, None) if is_fault(error) else None
+            if pause is None:
+                raise
+            time.sleep(pause)
+        else:
+            return
 
 
 def _release(claim: MailClaim) -> None:
