@@ -63,12 +63,12 @@ def test_of_a_product_it_says_what_its_type_says() -> None:
 
 def test_who_has_no_name_is_someone_and_who_is_gone_a_former_user(team: Team, world: World) -> None:
     eve = team.join(world.person(None, email="eve@example.com"), "viewer")
-    assert log(team)[0]["sentence"] == "Someone joined as viewer."
+    assert log(team)[0]["sentence"] == "Someone joined as Viewer."
 
     User(*User.key(eve.id)).delete()
 
     (event,) = log(team, actor=eve.id)
-    assert event["sentence"] == "A former user joined as viewer."
+    assert event["sentence"] == "A former user joined as Viewer."
     assert event["actor"] == {"type": "user", "id": eve.id, "name": None, "email": None}
 
 

@@ -2,7 +2,7 @@
 
 import heapq
 import math
-from collections.abc import Iterable, Iterator
+from collections.abc import Iterable, Iterator, Mapping
 from datetime import datetime
 from operator import attrgetter
 from typing import Any
@@ -145,8 +145,17 @@ def event_shape(event: Event, names: Batch, policy: Policy) -> dict[str, Any]:
         "via": event.via,
         "target": {"type": event.target_type, "id": event.target_id, "name": target_name},
         "data": event.data,
-        "sentence": sentence(event.type, actor_spoken, target_spoken, event.data),
+        "sentence": sentence(event.type, actor_spoken, target_spoken, _titled(event.data, policy)),
         "request_id": event.request_id,
+    }
+
+
+def _titled(data: Mapping[str, Any], policy: Policy) -> dict[str, Any]:
+    """Return an event's data with roles by their titles, as its sentence calls them; one that is gone, by its id."""
+    titles = {name: role.title for name, role in policy.roles.items()}
+    return {
+        key: [titles.get(str(one), str(one)) for one in value] if isinstance(value, list) else value
+        for key, value in data.items()
     }
 
 
