@@ -27,9 +27,10 @@ def invitation(team: Team) -> dict[str, Any]:
     return team.invite("grace@example.com", "viewer")
 
 
-def today(team: Team, *, sent: int, bounces: int = 0, complaints: int = 0) -> None:
+def today(team: Team, *, sent: int, bounces: int = 0, complaints: int = 0, suppressed: int = 0) -> None:
     """Let the day have counted so much."""
-    Quota(*Quota.key(team.id, day_of(now())), sent=sent, bounces=bounces, complaints=complaints).save()
+    key, mailed = Quota.key(team.id, day_of(now())), sent - suppressed
+    Quota(*key, sent=sent, mailed=mailed, bounces=bounces, complaints=complaints).save()
 
 
 def send(team: Team, email: str = "eve@example.com") -> Reply:
@@ -54,6 +55,13 @@ def test_over_five_percent_of_at_least_twenty_is_too_much(team: Team, sent: int,
     assert reply.status == status
     if status == 429:
         refused(reply, "bounces")
+
+
+def test_what_was_never_mailed_makes_bounces_no_fewer(team: Team) -> None:
+    team.plan("professional")
+    today(team, sent=420, suppressed=400, bounces=2)
+
+    refused(send(team), "bounces")
 
 
 def test_two_complaints_are_too_many(team: Team, invitation: dict[str, Any]) -> None:

@@ -1,6 +1,8 @@
 """How much may be sent and founded in a day (UTC)."""
 
+from collections.abc import Mapping
 from datetime import datetime, timedelta
+from typing import Any, cast
 
 from roster.api.problems import TooManyRequests
 from roster.policy.pack import Pack
@@ -9,7 +11,7 @@ from roster.table.items import QUOTA_KEPT, InvitationAttributes, Organization, Q
 from roster.table.keys import day_of
 
 # Who mails so many dead or unwilling addresses endangers everybody's mail: SES judges the account as a whole.
-BOUNCES_JUDGED_FROM = 20  # invitations sent that day
+BOUNCES_JUDGED_FROM = 20  # invitations mailed that day
 BOUNCES_ALLOWED = 20  # one in so many: 5 %
 COMPLAINTS_ALLOWED = 1
 
@@ -34,7 +36,7 @@ def require_sendable(
     maximum = pack.plans[organization.plan].invitations_per_day
     if quota is not None and quota.sent >= maximum:
         raise enough("invitations_per_day", maximum, moment)
-    if quota is not None and quota.sent >= BOUNCES_JUDGED_FROM and quota.bounces * BOUNCES_ALLOWED > quota.sent:
+    if quota is not None and quota.mailed >= BOUNCES_JUDGED_FROM and quota.bounces * BOUNCES_ALLOWED > quota.mailed:
         raise _refusal("bounces", "Too many of today's invitations could not be delivered.", moment)
     if quota is not None and quota.complaints > COMPLAINTS_ALLOWED:
         raise _refusal("complaints", "Too many people complained of today's invitations.", moment)
@@ -42,25 +44,25 @@ def require_sendable(
 
 def count_sending(change: Change, pack: Pack, organization: Organization, quota: Quota | None) -> None:
     """Count one more invitation sent on the change's day: within the plan's share, and while no more come back."""
+    counts = {"sent": 1, "mailed": int(organization.email_notifications)}
     if quota is None:
-        change.create(_first(change, organization, "sent"))
+        change.create(_first(change, organization, counts))
     else:
         judged = (Quota.bounces <= quota.bounces) & (Quota.complaints <= quota.complaints)
-        change.add_if(quota, {"sent": 1}, (Quota.sent < pack.plans[organization.plan].invitations_per_day) & judged)
+        change.add_if(quota, counts, (Quota.sent < pack.plans[organization.plan].invitations_per_day) & judged)
 
 
 def count_feedback(change: Change, organization: Organization, quota: Quota | None, count: str) -> None:
     """Count one more of the `bounces` or `complaints` of the change's day."""
     if quota is None:
-        change.create(_first(change, organization, count))
+        change.create(_first(change, organization, {count: 1}))
     else:
         change.add_if(quota, {count: 1}, Quota.pk.exists())
 
 
-def _first(change: Change, organization: Organization, count: str) -> Quota:
-    quota = Quota(*Quota.key(organization.id, day_of(change.at)), ttl=int((change.at + QUOTA_KEPT).timestamp()))
-    setattr(quota, count, 1)
-    return quota
+def _first(change: Change, organization: Organization, counts: Mapping[str, int]) -> Quota:
+    key = Quota.key(organization.id, day_of(change.at))
+    return Quota(*key, **cast("Any", counts), ttl=int((change.at + QUOTA_KEPT).timestamp()))
 
 
 def enough(limit: str, maximum: int, moment: datetime) -> TooManyRequests:

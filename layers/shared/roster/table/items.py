@@ -291,6 +291,7 @@ class Quota(Item, discriminator="quota"):
     """What an organization sent on one day (UTC)."""
 
     sent = NumberAttribute(default=0)
+    mailed = NumberAttribute(default=0)  # of those, the ones that were not suppressed
     bounces = NumberAttribute(default=0)
     complaints = NumberAttribute(default=0)
 
