@@ -29,7 +29,10 @@ ROUTES = {
     f"PATCH {ORGANIZATION}": "organizations/update",
     f"PUT {ORGANIZATION}/plan": "organizations/plan",
     f"DELETE {ORGANIZATION}": "organizations/delete",
+    "GET /organizations": "organizations/read",
     "GET /me/organizations": "organizations/read",
+    "PUT /me": "organizations/me",
+    "PUT /me/active-organization": "organizations/me",
     f"POST {ORGANIZATION}/invitations": "invite/send",
     f"POST {ORGANIZATION}/invitations/batch": "invite/send",
     f"GET {ORGANIZATION}/invitations": "invite/read",
@@ -43,12 +46,19 @@ ROUTES = {
     f"GET {ORGANIZATION}/members": "members/read",
     f"GET {MEMBER}": "members/read",
     f"DELETE {MEMBER}": "members/remove",
+    f"PUT {MEMBER}": "members/provision",
     f"POST {ORGANIZATION}/leave": "members/leave",
     f"GET {ORGANIZATION}/roles": "roles/read",
     f"PUT {MEMBER}/roles": "roles/change",
+    f"POST {ORGANIZATION}/transfer": "roles/transfer",
+    f"POST {ORGANIZATION}/roles": "roles/customize",
+    f"PUT {ORGANIZATION}/roles/{{role_id}}": "roles/customize",
+    f"DELETE {ORGANIZATION}/roles/{{role_id}}": "roles/customize",
+    f"POST {ORGANIZATION}/access": "roles/access",
     f"GET {ORGANIZATION}/activity": "activity/read",
     f"GET {ORGANIZATION}/activity.csv": "activity/export",
     f"POST {ORGANIZATION}/activity": "activity/record",
+    "DELETE /users/{user_id}": "users/erase",
 }
 OPEN = "POST /invitations/preview"
 MAILER = "notify/send"
@@ -214,6 +224,7 @@ def test_what_is_written_outside_a_transaction_is_named(
 
 def test_what_only_reads_may_not_write(translated: dict[str, Any]) -> None:
     readers = {name for name in functions(translated) if name.endswith("/read")} | {"invite/preview", "activity/export"}
+    readers |= {"roles/access"}
 
     for write in [*WRITES, "ConditionCheckItem"]:
         assert not who_may(translated, f"dynamodb:{write}") & readers

@@ -17,7 +17,8 @@ from local.events import event
 from local.template import Route
 from roster import clock, links
 from roster.api.invited import find_invitation, invitation_keys
-from roster.table.items import Event, InvitationAttributes, Item
+from roster.table.base import Item
+from roster.table.items import Event, InvitationAttributes
 from roster.table.read import page, read
 from tests.deployment import STACKS
 

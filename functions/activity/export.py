@@ -15,7 +15,7 @@ from roster.api.fields import CursorQuery
 from roster.api.log import LogQuery, event_shapes, log_page
 from roster.api.pages import ULID, after, cursor_of
 from roster.api.request import Request
-from roster.api.standing import Standing
+from roster.api.standing import View
 
 handler = App()
 
@@ -46,13 +46,14 @@ class Form(NamedTuple):
 
 
 @handler.route("GET", "/organizations/{organization_id}/activity.csv")
+@handler.route("GET", "/organizations/{organization_id}/activity.csv", scope="roster/read")
 def export(request: Request, organization_id: str, query: ExportQuery) -> Answer:
     """Export a part of the log, newest first, with a link to the rest."""
     cursor = after(query, ULID)
-    standing = request.standing(organization_id)
-    standing.require("activity:read")
+    view = request.view(organization_id)
+    view.require("activity:read")
     form = LINES if _asks_for_lines(request.accept) else CSV
-    lines, end = _part(standing, query, cursor, form)
+    lines, end = _part(view, query, cursor, form)
     headers = {
         "Content-Type": form.content_type,
         "Content-Disposition": f'attachment; filename="activity-{organization_id}.{form.extension}"',
@@ -63,13 +64,13 @@ def export(request: Request, organization_id: str, query: ExportQuery) -> Answer
     return Answer(HTTPStatus.OK, headers=headers, text=form.header + "".join(lines))
 
 
-def _part(standing: Standing, query: LogQuery, cursor: str | None, form: Form) -> tuple[list[str], str | None]:
+def _part(view: View, query: LogQuery, cursor: str | None, form: Form) -> tuple[list[str], str | None]:
     """Return the lines of one part, and the id of the event that the rest comes after, if there is a rest."""
     lines: list[str] = []
     size = 0
     for _ in range(ROWS // STEP):
-        found = log_page(standing.organization.id, query, cursor=cursor, limit=STEP)
-        for event in event_shapes(found.items, standing.organization, standing.policy):
+        found = log_page(view.organization.id, query, cursor=cursor, limit=STEP)
+        for event in event_shapes(found.items, view.organization, view.policy):
             line = form.line(event)
             size += len(to_json(line))  # as it travels: what Lambda answers is JSON, and cut at 6 MB
             if size > LARGEST:

@@ -15,10 +15,11 @@ class ActivityQuery(LogQuery, PageQuery):
 
 
 @handler.route("GET", "/organizations/{organization_id}/activity")
+@handler.route("GET", "/organizations/{organization_id}/activity", scope="roster/read")
 def read(request: Request, organization_id: str, query: ActivityQuery) -> Answer:
     """List what happened in an organization."""
     cursor = after(query, ULID)
-    standing = request.standing(organization_id)
-    standing.require("activity:read")
+    view = request.view(organization_id)
+    view.require("activity:read")
     found = log_page(organization_id, query, cursor=cursor, limit=query.limit)
-    return listed(event_shapes(found.items, standing.organization, standing.policy), found.next_cursor)
+    return listed(event_shapes(found.items, view.organization, view.policy), found.next_cursor)

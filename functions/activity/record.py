@@ -1,9 +1,8 @@
 """POST /organizations/{organization_id}/activity: the product's back end records what happened in the product."""
 
-import json
 from datetime import datetime
 from http import HTTPStatus
-from typing import Annotated, Any
+from typing import Annotated
 
 from pydantic import AfterValidator, Field, StrictStr, ValidationInfo, field_validator
 
@@ -11,17 +10,15 @@ from roster.activity import NOUNS, is_product_type
 from roster.api.answers import Answer
 from roster.api.app import App
 from roster.api.caller import USER_ID
-from roster.api.fields import Body, Name, Timestamp
+from roster.api.fields import Body, Data, Name, Timestamp
 from roster.api.log import event_shape, name_keys
 from roster.api.problems import NotFound
-from roster.api.request import Request, see, visible
+from roster.api.request import Request
 from roster.clock import now, whole_seconds
 from roster.table.commit import Change
 from roster.table.items import Event, Member, ProductEvent
 
 handler = App()
-
-LARGEST_DATA = 4096
 
 
 def _product_type(event_type: str) -> str:
@@ -31,13 +28,6 @@ def _product_type(event_type: str) -> str:
             f"long; the nouns {', '.join(sorted(NOUNS))} are Roster's own."
         )
     return event_type
-
-
-def _small(data: dict[str, Any]) -> dict[str, Any]:
-    written = json.dumps(data, ensure_ascii=False, allow_nan=False, separators=(",", ":"))
-    if len(written.encode()) > LARGEST_DATA:
-        raise ValueError("This must be at most 4 KB of JSON.")
-    return data
 
 
 def _past(moment: datetime) -> datetime:
@@ -68,7 +58,7 @@ class NewEvent(Body):
     type: Annotated[StrictStr, AfterValidator(_product_type)]
     user_id: StrictStr | None = None
     target: Target | None = None
-    data: Annotated[dict[str, Any], AfterValidator(_small)] = Field(default_factory=dict)
+    data: Data = Field(default_factory=dict)
     occurred_at: Annotated[Timestamp, AfterValidator(_past)] | None = None
 
 
@@ -79,16 +69,15 @@ def record(request: Request, organization_id: str, body: NewEvent) -> Answer:
         raise NotFound
     event = _event(request, organization_id, body)
     named = None if body.user_id is None else Member.key(organization_id, body.user_id)
-    batch = request.read(*visible(organization_id), *name_keys([event]), *([] if named is None else [named]))
-    organization, policy = see(batch, organization_id)
+    view = request.view(organization_id, *name_keys([event]), *([] if named is None else [named]))
 
-    change = Change(event, kept=policy.pack.plans[organization.plan].activity_kept)
+    change = Change(event, kept=request.pack.plans[view.organization.plan].activity_kept)
     if named is not None:
-        member = batch[named]
+        member = view.batch[named]
         if member is None:
             raise NotFound
         change.check(member)
-    return request.commit(change, Answer(HTTPStatus.CREATED, event_shape(event, batch, policy)))
+    return request.commit(change, Answer(HTTPStatus.CREATED, event_shape(event, view.batch, view.policy)))
 
 
 def _event(request: Request, organization_id: str, body: NewEvent) -> ProductEvent:

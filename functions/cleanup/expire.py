@@ -14,9 +14,10 @@ from aws_lambda_powertools.utilities.typing import LambdaContext
 from roster.api.system import system_change
 from roster.clock import now, rfc3339
 from roster.metrics import count
+from roster.table.base import Item
 from roster.table.commit import LostRace, Transaction
 from roster.table.connections import open_all
-from roster.table.items import Invitation, Item, Organization
+from roster.table.items import Invitation, Organization
 from roster.table.keys import DUE_SHARDS, Key
 from roster.table.purge import purge_page
 from roster.table.read import indexed, read

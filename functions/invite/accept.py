@@ -3,7 +3,8 @@
 from roster.api.answers import Answer, ok
 from roster.api.app import App
 from roster.api.invited import Reply, accepted, check_inviter, open_invitation
-from roster.api.members import joining, keep_person, told_by_token
+from roster.api.members import count, joining
+from roster.api.people import first_home, keep_person, told_by_token
 from roster.api.request import Request
 from roster.api.shapes import member_shape
 from roster.api.standing import Standing, require_room
@@ -15,25 +16,25 @@ handler = App()
 @handler.route("POST", "/organizations/{organization_id}/invitations/{invitation_id}/accept")
 def accept(request: Request, organization_id: str, invitation_id: str, body: Reply) -> Answer:
     """Join as the stored invitation says: its role, its organization, its address."""
-    organization, policy, invitation, inviter, batch, people = open_invitation(
+    view, invitation, inviter, people = open_invitation(
         request, organization_id, invitation_id, body.token, accepting=True
     )
-    caller, roles = request.caller, policy.in_order(invitation.roles)
-    owners = int(policy.owns(roles))
-    require_room(organization, policy, members=1, owners=owners, tell_plan=False)
+    caller, roles = request.caller, view.policy.in_order(invitation.roles)
+    require_room(view.organization, view.policy, view.policy.growth(roles, members=1), tell_plan=False)
 
-    change = request.change(organization, "invitation.accepted", ("invitation", invitation_id), roles=roles)
-    change.seats(organization, members=1, owners=owners)
-    check_inviter(change, invitation, inviter)
+    change = request.change(view.organization, "invitation.accepted", ("invitation", invitation_id), roles=roles)
+    check_inviter(change, view, invitation, inviter)
+    count(change, view, given=roles, members=1)
     # What is kept must be true: the sweep and the mail's fate leave the stamp.
     as_read = (Invitation.status == invitation.status) & (Invitation.delivery == invitation.delivery)
     change.require(invitation, as_read)
     change.delete(invitation)
     change.create(accepted(invitation))
-    member = joining(change, organization, policy, caller.user_id, roles=roles, address=invitation.email)
+    member = joining(change, view, caller.user_id, roles=roles, address=invitation.email)
     member.invited_by = invitation.invited_by
     change.create(member)
-    user = batch[User.key(caller.user_id)]
-    user = keep_person(change, caller.user_id, user, told_by_token(caller, user))
-    standing = Standing(organization, policy, member, batch)
+    user = view.batch[User.key(caller.user_id)]
+    told = told_by_token(caller, user)
+    user = keep_person(change, caller.user_id, user, {**told, **first_home(user, organization_id)})
+    standing = Standing(view.organization, view.policy, view.batch, member)
     return request.commit(change, ok(member_shape(standing, member, people.with_item(user)), member))

@@ -18,6 +18,6 @@ def cancel(request: Request, organization_id: str, invitation_id: str) -> Answer
     invitation = require_renewable(found)
 
     change = request.change(standing.organization, "invitation.canceled", ("invitation", invitation_id))
-    change.check(standing.actor)
+    standing.lean(change)
     close(change, invitation, "canceled")
     return request.commit(change, no_content())

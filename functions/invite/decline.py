@@ -14,8 +14,8 @@ def decline(request: Request, organization_id: str, invitation_id: str, body: Re
     """Decline an invitation; its link never works again."""
     opened = open_invitation(request, organization_id, invitation_id, body.token)
 
-    change = request.change(opened.organization, "invitation.declined", ("invitation", invitation_id))
+    change = request.change(opened.view.organization, "invitation.declined", ("invitation", invitation_id))
     change.check_absent(Member(*Member.key(organization_id, request.caller.user_id)))
-    check_inviter(change, opened.invitation, opened.inviter)
+    check_inviter(change, opened.view, opened.invitation, opened.inviter)
     close(change, opened.invitation, "declined")
     return request.commit(change, no_content())

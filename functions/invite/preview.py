@@ -25,16 +25,14 @@ def preview(request: Request, body: LinkToken) -> Answer:
     link = links.parse(body.token)
     if link is None:
         raise NotFound
-    organization, policy, invitation, _, _, people = open_invitation(
-        request, link.organization_id, link.invitation_id, body.token
-    )
+    view, invitation, _, people = open_invitation(request, link.organization_id, link.invitation_id, body.token)
     return ok(
         {
-            "organization_id": organization.id,
+            "organization_id": view.organization.id,
             "invitation_id": invitation.id,
-            "organization_name": organization.name,
+            "organization_name": view.organization.name,
             "invited_by": person(people, invitation.invited_by),
-            "roles": policy.in_order(invitation.roles),
+            "roles": view.policy.in_order(invitation.roles),
             "email": invitation.email,
             "expires_at": rfc3339(invitation.expires_at),
         }

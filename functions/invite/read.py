@@ -11,7 +11,8 @@ from roster.api.problems import NotFound
 from roster.api.request import Request, see, visible
 from roster.api.shapes import invitation_shape, organization_brief
 from roster.api.standing import Standing, require_verified
-from roster.table.items import Invitation, InvitationAttributes, Item, Member, User
+from roster.table.base import Item
+from roster.table.items import Invitation, InvitationAttributes, Member, User
 from roster.table.keys import Key
 from roster.table.read import page, read
 
@@ -27,19 +28,18 @@ class InvitationQuery(PageQuery):
 
 
 @handler.route("GET", "/organizations/{organization_id}/invitations")
+@handler.route("GET", "/organizations/{organization_id}/invitations", scope="roster/read")
 def read_all(request: Request, organization_id: str, query: InvitationQuery) -> Answer:
     """List the invitations that nobody has accepted."""
     cursor = after(query, OPAQUE_ID)
-    standing = request.standing(organization_id)
-    standing.require("invitations:manage")
-    found = page(Invitation, standing.organization.pk, Invitation.PREFIX, limit=query.limit, cursor=cursor)
+    view = request.view(organization_id)
+    view.require("invitations:manage")
+    found = page(Invitation, view.organization.pk, Invitation.PREFIX, limit=query.limit, cursor=cursor)
     people = read(_inviters(found.items))
-    policy, verified = standing.policy, request.caller.verified_email
+    policy, verified = view.policy, request.caller.verified_email
     rows = [(invitation, status_of(invitation, people[inviter_key(invitation)], policy)) for invitation in found.items]
     shapes = [
-        invitation_shape(
-            policy, invitation, people, status=status, can=can_to_invitation(standing, invitation, verified)
-        )
+        invitation_shape(policy, invitation, people, status=status, can=can_to_invitation(view, invitation, verified))
         for invitation, status in rows
         if query.status is None or status == query.status
     ]
@@ -47,15 +47,16 @@ def read_all(request: Request, organization_id: str, query: InvitationQuery) -> 
 
 
 @handler.route("GET", "/organizations/{organization_id}/invitations/{invitation_id}")
+@handler.route("GET", "/organizations/{organization_id}/invitations/{invitation_id}", scope="roster/read")
 def read_one(request: Request, organization_id: str, invitation_id: str) -> Answer:
     """Show one invitation; an accepted one while its member stays."""
-    standing = request.standing(organization_id, *invitation_keys(organization_id, invitation_id))
-    standing.require("invitations:manage")
-    invitation = find_invitation(standing.batch, organization_id, invitation_id)
+    view = request.view(organization_id, *invitation_keys(organization_id, invitation_id))
+    view.require("invitations:manage")
+    invitation = find_invitation(view.batch, organization_id, invitation_id)
     people = read(_inviters([invitation]))
-    status = status_of(invitation, people[inviter_key(invitation)], standing.policy)
-    can = can_to_invitation(standing, invitation, request.caller.verified_email)
-    return ok(invitation_shape(standing.policy, invitation, people, status=status, can=can), invitation)
+    status = status_of(invitation, people[inviter_key(invitation)], view.policy)
+    can = can_to_invitation(view, invitation, request.caller.verified_email)
+    return ok(invitation_shape(view.policy, invitation, people, status=status, can=can), invitation)
 
 
 @handler.route("GET", "/me/invitations")
@@ -70,17 +71,18 @@ def read_mine(request: Request, query: PageQuery) -> Answer:
     shapes = []
     for invitation in found.items:
         try:
-            organization, policy = see(batch, invitation.organization_id)
+            view = see(batch, invitation.organization_id)
         except NotFound:  # deleted, and not purged yet
             continue
-        status = status_of(invitation, batch[inviter_key(invitation)], policy)
+        status = status_of(invitation, batch[inviter_key(invitation)], view.policy)
         if status == "pending":
-            member = batch[Member.key(organization.id, caller_id)]
+            member = batch[Member.key(view.organization.id, caller_id)]
             can = NOT_A_MEMBER_MAY
             if member is not None:  # by another address
-                can = can_to_invitation(Standing(organization, policy, member, batch), invitation, address)
-            shape = invitation_shape(policy, invitation, batch, status=status, can=can)
-            shapes.append(shape | {"organization": organization_brief(organization)})
+                own = Standing(view.organization, view.policy, batch, member)
+                can = can_to_invitation(own, invitation, address)
+            shape = invitation_shape(view.policy, invitation, batch, status=status, can=can)
+            shapes.append(shape | {"organization": organization_brief(view.organization)})
     return listed(shapes, found.next_cursor)
 
 

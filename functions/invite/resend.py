@@ -20,23 +20,23 @@ def resend(request: Request, organization_id: str, invitation_id: str) -> Answer
     """Send an invitation again: the caller is who invites from now on, and the old link is dead."""
     quota_key, me = Quota.key(organization_id, day_of(now())), User.key(request.caller.user_id)
     standing = request.standing(organization_id, *invitation_keys(organization_id, invitation_id), quota_key, me)
-    policy, organization, actor = standing.policy, standing.organization, standing.actor
+    policy, organization = standing.policy, standing.organization
     standing.require("invitations:manage")
     require_verified(request.caller.verified_email)
     found = find_invitation(standing.batch, organization_id, invitation_id)
-    refuse_unless(policy.may_invite(actor.roles, [role for role in found.roles if role in policy.roles]))
+    refuse_unless(policy.may_invite(standing.roles, [role for role in found.roles if role in policy.roles]))
     request.if_match.require(found)
     invitation = require_renewable(found)
     if policy.unfit(invitation.roles):
         raise Conflict("The role that this invites to is gone. Cancel it, and invite to another one.")
-    owners = int(policy.owns(invitation.roles))
-    require_room(organization, policy, members=1, owners=owners)
+    growth = policy.growth(invitation.roles, members=1)
+    require_room(organization, policy, growth)
     quota = standing.batch[quota_key]
     require_sendable(policy.pack, organization, invitation, quota, now())
 
     change = request.change(organization, "invitation.resent", ("invitation", invitation_id))
-    change.check(actor)
-    change.room(organization, members=1, owners=owners)
+    standing.lean(change, *invitation.roles)
+    change.room(organization, growth)
     sends = int(invitation.sends) + 1
     change.update(invitation, sending(change, standing, invitation, invitation_id=invitation_id, sends=sends))
     count_sending(change, policy.pack, organization, quota)

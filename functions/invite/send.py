@@ -7,9 +7,9 @@ from pydantic import Field, ValidationError
 from roster.api.answers import Answer, created, ok
 from roster.api.app import App, decide
 from roster.api.fields import Address, Body, Message, Roles
-from roster.api.invited import can_to_invitation, check_inviter, invitation_keys, inviter_key, sending, status_of
+from roster.api.invited import can_to_invitation, check_dead, invitation_keys, require_dead, sending
 from roster.api.parsing import named
-from roster.api.problems import AlreadyInvited, AlreadyMember, InvalidRequest, Problem
+from roster.api.problems import AlreadyMember, InvalidRequest, Problem
 from roster.api.quotas import count_sending, require_sendable
 from roster.api.request import Request
 from roster.api.shapes import invitation_shape
@@ -18,7 +18,6 @@ from roster.clock import now
 from roster.metrics import count
 from roster.table.items import Invitation, JoinedAddress, Quota, User
 from roster.table.keys import day_of, invitation_id
-from roster.table.read import read
 
 handler = App()
 
@@ -38,19 +37,17 @@ def send(request: Request, organization_id: str, body: NewInvitation) -> Answer:
     key, joined_key = invitation_keys(organization_id, item_id)
     quota_key, me = Quota.key(organization_id, day_of(now())), User.key(request.caller.user_id)
     standing = request.standing(organization_id, key, joined_key, quota_key, me)
-    policy, organization, actor = standing.policy, standing.organization, standing.actor
+    policy, organization = standing.policy, standing.organization
     standing.require("invitations:manage")
     require_verified(request.caller.verified_email)
     require_fit(policy, body.roles)
-    refuse_unless(policy.may_invite(actor.roles, body.roles))
+    refuse_unless(policy.may_invite(standing.roles, body.roles))
     if standing.batch[joined_key] is not None:
         raise AlreadyMember
     old = standing.batch[key]
-    inviter = read([inviter_key(old)])[inviter_key(old)] if old and old.status == "pending" else None
-    if old and status_of(old, inviter, policy) == "pending":
-        raise AlreadyInvited
-    owners = int(policy.owns(body.roles))
-    require_room(organization, policy, members=1, owners=owners)
+    inviter = require_dead(standing, old)
+    growth = policy.growth(body.roles, members=1)
+    require_room(organization, policy, growth)
     quota = standing.batch[quota_key]
     require_sendable(policy.pack, organization, old, quota, now())
 
@@ -64,15 +61,14 @@ def send(request: Request, organization_id: str, body: NewInvitation) -> Answer:
         gsi1sk=f"ORG#{organization_id}",
         **sending(change, standing, old, sends=1, invitation_id=item_id),
     )
-    change.check(actor)
-    change.room(organization, members=1, owners=owners)
+    standing.lean(change, *body.roles)
+    check_dead(change, standing, old, inviter)
+    change.room(organization, growth)
     change.check_absent(JoinedAddress(*joined_key))
     if old is None:
         change.create(invitation)
     else:
         change.replace(old, invitation)
-        if old.status == "pending":
-            check_inviter(change, old, inviter)
     count_sending(change, policy.pack, organization, quota)
     can = can_to_invitation(standing, invitation, request.caller.verified_email)
     shape = invitation_shape(policy, invitation, standing.batch, status="pending", can=can)

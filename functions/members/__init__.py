@@ -1,1 +1,1 @@
-"""Members: reading, removing, leaving."""
+"""Members: reading, removing, leaving, moving them in."""

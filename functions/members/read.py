@@ -21,24 +21,26 @@ class MemberQuery(PageQuery):
 
 
 @handler.route("GET", "/organizations/{organization_id}/members")
+@handler.route("GET", "/organizations/{organization_id}/members", scope="roster/read")
 def read_all(request: Request, organization_id: str, query: MemberQuery) -> Answer:
     """List the members."""
     cursor = after(query, USER_ID)
-    standing = request.standing(organization_id)
-    standing.require("members:read")
-    found = page(Member, standing.organization.pk, Member.PREFIX, limit=query.limit, cursor=cursor)
+    view = request.view(organization_id)
+    view.require("members:read")
+    found = page(Member, view.organization.pk, Member.PREFIX, limit=query.limit, cursor=cursor)
     members = [member for member in found.items if query.role is None or query.role in member.roles]
     people = read_people(user_id for member in members for user_id in (member.user_id, member.invited_by))
-    return listed([member_shape(standing, member, people) for member in members], found.next_cursor)
+    return listed([member_shape(view, member, people) for member in members], found.next_cursor)
 
 
 @handler.route("GET", "/organizations/{organization_id}/members/{user_id}")
+@handler.route("GET", "/organizations/{organization_id}/members/{user_id}", scope="roster/read")
 def read_one(request: Request, organization_id: str, user_id: str) -> Answer:
     """Show one member; to the caller about themselves, with what they may do."""
-    standing = request.standing(organization_id, Member.key(organization_id, user_id))
-    standing.require("members:read")
-    member = member_of(standing, user_id)
-    shape = member_shape(standing, member, read_people([user_id, member.invited_by]))
-    if standing.is_actor(member):
-        shape["permissions"] = sorted(standing.policy.permissions_of(member.roles))
+    view = request.view(organization_id, Member.key(organization_id, user_id))
+    view.require("members:read")
+    member = member_of(view, user_id)
+    shape = member_shape(view, member, read_people([user_id, member.invited_by]))
+    if view.is_actor(member):
+        shape["permissions"] = sorted(view.policy.permissions_of(member.roles))
     return ok(shape, member)

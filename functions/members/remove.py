@@ -25,6 +25,6 @@ def remove(request: Request, organization_id: str, user_id: str) -> Answer:
     require_owner_left(standing.organization, losing=standing.policy.owns(roles))
 
     change = request.change(standing.organization, "member.removed", ("member", user_id), roles=roles)
-    change.check(standing.actor)
+    standing.lean(change, *roles)
     end_membership(change, standing, target)
     return request.commit(change, no_content())

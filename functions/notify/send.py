@@ -157,10 +157,10 @@ def _look(event: Event, *keys: Key[Any], always: bool = False) -> Scene:
     """
     actor = [User.key(event.actor_id)] if event.actor_type == "user" and event.actor_id else []
     batch = read([*visible(event.organization_id), *actor, *keys])
-    organization, policy = see(batch, event.organization_id)
-    if not (organization.email_notifications or always):
+    view = see(batch, event.organization_id)
+    if not (view.organization.email_notifications or always):
         raise NotDue
-    return Scene(event, organization, policy, batch)
+    return Scene(event, view.organization, view.policy, batch)
 
 
 def _about(event: Event, *user_ids: str) -> list[Key[Any]]:

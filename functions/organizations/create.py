@@ -1,24 +1,26 @@
-"""POST /organizations: found an organization."""
+"""POST /organizations: found an organization; for somebody else, where a machine moves an existing product in."""
 
-from uuid import uuid4
+from pydantic import Field, StrictStr
 
 from roster.api.answers import Answer, created
 from roster.api.app import App
-from roster.api.fields import Body, Name
-from roster.api.members import joining, keep_person, told_by_token
+from roster.api.caller import USER_ID
+from roster.api.fields import Address, Body, ExternalName, Metadata, Name
+from roster.api.ownership import Founder, found
+from roster.api.people import told_by_machine, told_by_token
+from roster.api.problems import Conflict
 from roster.api.quotas import enough
 from roster.api.request import Request
 from roster.api.shapes import organization_shape
 from roster.clock import now
-from roster.policy.decisions import Policy
-from roster.table.items import JoinedAddress, Organization, User
-from roster.table.keys import day_of, invitation_id
+from roster.table.items import ExternalId, Organization, User
+from roster.table.keys import day_of
 
 handler = App()
 
 
 class NewOrganization(Body):
-    """What an organization is founded with."""
+    """What a person founds an organization with."""
 
     name: Name
 
@@ -33,28 +35,50 @@ def create(request: Request, body: NewOrganization) -> Answer:
     if founded >= pack.organizations_founded_per_day:
         raise enough("organizations_per_day", pack.organizations_founded_per_day, now())
 
-    plan = next(iter(pack.plans.values()))
-    organization = Organization(
-        *Organization.key(uuid4().hex),
-        name=body.name,
-        pack=pack.name,
-        plan=plan.name,
-        owners=1,
-        members=1,
-        max_owners=plan.owners,
-        max_members=plan.members,
+    values = {**told_by_token(caller, user), "founded_on": today, "founded_that_day": founded + 1}
+    change, organization = found(request, Founder(caller.user_id, user, values, caller.verified_email), body.name)
+    return request.commit(change, _founded(organization))
+
+
+class Owner(Body):
+    """Whom a machine founds an organization for. It vouches for the address."""
+
+    user_id: StrictStr = Field(pattern=rf"^{USER_ID.pattern}$")
+    email: Address
+    name: Name | None = None
+
+
+class ProvisionedOrganization(NewOrganization):
+    """What a machine founds an organization with."""
+
+    owner: Owner
+    external_id: ExternalName | None = None
+    metadata: Metadata | None = None
+
+
+@handler.route("POST", "/organizations", scope="roster/provision")
+def provision(request: Request, body: ProvisionedOrganization) -> Answer:
+    """Found an organization for somebody, who owns it from then on."""
+    owner, external_id = body.owner, body.external_id
+    user_key = User.key(owner.user_id)
+    external_key = None if external_id is None else ExternalId.key(external_id)
+    batch = request.read(user_key, *([] if external_key is None else [external_key]))
+    user = batch[user_key]
+    if external_key is not None and batch[external_key] is not None:
+        raise Conflict("Another organization has this external_id. Read it with ?external_id=, or name another one.")
+
+    told = told_by_machine(user, name=owner.name, email=owner.email)
+    change, organization = found(
+        request,
+        Founder(owner.user_id, user, told, owner.email),
+        body.name,
+        external_id=external_id,
+        metadata=body.metadata,
     )
-    change = request.change(organization, "organization.created", ("organization", organization.id))
-    organization.created_at = change.at
-    change.create(organization)
-    address = caller.verified_email
-    change.create(joining(change, organization, Policy(pack), caller.user_id, roles={pack.founder}, address=address))
-    if address is not None:
-        change.create(
-            JoinedAddress(*JoinedAddress.key(organization.id, invitation_id(organization.id, address)), email=address)
-        )
-    founding = {"founded_on": today, "founded_that_day": founded + 1}
-    keep_person(change, caller.user_id, user, told_by_token(caller, user) | founding)
-    return request.commit(
-        change, created(organization_shape(organization), f"/organizations/{organization.id}", organization)
-    )
+    if external_key is not None:
+        change.create(ExternalId(*external_key, organization_id=organization.id))
+    return request.commit(change, _founded(organization))
+
+
+def _founded(organization: Organization) -> Answer:
+    return created(organization_shape(organization), f"/organizations/{organization.id}", organization)

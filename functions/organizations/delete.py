@@ -2,8 +2,8 @@
 
 from roster.api.answers import Answer, no_content
 from roster.api.app import App
+from roster.api.ownership import mark_deleted
 from roster.api.request import Request
-from roster.table.keys import due_index
 
 handler = App()
 
@@ -16,7 +16,6 @@ def delete(request: Request, organization_id: str) -> Answer:
     request.if_match.require(standing.organization)
 
     change = request.change(standing.organization, "organization.deleted", ("organization", organization_id))
-    change.check(standing.actor)
-    due = due_index(organization_id, "ORG", change.at)
-    change.update(standing.organization, {"deleted_at": change.at, **due})
+    standing.lean(change)
+    mark_deleted(change, standing.organization)
     return request.commit(change, no_content())

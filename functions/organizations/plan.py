@@ -6,7 +6,7 @@ from roster.api.answers import Answer, ok
 from roster.api.app import App
 from roster.api.fields import Body
 from roster.api.problems import InvalidRequest
-from roster.api.request import Request, see, visible
+from roster.api.request import Request
 from roster.api.shapes import organization_shape
 
 handler = App()
@@ -21,10 +21,10 @@ class PlanChoice(Body):
 @handler.route("PUT", "/organizations/{organization_id}/plan", scope="roster/billing")
 def plan(request: Request, organization_id: str, body: PlanChoice) -> Answer:
     """Put an organization on a plan; its limits hold from this write on, and remove nobody."""
-    organization, policy = see(request.read(*visible(organization_id)), organization_id)
-    chosen = policy.pack.plans.get(body.plan)
+    organization, plans = request.view(organization_id).organization, request.pack.plans
+    chosen = plans.get(body.plan)
     if chosen is None:
-        raise InvalidRequest(("plan", f"The plans are {', '.join(policy.pack.plans)}."))
+        raise InvalidRequest(("plan", f"The plans are {', '.join(plans)}."))
     values = {"plan": chosen.name, "max_owners": chosen.owners, "max_members": chosen.members}
     if all(getattr(organization, name) == value for name, value in values.items()):
         return request.nothing_to_do(ok(organization_shape(organization), organization))

@@ -1,25 +1,47 @@
-"""GET /organizations/{organization_id} and GET /me/organizations: one organization, and the caller's own."""
+"""GET /organizations/{organization_id}, GET /organizations?external_id= and GET /me/organizations."""
 
 from roster.api.answers import Answer, ok
 from roster.api.app import App
-from roster.api.fields import PageQuery
+from roster.api.fields import ExternalName, PageQuery, Query
 from roster.api.pages import ULID, after, listed
+from roster.api.people import first_joined, membership, membership_keys
 from roster.api.request import Request
 from roster.api.shapes import organization_brief, organization_shape
 from roster.clock import rfc3339
 from roster.policy.decisions import Policy
-from roster.table.items import Item, Member, Organization, User
-from roster.table.read import Batch, page, read
+from roster.table.base import Item
+from roster.table.items import ExternalId, Member, Organization, User
+from roster.table.read import page, read
 
 handler = App()
 
 
 @handler.route("GET", "/organizations/{organization_id}")
+@handler.route("GET", "/organizations/{organization_id}", scope="roster/read")
 def read_one(request: Request, organization_id: str) -> Answer:
-    """Show an organization to its members."""
-    standing = request.standing(organization_id)
-    standing.require("organization:read")
-    return ok(organization_shape(standing.organization), standing.organization)
+    """Show an organization to its members, and to the product's machines."""
+    view = request.view(organization_id)
+    view.require("organization:read")
+    return ok(organization_shape(view.organization), view.organization)
+
+
+class ExternalQuery(Query):
+    """What the product calls an organization."""
+
+    external_id: ExternalName
+
+
+@handler.route("GET", "/organizations", scope="roster/read")
+def read_external(request: Request, query: ExternalQuery) -> Answer:
+    """List the organization that the product calls so, if there is one."""
+    key = ExternalId.key(query.external_id)
+    named = request.read(key)[key]
+    if named is None:
+        return listed([], None)
+    organization_key = Organization.key(named.organization_id)
+    organization = read([organization_key])[organization_key]
+    living = organization is not None and organization.deleted_at is None
+    return listed([organization_shape(organization)] if organization is not None and living else [], None)
 
 
 @handler.route("GET", "/me/organizations")
@@ -27,37 +49,24 @@ def read_mine(request: Request, query: PageQuery) -> Answer:
     """List the caller's memberships, in the order of joining."""
     user_id = request.caller.user_id
     cursor = after(query, ULID)
-    user = read([User.key(user_id)])[User.key(user_id)]
-    memberships = page(Member, f"USER#{user_id}", "JOINED#", limit=query.limit, cursor=cursor, index=Item.by_owner)
+    user = request.read(User.key(user_id))[User.key(user_id)]
+    joined = page(Member, f"USER#{user_id}", "JOINED#", limit=query.limit, cursor=cursor, index=Item.by_owner)
 
     chosen = user.active_organization if user else None
-    organization_ids = [member.organization_id for member in memberships.items]
-    chosen_keys = [Organization.key(chosen), Member.key(chosen, user_id)] if chosen else []
-    batch = read([*map(Organization.key, organization_ids), *chosen_keys])
-    rows = [
-        (member, organization)
-        for member in memberships.items
-        if (organization := _living(batch, member.organization_id)) is not None
-    ]
+    organization_ids = [member.organization_id for member in joined.items]
+    batch = read([*map(Organization.key, organization_ids), *(membership_keys(chosen, user_id) if chosen else ())])
     # What was chosen and is no longer the caller's gives way to what they joined first.
-    active = chosen if chosen and _living(batch, chosen) and batch[Member.key(chosen, user_id)] else None
-    if active is None and cursor is None and rows:
-        active = rows[0][1].id
+    active = (membership(batch, chosen, user_id) if chosen else None) or first_joined(user_id)
 
     policy = Policy(request.pack)
     items = [
         {
             "organization": organization_brief(organization),
             "roles": policy.in_order(member.roles),
-            "active": organization.id == active,
+            "active": active is not None and organization.id == active.organization.id,
             "joined_at": rfc3339(member.joined_at),
         }
-        for member, organization in rows
+        for member in joined.items
+        if (organization := batch[Organization.key(member.organization_id)]) and organization.deleted_at is None
     ]
-    return listed(items, memberships.next_cursor)
-
-
-def _living(batch: Batch, organization_id: str) -> Organization | None:
-    """Return an organization that was read, unless it is deleted."""
-    organization = batch[Organization.key(organization_id)]
-    return None if organization is None or organization.deleted_at is not None else organization
+    return listed(items, joined.next_cursor)

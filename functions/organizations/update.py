@@ -1,12 +1,14 @@
-"""PATCH /organizations/{organization_id}: rename it, switch its mail."""
+"""PATCH /organizations/{organization_id}: rename it, switch its mail; what a machine keeps with it."""
 
 from pydantic import StrictBool
 
 from roster.api.answers import Answer, ok
 from roster.api.app import App
-from roster.api.fields import Body, Name
+from roster.api.fields import Body, ExternalName, Metadata, Name
+from roster.api.problems import Conflict
 from roster.api.request import Request
 from roster.api.shapes import organization_shape
+from roster.table.items import ExternalId
 
 handler = App()
 
@@ -36,6 +38,38 @@ def update(request: Request, organization_id: str, body: OrganizationUpdate) -> 
     switched = {name: value for name, value in changed.items() if name == "email_notifications"}
     target = "organization", organization_id
     change = request.change(organization, "organization.updated", target, changed=sorted(changed), **switched)
-    change.check(standing.actor)
+    standing.lean(change)
+    change.update(organization, changed)
+    return request.commit(change, ok(organization_shape(organization), organization))
+
+
+class ProductsUpdate(Body):
+    """What of an organization the product's machines may change."""
+
+    external_id: ExternalName | None = None
+    metadata: Metadata | None = None
+
+
+@handler.route("PATCH", "/organizations/{organization_id}", scope="roster/provision")
+def annotate(request: Request, organization_id: str, body: ProductsUpdate) -> Answer:
+    """Set what the product calls the organization, and what it keeps with it, each replaced whole."""
+    wanted = body.model_dump(exclude_unset=True)
+    named = None if body.external_id is None else ExternalId.key(body.external_id)
+    view = request.view(organization_id, *([] if named is None else [named]))
+    organization = view.organization
+    changed = {name: value for name, value in wanted.items() if (getattr(organization, name) or {}) != value}
+    if not changed:
+        return request.nothing_to_do(ok(organization_shape(organization), organization))
+    request.if_match.require(organization)
+    if named is not None and "external_id" in changed and view.batch[named] is not None:
+        raise Conflict("Another organization has this external_id.")
+
+    change = request.change(
+        organization, "organization.updated", ("organization", organization_id), changed=sorted(changed)
+    )
+    if named is not None and "external_id" in changed:
+        if organization.external_id is not None:
+            change.discard(ExternalId(*ExternalId.key(organization.external_id)))
+        change.create(ExternalId(*named, organization_id=organization_id))
     change.update(organization, changed)
     return request.commit(change, ok(organization_shape(organization), organization))

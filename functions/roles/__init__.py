@@ -1,1 +1,1 @@
-"""Roles: reading them, changing those of a member."""
+"""Roles: reading, making and changing them, transferring ownership, and what may be done."""

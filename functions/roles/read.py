@@ -9,8 +9,9 @@ handler = App()
 
 
 @handler.route("GET", "/organizations/{organization_id}/roles")
+@handler.route("GET", "/organizations/{organization_id}/roles", scope="roster/read")
 def read(request: Request, organization_id: str) -> Answer:
     """List the roles, the pack's own in its order first."""
-    standing = request.standing(organization_id)
-    standing.require("members:read")
-    return ok({"items": [role_shape(standing.policy, role) for role in standing.policy.roles.values()]})
+    view = request.view(organization_id)
+    view.require("members:read")
+    return ok({"items": [role_shape(view.policy, role) for role in view.policy.roles.values()]})

@@ -2,7 +2,7 @@
 
 import pytest
 
-from tests.routes import BODIES, CONDITIONAL
+from tests.routes import BODIES, CONDITIONAL, FOR_MACHINES
 from tests.world import Caller, Reply, Team, World
 
 GENTLEST_FIRST = sorted(CONDITIONAL, key=lambda name: (name.startswith("DELETE"), -len(name)))
@@ -19,8 +19,9 @@ class Stage:
     def change(self, name: str, if_match: str) -> Reply:
         """Ask for a change, on a condition."""
         method, path = self._place(name)
-        caller: Caller = self.world.machine("roster/billing") if path.endswith("/plan") else self.team.founder
-        return self.world.call(method, path, caller=caller, body=BODIES.get(name), headers={"If-Match": if_match})
+        scope, body = FOR_MACHINES.get(name, (None, BODIES.get(name)))
+        caller: Caller = self.team.founder if scope is None else self.world.machine(scope)
+        return self.world.call(method, path, caller=caller, body=body, headers={"If-Match": if_match})
 
     def tag(self, name: str) -> str:
         """The ETag of what a change changes."""

@@ -10,7 +10,8 @@ from aws_lambda_powertools.utilities.typing import LambdaContext
 
 from functions.cleanup import expire
 from roster import clock
-from roster.table.items import Event, Invitation, Item
+from roster.table.base import Item
+from roster.table.items import Event, Invitation
 from roster.table.keys import due_index
 from tests.notify.mailer import stored
 from tests.wire import Wire, drop, refuse

@@ -4,7 +4,8 @@ from typing import Any
 
 import pytest
 
-from roster.table.items import Invitation, Item, JoinedAddress, Organization
+from roster.table.base import Item
+from roster.table.items import Invitation, JoinedAddress, Organization
 from tests.cleanup.test_expiring import crowd, sweep
 from tests.wire import Wire
 from tests.world import Team, World

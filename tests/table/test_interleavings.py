@@ -9,7 +9,8 @@ from hypothesis import strategies as st
 
 from roster.policy.decisions import Policy
 from roster.policy.pack import load
-from roster.table.items import Item, Member, Organization
+from roster.table.base import Item
+from roster.table.items import Member, Organization
 from roster.table.read import page, read
 from tests.wire import wire
 from tests.world import Caller, Team, World

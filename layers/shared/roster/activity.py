@@ -6,6 +6,7 @@ from typing import Any
 
 NOBODY_NAMED = "Someone"
 ERASED = "a former user"
+FORMER_ROLE = "a former role"
 
 type Sentence = Callable[[str, str, Mapping[str, Any]], str]
 

@@ -4,7 +4,7 @@ from dataclasses import dataclass, field
 from http import HTTPStatus
 from typing import Any
 
-from roster.table.items import Item
+from roster.table.base import Item
 
 
 @dataclass(frozen=True)

@@ -3,8 +3,9 @@
 import os
 import re
 import time
-from collections.abc import Callable, Mapping
-from typing import Any, get_type_hints
+from collections.abc import Callable, Iterable, Mapping
+from collections.abc import Set as AbstractSet
+from typing import Any, NamedTuple, get_type_hints
 
 from aws_lambda_powertools import Logger
 from aws_lambda_powertools.event_handler import APIGatewayHttpResolver, Response
@@ -24,11 +25,22 @@ from roster.table.faults import AWS_ERRORS, Busy, is_fault, patience, pauses
 
 DECISIONS = 8  # how often a request is decided before it is sent away with 503
 OPAQUE_ID = re.compile(r"[A-Za-z0-9_-]{1,64}")
+FOUNDING = "POST /organizations"  # which a person does, unless a machine may provision
 NOWHERE = "?"  # stands for an id that no item can have, so that it is looked for in its turn, and not found
 
 logger = Logger()
 
 type Operation = Callable[..., Answer]
+
+
+class Entry(NamedTuple):
+    """An operation of a route: who it is for, and what it takes."""
+
+    operation: Operation
+    scope: str | None
+    public: bool
+    takes: Takes
+    arguments: AbstractSet[str]
 
 
 class App:
@@ -38,19 +50,27 @@ class App:
         open_all()
         self._resolver = APIGatewayHttpResolver()
         self._resolver.not_found(lambda _error: _refused(NotFound()))
+        self._entries: dict[tuple[str, str], list[Entry]] = {}
 
     def __call__(self, event: dict[str, Any], context: LambdaContext) -> dict[str, Any]:
         """Answer one request."""
         return self._resolver.resolve(event, context)
 
     def route(
-        self, method: str, path: str, *, scope: str | None = None, public: bool = False, if_match: bool | None = None
+        self,
+        method: str,
+        path: str,
+        *,
+        scope: str | None = None,
+        public: bool = False,
+        if_match: bool | None = None,
+        idempotency_key: bool | None = None,
     ) -> Callable[[Operation], Operation]:
         """Register an operation: `operation(request, **ids of the path, body=, query=)`.
 
-        Its annotations of `body` and `query` say what it takes; without one of `body`, it takes none. With a `scope`
-        it is for machines that have it, else for people; a public one knows no caller. If-Match is honoured by PUT,
-        PATCH and DELETE, and where `if_match` says so.
+        With a `scope` it is for machines that have it, else for people; a route may have one for each. A public one
+        knows no caller. The annotations of `body` and `query` say what it takes; without one of `body`, it takes none.
+        PUT, PATCH and DELETE honour If-Match, and all but GET take an Idempotency-Key, unless these say otherwise.
         """
 
         def register(operation: Operation) -> Operation:
@@ -59,54 +79,64 @@ class App:
                 body=hints.get("body", Body),
                 query=hints.get("query", Query),
                 if_match=method in {"PUT", "PATCH", "DELETE"} if if_match is None else if_match,
-                idempotency_key=method != "GET" and not public,
+                idempotency_key=method != "GET" and not public if idempotency_key is None else idempotency_key,
             )
-            arguments = hints.keys() & {"body", "query"}
+            entries = self._entries.setdefault((method, path), [])
+            if not entries:
 
-            def respond(**ids: str) -> Response[str]:
-                event = self._resolver.current_event.raw_event
-                told: dict[str, object] = {
-                    "function": self._resolver.lambda_context.function_name,
-                    "route": f"{method} {path}",
-                    "request_id": event["requestContext"]["requestId"],
-                }
-                try:
-                    caller = ANYBODY if public else _admit(event, path, scope)
-                    ids = _resolve(ids, caller)
-                    told |= {"actor_id": caller.user_id, "organization_id": ids.get("organization_id")}
-                    request, shaped = parse(event, caller, takes)
-                    with patience():
-                        answer = decide(operation, request, **ids, **{name: shaped[name] for name in arguments})
-                except Problem as problem:
-                    logger.info("refused", extra=told | {"status": int(problem.status), "code": problem.code})
-                    count("Refusals", code=problem.code)
-                    return _refused(problem)
-                logger.info("answered", extra=told | {"status": int(answer.status)})
-                return _answered(answer, _public_address(event))
+                def respond(**ids: str) -> Response[str]:
+                    return self._respond(method, path, entries, ids)
 
-            self._resolver.route(path.replace("{", "<").replace("}", ">"), method=method)(respond)
+                self._resolver.route(path.replace("{", "<").replace("}", ">"), method=method)(respond)
+            entries.append(Entry(operation, scope, public, takes, hints.keys() & {"body", "query"}))
             return operation
 
         return register
 
+    def _respond(self, method: str, path: str, entries: Iterable[Entry], ids: Mapping[str, str]) -> Response[str]:
+        event = self._resolver.current_event.raw_event
+        told: dict[str, object] = {
+            "function": self._resolver.lambda_context.function_name,
+            "route": f"{method} {path}",
+            "request_id": event["requestContext"]["requestId"],
+        }
+        try:
+            caller, entry = _admit(event, f"{method} {path}", entries)
+            ids = _resolve(path, ids, caller)
+            told |= {"actor_id": caller.user_id, "organization_id": ids.get("organization_id")}
+            request, shaped = parse(event, caller, entry.takes)
+            with patience():
+                answer = decide(entry.operation, request, **ids, **{name: shaped[name] for name in entry.arguments})
+        except Problem as problem:
+            logger.info("refused", extra=told | {"status": int(problem.status), "code": problem.code})
+            count("Refusals", code=problem.code)
+            return _refused(problem)
+        logger.info("answered", extra=told | {"status": int(answer.status)})
+        return _answered(answer, _public_address(event))
 
-def _admit(event: Mapping[str, Any], path: str, scope: str | None) -> Caller:
-    """Judge the token: a person where people are meant, a machine with the scope where machines are."""
+
+def _admit(event: Mapping[str, Any], route: str, entries: Iterable[Entry]) -> tuple[Caller, Entry]:
+    """Judge the token: find the operation that is for people or, with its scope, for machines."""
+    public = next((entry for entry in entries if entry.public), None)
+    if public is not None:
+        return ANYBODY, public
     caller = caller_from(event["requestContext"]["authorizer"]["jwt"]["claims"])
-    if scope is None and caller.is_machine:
-        if path == "/organizations" or path.startswith("/me"):
-            raise Forbidden("Sign in as a person for this.", {"reason": "not_a_person"})
+    entry = next((one for one in entries if (one.scope is not None) == caller.is_machine), None)
+    if entry is not None and (entry.scope is None or entry.scope in caller.scopes):
+        return caller, entry
+    scopes = " or ".join(one.scope for one in entries if one.scope is not None)
+    if caller.is_machine and (route == FOUNDING or " /me" in route):
+        raise Forbidden("Sign in as a person for this.", {"reason": "not_a_person"})
+    if not scopes:
         raise Forbidden("No scope lets a machine do this.", {"reason": "scope_missing"})
-    if scope is not None and not (caller.is_machine and scope in caller.scopes):
-        raise Forbidden(f"This is for machines whose token has the scope {scope}.", {"reason": "scope_missing"})
-    return caller
+    raise Forbidden(f"This is for machines whose token has the scope {scopes}.", {"reason": "scope_missing"})
 
 
-def _resolve(ids: Mapping[str, str], caller: Caller) -> dict[str, str]:
-    """Read the ids of the path: `me` is the caller, and what cannot be an id is nowhere."""
+def _resolve(path: str, ids: Mapping[str, str], caller: Caller) -> dict[str, str]:
+    """Read the ids of the path: `me` is the caller, a person, and what cannot be an id is nowhere."""
     resolved = dict(ids)
-    if resolved.get("user_id") == "me":
-        resolved["user_id"] = caller.user_id
+    if resolved.get("user_id") == "me" and "/members/" in path:
+        resolved["user_id"] = NOWHERE if caller.is_machine else caller.user_id
     patterns = {name: USER_ID if name == "user_id" else OPAQUE_ID for name in resolved}
     return {name: value if patterns[name].fullmatch(value) else NOWHERE for name, value in resolved.items()}
 

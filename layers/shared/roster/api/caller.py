@@ -1,5 +1,6 @@
 """The caller: who a token says is asking, a person or a machine."""
 
+import math
 import os
 import re
 from collections.abc import Mapping
@@ -21,6 +22,7 @@ class Caller:
     name: str | None
     is_machine: bool
     scopes: frozenset[str]
+    signed_in: int | None  # when they signed in, in seconds since 1970; a token that does not say so: when it was made
 
     @property
     def verified_email(self) -> str | None:
@@ -53,6 +55,7 @@ def caller_from(claims: Mapping[str, object]) -> Caller:
         name=_name(claims.get(os.environ.get("NAME_CLAIM", "name"))),
         is_machine=_is_machine(claims),
         scopes=frozenset(str(claims.get("scope", "")).strip("[]").split()),  # API Gateway writes a list as [a b]
+        signed_in=_seconds(claims.get("auth_time")) or _seconds(claims.get("iat")),
     )
 
 
@@ -76,5 +79,13 @@ def _name(claim: object) -> str | None:
         return None
 
 
+def _seconds(claim: object) -> int | None:
+    try:
+        seconds = float(str(claim))
+    except ValueError:
+        return None
+    return int(seconds) if math.isfinite(seconds) else None
+
+
 # Who calls a route that asks for no sign-in.
-ANYBODY = Caller(user_id="", email=None, email_verified=False, name=None, is_machine=False, scopes=frozenset())
+ANYBODY = Caller("", None, email_verified=False, name=None, is_machine=False, scopes=frozenset(), signed_in=None)

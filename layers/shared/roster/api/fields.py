@@ -1,5 +1,6 @@
 """The fields of bodies and claims, and what each may hold: one function for each treats both alike."""
 
+import json
 import re
 import unicodedata
 from datetime import UTC, datetime
@@ -10,6 +11,8 @@ from pydantic import AfterValidator, BaseModel, BeforeValidator, ConfigDict, Fie
 
 NAME_LENGTH = 100
 MESSAGE_LENGTH = 500
+EXTERNAL_ID_LENGTH = 128
+LARGEST_DATA = 4096  # bytes of JSON
 ADDRESS_LENGTH = 254
 _LINE_BREAKS = "\r\n"
 _RFC3339 = re.compile(r"\d{4}-\d\d-\d\dT\d\d:\d\d:\d\d(\.\d+)?(Z|[+-]\d\d:\d\d)", re.ASCII | re.IGNORECASE)
@@ -43,6 +46,24 @@ def message(text: str) -> str | None:
     return _words(text.strip(), MESSAGE_LENGTH, allowed=_LINE_BREAKS) if text.strip() else None
 
 
+def external_id(text: str) -> str:
+    """Return what the product calls an organization, as it is. Raises ValueError with a sentence if it is no such."""
+    if not 1 <= len(text) <= EXTERNAL_ID_LENGTH:
+        sentence = f"This must have 1 to {EXTERNAL_ID_LENGTH} characters."
+        raise ValueError(sentence)
+    if not text.isprintable():
+        raise ValueError("This must hold printable characters only.")
+    return text
+
+
+def small[T: dict[str, Any]](data: T) -> T:
+    """Return an object of at most 4 KB. Raises ValueError with a sentence if it is larger."""
+    written = json.dumps(data, ensure_ascii=False, allow_nan=False, separators=(",", ":"))
+    if len(written.encode()) > LARGEST_DATA:
+        raise ValueError("This must be at most 4 KB of JSON.")
+    return data
+
+
 def timestamp(text: object) -> datetime:
     """Return the moment that an RFC 3339 timestamp names, in UTC. Raises ValueError with a sentence if it is none."""
     sentence = "Send an RFC 3339 timestamp, such as 2026-01-31T12:00:00Z."
@@ -73,18 +94,22 @@ def _whole(number: object) -> object:
     return number
 
 
-def _once(roles: list[str]) -> list[str]:
-    return list(dict.fromkeys(roles))
+def once(names: list[str]) -> list[str]:
+    """Let what is repeated collapse."""
+    return list(dict.fromkeys(names))
 
 
 Address = Annotated[StrictStr, AfterValidator(address)]
 Name = Annotated[StrictStr, AfterValidator(name)]
 Message = Annotated[StrictStr, AfterValidator(message)]
 Token = StrictStr
+ExternalName = Annotated[StrictStr, AfterValidator(external_id)]
+Metadata = Annotated[dict[StrictStr, StrictStr], AfterValidator(small)]
+Data = Annotated[dict[str, Any], AfterValidator(small)]
 Timestamp = Annotated[datetime, BeforeValidator(timestamp)]
 Roles = Annotated[
     list[Annotated[StrictStr, Field(min_length=1, max_length=64)]],
-    AfterValidator(_once),
+    AfterValidator(once),
     Field(min_length=1, max_length=16),
 ]
 

@@ -6,6 +6,7 @@ from roster import links
 from roster.api.caller import Caller
 from roster.api.fields import Body, Token
 from roster.api.problems import (
+    AlreadyInvited,
     AlreadyMember,
     EmailNotVerified,
     Forbidden,
@@ -17,18 +18,17 @@ from roster.api.problems import (
 )
 from roster.api.quotas import sends_so_far
 from roster.api.request import Request, see, visible
-from roster.api.standing import Standing, has_room
+from roster.api.standing import Standing, View, has_room
 from roster.clock import now
 from roster.policy.decisions import Policy
+from roster.table.base import Item
 from roster.table.commit import Change
 from roster.table.items import (
     INVITATION_KEPT,
     Invitation,
     InvitationAttributes,
-    Item,
     JoinedAddress,
     Member,
-    Organization,
     User,
 )
 from roster.table.keys import Key, day_of, due_index
@@ -85,16 +85,16 @@ def require_renewable(invitation: InvitationAttributes) -> Invitation:
     return invitation
 
 
-def can_to_invitation(standing: Standing, invitation: InvitationAttributes, verified: str | None) -> dict[str, bool]:
+def can_to_invitation(view: View, invitation: InvitationAttributes, verified: str | None) -> dict[str, bool]:
     """Tell what the caller may do to an invitation now."""
-    policy, actor = standing.policy, standing.actor
-    manages = invitation.status in RENEWABLE and bool(policy.may(actor.roles, "invitations:manage"))
+    policy = view.policy
+    manages = invitation.status in RENEWABLE and bool(policy.may(view.roles, "invitations:manage"))
     return {
         "resend": manages
         and verified is not None
         and not policy.unfit(invitation.roles)
-        and bool(policy.may_invite(actor.roles, invitation.roles))
-        and has_room(standing.organization, members=1, owners=int(policy.owns(invitation.roles))),
+        and bool(policy.may_invite(view.roles, invitation.roles))
+        and has_room(view.organization, policy, policy.growth(invitation.roles, members=1)),
         "cancel": manages,
     }
 
@@ -134,12 +134,33 @@ def accepted(invitation: Invitation) -> JoinedAddress:
     return JoinedAddress(*JoinedAddress.key(invitation.organization_id, invitation.id), **kept | {"status": "accepted"})
 
 
-def check_inviter(change: Change, invitation: InvitationAttributes, inviter: Member | None) -> None:
-    """Require that who invited is still the member, or the stranger, that the invitation's status was worked out by."""
+def check_inviter(change: Change, view: View, invitation: InvitationAttributes, inviter: Member | None) -> None:
+    """Require that what an invitation's status was worked out by is as it was read.
+
+    That is who invited, still the same member or still a stranger, and the custom ones among their roles and the
+    invitation's.
+    """
     if inviter is None:
         change.check_absent(Member(*inviter_key(invitation)))
     else:
         change.check(inviter)
+    view.lean(change, *invitation.roles, *([] if inviter is None else inviter.roles))
+
+
+def require_dead(view: View, earlier: Invitation | None) -> Member | None:
+    """Return who sent an earlier invitation to an address, if that one is void. Raises AlreadyInvited if it lives."""
+    if earlier is None or earlier.status != "pending":
+        return None
+    inviter = read([inviter_key(earlier)])[inviter_key(earlier)]
+    if status_of(earlier, inviter, view.policy) == "pending":
+        raise AlreadyInvited
+    return inviter
+
+
+def check_dead(change: Change, view: View, earlier: Invitation | None, inviter: Member | None) -> None:
+    """Require that what makes an earlier invitation dead is as it was read."""
+    if earlier is not None and earlier.status == "pending":
+        check_inviter(change, view, earlier, inviter)
 
 
 class Reply(Body):
@@ -151,11 +172,9 @@ class Reply(Body):
 class Opened(NamedTuple):
     """A pending invitation before the person it is meant for, and what was read with it."""
 
-    organization: Organization
-    policy: Policy
+    view: View
     invitation: Invitation
     inviter: Member
-    batch: Batch
     people: Batch
 
 
@@ -183,19 +202,19 @@ def open_invitation(
     if not any(batch[key] for key in keys):
         # A batch is no snapshot: read while it is being accepted, an invitation may seem to stand in neither place.
         batch = request.read(*wanted)
-    organization, policy = see(batch, organization_id)
+    view = see(batch, organization_id)
     invitation = find_invitation(batch, organization_id, invitation_id)
     people = read([inviter_key(invitation), User.key(invitation.invited_by)])
     inviter = people[inviter_key(invitation)]
-    status = status_of(invitation, inviter, policy)
+    status = status_of(invitation, inviter, view.policy)
     _judge(
         _prove(invitation, caller, token),
         status=status,
         is_member=batch[member_key] is not None,
-        address_alone=accepting and policy.guarded(invitation.roles),
+        address_alone=accepting and view.policy.guarded(invitation.roles),
         no_token=token is None,
     )
-    return Opened(organization, policy, cast("Invitation", invitation), cast("Member", inviter), batch, people)
+    return Opened(view, cast("Invitation", invitation), cast("Member", inviter), people)
 
 
 def _prove(invitation: InvitationAttributes, caller: Caller, token: str | None) -> _Proof:

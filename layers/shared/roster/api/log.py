@@ -9,19 +9,21 @@ from typing import Any
 
 from ulid import ULID
 
-from roster.activity import ERASED, NOBODY_NAMED, NOUNS, sentence
+from roster.activity import ERASED, FORMER_ROLE, NOBODY_NAMED, NOUNS, sentence
 from roster.api.caller import USER_ID
 from roster.api.fields import Query, Timestamp
 from roster.api.invited import invitation_keys
 from roster.clock import now, rfc3339
 from roster.policy.decisions import Policy
-from roster.table.items import Event, Item, Organization, ProductEvent, User
+from roster.table.base import Item
+from roster.table.items import Event, Organization, ProductEvent, User
 from roster.table.keys import Key
 from roster.table.read import Batch, Page, read
 
 # With a filter by type, how many events a page looks at: as many as one query returns, were all as large as can be.
 LOOKED_AT = 200
 _PEOPLE = frozenset({"member", "user"})
+_ROLES = frozenset({"roles", "from", "to"})  # where data has lists of roles
 
 
 class LogQuery(Query):
@@ -151,10 +153,12 @@ def event_shape(event: Event, names: Batch, policy: Policy) -> dict[str, Any]:
 
 
 def _titled(data: Mapping[str, Any], policy: Policy) -> dict[str, Any]:
-    """Return an event's data with roles by their titles, as its sentence calls them; one that is gone, by its id."""
+    """Return an event's data with roles by their titles, as its sentence calls them; one that is gone has none."""
     titles = {name: role.title for name, role in policy.roles.items()}
     return {
-        key: [titles.get(str(one), str(one)) for one in value] if isinstance(value, list) else value
+        key: [titles.get(str(one), FORMER_ROLE) for one in value]
+        if key in _ROLES and isinstance(value, list)
+        else value
         for key, value in data.items()
     }
 
@@ -174,7 +178,8 @@ def _target(event: Event, names: Batch, policy: Policy) -> tuple[str | None, str
             return (invitation.email, invitation.email) if invitation else (None, "an address no longer kept")
         case "role":
             role = policy.roles.get(event.target_id)
-            return (role.title, role.title) if role else (None, event.target_id)
+            title = role.title if role else event.data.get("title")  # of one that is gone, as it was
+            return title, title or event.target_id
     return event.target_name, event.target_name or event.target_id
 
 

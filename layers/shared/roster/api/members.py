@@ -1,38 +1,54 @@
-"""People and memberships: finding a member, joining, ending a membership, keeping what a token tells."""
+"""Memberships: finding a member, joining, ending a membership, and the counts that move with them."""
 
-from collections.abc import Collection, Mapping
+from collections import Counter
+from collections.abc import Collection, Iterable
 from typing import Any
 
-from roster.api.caller import Caller
+from roster.api.answers import Answer, ok
 from roster.api.problems import NotFound
-from roster.api.standing import Standing
-from roster.policy.decisions import Policy
-from roster.table.commit import Change
-from roster.table.items import JoinedAddress, Member, Organization, User
+from roster.api.request import Request
+from roster.api.shapes import member_shape, read_people
+from roster.api.standing import View, refuse_unless, require_owner_left, require_room
+from roster.policy.decisions import Decision
+from roster.table.commit import Change, Transaction
+from roster.table.items import JoinedAddress, Member
 from roster.table.keys import invitation_id, owner_index
 
 
-def member_of(standing: Standing, user_id: str) -> Member:
-    """Return a member whose key was read with the standing. Raises NotFound if there is none."""
-    member = standing.batch[Member.key(standing.organization.id, user_id)]
+def member_of(view: View, user_id: str) -> Member:
+    """Return a member whose key was read with the view. Raises NotFound if there is none."""
+    member = view.batch[Member.key(view.organization.id, user_id)]
     if member is None:
         raise NotFound
     return member
 
 
-def joining(
-    change: Change,
-    organization: Organization,
-    policy: Policy,
-    user_id: str,
-    *,
-    roles: Collection[str],
-    address: str | None,
-) -> Member:
+def count(
+    change: Change, view: View, *, given: Collection[str] = (), taken: Collection[str] = (), members: int = 0
+) -> None:
+    """Move what is counted when somebody who held `taken` holds `given`: seats, owners, holders of custom roles.
+
+    What is checked of the organization and of its custom roles must be checked before.
+    """
+    change.grow(view.organization, view.policy.growth(given, taken, members=members))
+    count_holders(change, view, given=given, taken=taken)
+
+
+def count_holders(change: Change, view: View, *, given: Iterable[str], taken: Iterable[str]) -> None:
+    """Move the counts of who holds custom roles; a role that several people gain or lose is named as often."""
+    moves = Counter(given)
+    moves.subtract(taken)
+    moved = {name: by for name, by in moves.items() if by and view.policy.is_custom(name)}
+    if moved and view.custom is not None:
+        change.hold(view.custom, moved)
+
+
+def joining(change: Change, view: View, user_id: str, *, roles: Collection[str], address: str | None) -> Member:
     """Return the membership of a person who joins by this change."""
-    index: dict[str, Any] = owner_index(organization.id, user_id, owns=policy.owns(roles))
+    organization_id = view.organization.id
+    index: dict[str, Any] = owner_index(organization_id, user_id, owns=view.policy.owns(roles))
     return Member(
-        *Member.key(organization.id, user_id),
+        *Member.key(organization_id, user_id),
         roles=set(roles),
         joined=change.id,
         joined_at=change.at,
@@ -43,32 +59,47 @@ def joining(
     )
 
 
-def end_membership(change: Change, standing: Standing, member: Member) -> None:
+def joined_address(organization_id: str, address: str) -> JoinedAddress:
+    """Return the address that a member joins by without an invitation, as it is kept while they stay."""
+    return JoinedAddress(*JoinedAddress.key(organization_id, invitation_id(organization_id, address)), email=address)
+
+
+def replace_roles(request: Request, view: View, member: Member, roles: Collection[str], decision: Decision) -> Answer:
+    """Give a member exactly these roles, which they could hold, if the decision allows it."""
+    policy, organization = view.policy, view.organization
+    old, new = policy.in_order(member.roles), policy.in_order(roles)
+    people = read_people([member.user_id, member.invited_by])
+    if new == old:
+        return request.nothing_to_do(ok(member_shape(view, member, people), member))
+    refuse_unless(decision)
+    request.if_match.require(member)
+    growth = policy.growth(new, old)
+    require_owner_left(organization, losing=growth.owners < 0)
+    require_room(organization, policy, growth)
+
+    change = request.change(
+        organization, "member.roles_changed", ("member", member.user_id), **{"from": old, "to": new}
+    )
+    view.lean(change, *old, *new)
+    write_roles(change, view, member, new)
+    count(change, view, given=new, taken=old)
+    return request.commit(change, ok(member_shape(view, member, people), member))
+
+
+def write_roles(change: Change, view: View, member: Member, roles: Collection[str]) -> None:
+    """Write the roles of a member, without what is counted."""
+    owns = owner_index(view.organization.id, member.user_id, owns=view.policy.owns(roles))
+    change.update(member, {"roles": set(roles), **owns})
+
+
+def end_membership(change: Change, view: View, member: Member) -> None:
     """Take a membership away. Its seat is free, and the address that it was joined by can be invited again."""
-    organization = standing.organization
-    change.seats(organization, members=-1, owners=-int(standing.policy.owns(member.roles)))
+    count(change, view, taken=member.roles, members=-1)
     change.delete(member)
+    forget_address(change, member)
+
+
+def forget_address(transaction: Transaction, member: Member) -> None:
+    """Discard the address that a member who goes joined by."""
     if member.address is not None:
-        change.discard(
-            JoinedAddress(*JoinedAddress.key(organization.id, invitation_id(organization.id, member.address)))
-        )
-
-
-def told_by_token(caller: Caller, user: User | None) -> dict[str, str]:
-    """Return what the token tells of its person and the table does not know yet. What a token lacks stays as it is."""
-    told = {"name": caller.name, "email": caller.verified_email}
-    return {
-        name: value
-        for name, value in told.items()
-        if value is not None and (user is None or getattr(user, name) != value)
-    }
-
-
-def keep_person(change: Change, user_id: str, user: User | None, values: Mapping[str, Any]) -> User:
-    """Write what is known of a person with the change, and return them as they are then."""
-    if user is None:
-        user = User(*User.key(user_id), **values)
-        change.create(user)
-    elif values:
-        change.update(user, values)  # as it was read: two foundings at once are both counted
-    return user
+        transaction.discard(joined_address(member.organization_id, member.address))

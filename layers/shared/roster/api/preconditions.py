@@ -9,8 +9,9 @@ from http import HTTPStatus
 from roster.api.answers import Answer, etag_of
 from roster.api.problems import IdempotencyKeyReused, PreconditionFailed
 from roster.clock import now
+from roster.table.base import Item
 from roster.table.commit import Transaction
-from roster.table.items import IDEMPOTENCY_KEPT, IdempotencyRecord, Item
+from roster.table.items import IDEMPOTENCY_KEPT, IdempotencyRecord
 
 _ENTITY_TAG = re.compile(r'(?:W/)?"[\x21\x23-\x7e\x80-\xff]*"')
 _ENTITY_TAGS = re.compile(rf"\s*(?:{_ENTITY_TAG.pattern})(?:\s*,\s*(?:{_ENTITY_TAG.pattern}))*\s*")
@@ -29,11 +30,11 @@ class IfMatch:
             raise ValueError(message)
         self._header = header
 
-    def require(self, item: Item) -> None:
-        """Raise PreconditionFailed if the item is not as the caller last saw it."""
-        if self._header is None or self._header.strip() == "*":
+    def require(self, item: Item | None) -> None:
+        """Raise PreconditionFailed if the item is not as the caller last saw it; None, which nobody saw, never is."""
+        if self._header is None:
             return
-        if etag_of(item) not in _ENTITY_TAG.findall(self._header):
+        if item is None or (self._header.strip() != "*" and etag_of(item) not in _ENTITY_TAG.findall(self._header)):
             raise PreconditionFailed
 
 

@@ -8,7 +8,7 @@ from roster.api.answers import Answer
 from roster.api.caller import Caller
 from roster.api.preconditions import Idempotency, IfMatch
 from roster.api.problems import NotFound
-from roster.api.standing import Standing
+from roster.api.standing import Standing, View
 from roster.metrics import count
 from roster.policy.decisions import Policy
 from roster.policy.pack import Pack, Role, load
@@ -68,12 +68,17 @@ class Request:
         Raises NotFound if there is no such organization, or the caller has no part in it.
         """
         actor = Member.key(organization_id, self.caller.user_id)
-        batch = self.read(*visible(organization_id), actor, *keys)
-        organization, policy = see(batch, organization_id)
-        member = batch[actor]
+        view = see(self.read(*visible(organization_id), actor, *keys), organization_id)
+        member = view.batch[actor]
         if member is None:
             raise NotFound
-        return Standing(organization, policy, member, batch)
+        return Standing(view.organization, view.policy, view.batch, member)
+
+    def view(self, organization_id: str, *keys: Key[Any]) -> View:
+        """Read what the caller sees: a machine, the organization; a person, their standing. As `standing`."""
+        if self.caller.is_machine:
+            return see(self.read(*visible(organization_id), *keys), organization_id)
+        return self.standing(organization_id, *keys)
 
     def change(self, organization: Organization, event_type: str, target: tuple[str, str], **data: object) -> Change:
         """Begin a change of an organization: its event tells what the caller did, to which (type, id)."""
@@ -96,17 +101,23 @@ class Request:
     def commit(self, change: Change, answer: Answer) -> Answer:
         """Commit a change together with the record of its answer, and return that."""
         self.idempotency.keep(answer, change)
+        self.commit_step(change)
+        return answer
+
+    def commit_step(self, change: Change) -> None:
+        """Commit a change that is one of several in this request, of which the last one has the record."""
         change.commit()
         # The product names its types as it likes: they would be metrics without end.
         count("Changes", type="product" if isinstance(change.event, ProductEvent) else change.event.type)
-        return answer
 
     def nothing_to_do(self, answer: Answer) -> Answer:
         """Answer a change that is none: no event, and only the record of the Idempotency-Key, if there is one."""
-        if self.idempotency.key is not None:
-            transaction = Transaction()
-            self.idempotency.keep(answer, transaction)
-            transaction.commit()
+        return answer if self.idempotency.key is None else self.keep(Transaction(), answer)
+
+    def keep(self, transaction: Transaction, answer: Answer) -> Answer:
+        """Commit what changes no organization, and so has no event, with the record of its answer; return that."""
+        self.idempotency.keep(answer, transaction)
+        transaction.commit()
         return answer
 
 
@@ -115,13 +126,13 @@ def visible(organization_id: str) -> tuple[Key[Organization], Key[CustomRoles]]:
     return Organization.key(organization_id), CustomRoles.key(organization_id)
 
 
-def see(batch: Batch, organization_id: str) -> tuple[Organization, Policy]:
+def see(batch: Batch, organization_id: str) -> View:
     """Return an organization that was read, and what holds in it. Raises NotFound if it is not there, or deleted."""
     organization = batch[Organization.key(organization_id)]
     if organization is None or organization.deleted_at is not None:
         raise NotFound
     custom = batch[CustomRoles.key(organization_id)]
-    return organization, Policy(deployed_pack(), {} if custom is None else _roles(custom))
+    return View(organization, Policy(deployed_pack(), {} if custom is None else _roles(custom)), batch)
 
 
 def _roles(custom: CustomRoles) -> dict[str, Role]:

@@ -3,7 +3,7 @@
 from collections.abc import Iterable
 from typing import Any
 
-from roster.api.standing import Standing, has_room
+from roster.api.standing import View, has_room
 from roster.clock import rfc3339
 from roster.policy.decisions import Policy
 from roster.policy.pack import Role
@@ -43,30 +43,33 @@ def person(people: Batch, user_id: str | None) -> dict[str, Any] | None:
     return {"user_id": user_id, "name": user and user.name, "email": user and user.email}
 
 
-def member_shape(standing: Standing, member: Member, people: Batch) -> dict[str, Any]:
+def member_shape(view: View, member: Member, people: Batch) -> dict[str, Any]:
     """Show a member, with what the caller may do to them now."""
     user = people[User.key(member.user_id)]
     return {
         "user_id": member.user_id,
         "email": (user and user.email) or member.address,
         "name": user and user.name,
-        "roles": standing.policy.in_order(member.roles),
+        "roles": view.policy.in_order(member.roles),
         "joined_at": rfc3339(member.joined_at),
         "invited_by": person(people, member.invited_by),
-        "can": _can_to_member(standing, member),
+        "can": _can_to_member(view, member),
     }
 
 
-def _can_to_member(standing: Standing, member: Member) -> dict[str, Any]:
-    organization, policy, actor = standing.organization, standing.policy, standing.actor
-    own = standing.is_actor(member)
-    owns = policy.owns(member.roles)
-    stuck = owns and organization.owners <= 1  # the last owner can neither go nor step down
-    assignable = [] if stuck else policy.assignable_roles(actor.roles, member.roles, own=own)
-    if not owns and not has_room(organization, owners=1):
-        assignable = [role for role in assignable if not policy.owns([role])]
+def _can_to_member(view: View, member: Member) -> dict[str, Any]:
+    organization, policy = view.organization, view.policy
+    own = view.is_actor(member)
+    stuck = policy.owns(member.roles) and organization.owners <= 1  # the last owner can neither go nor step down
+    assignable = [
+        role
+        for role in ([] if stuck else policy.assignable_roles(view.roles, member.roles, own=own))
+        if has_room(organization, policy, policy.growth([role], member.roles))
+    ]
+    if assignable == [*member.roles]:
+        assignable = []  # nothing could change
     return {
-        "remove": not own and not stuck and bool(policy.may_remove(actor.roles, member.roles)),
+        "remove": not own and not stuck and bool(policy.may_remove(view.roles, member.roles)),
         "change_roles": bool(assignable),
         "leave": own and not stuck,
         "assignable_roles": assignable,
@@ -98,7 +101,7 @@ def role_shape(policy: Policy, role: Role) -> dict[str, Any]:
     return {
         "id": role.id,
         "title": role.title,
-        "description": role.description,
+        "description": role.description or None,
         "custom": role.custom,
         "permissions": sorted(role.permissions),
         "invites": policy.in_order(role.invites),

@@ -4,8 +4,10 @@ from collections.abc import Collection
 from dataclasses import dataclass
 
 from roster.api.problems import EmailNotVerified, Forbidden, InvalidRequest, LastOwner, PlanLimit
-from roster.policy.decisions import Decision, Policy, Reason
-from roster.table.items import Member, Organization
+from roster.policy.decisions import Decision, Growth, Policy, Reason
+from roster.policy.pack import Pack
+from roster.table.commit import Change
+from roster.table.items import CustomRoles, Member, Organization
 from roster.table.read import Batch
 
 _DETAILS = {
@@ -14,24 +16,69 @@ _DETAILS = {
     Reason.ROLE_PROTECTED: "Nobody else may touch this role: only who holds it may lay it down.",
     Reason.TRANSFER_ONLY: "Ownership is neither given nor taken here: its owner transfers it.",
 }
+_SENTENCES = {
+    "owners": "The organization's plan allows {maximum} owner{s}.",
+    "members": "The organization's plan allows {maximum} member{s}.",
+    "custom_roles": "An organization may have {maximum} custom role{s}.",
+    "no_custom_roles": "The organization's plan has no custom roles.",
+    "organizations": "One person may own {maximum} organization{s} on this plan.",
+}
 
 
 @dataclass(frozen=True)
-class Standing:
-    """An organization that the caller may see, what holds in it, the caller's membership, and what was read beside."""
+class View:
+    """An organization that the caller may see, what holds in it, and what was read beside. So a machine sees it."""
 
     organization: Organization
     policy: Policy
-    actor: Member
     batch: Batch
+
+    @property
+    def roles(self) -> frozenset[str]:
+        """The caller's own roles; a machine has none."""
+        return frozenset()
+
+    @property
+    def custom(self) -> CustomRoles | None:
+        """The item of the custom roles, if the organization ever made one."""
+        return self.batch[CustomRoles.key(self.organization.id)]
+
+    def require(self, permission: str) -> None:
+        """Raise Forbidden unless the caller holds the permission. A machine's scope has been judged by its token."""
+
+    def is_actor(self, _member: Member) -> bool:
+        """Tell whether a membership is the caller's own."""
+        return False
+
+    def lean(self, change: Change, *roles: str) -> None:
+        """Require that what the decision leaned on is as it was read: the custom ones among these roles."""
+        if self.custom is not None and any(self.policy.is_custom(name) for name in roles):
+            change.check(self.custom)
+
+
+@dataclass(frozen=True)
+class Standing(View):
+    """What a member sees, and their membership."""
+
+    actor: Member
+
+    @property
+    def roles(self) -> frozenset[str]:
+        """The caller's own roles."""
+        return frozenset(self.actor.roles)
 
     def require(self, permission: str) -> None:
         """Raise Forbidden unless the caller's roles hold the permission."""
-        refuse_unless(self.policy.may(self.actor.roles, permission))
+        refuse_unless(self.policy.may(self.roles, permission))
 
     def is_actor(self, member: Member) -> bool:
         """Tell whether a membership is the caller's own."""
         return member.sk == self.actor.sk
+
+    def lean(self, change: Change, *roles: str) -> None:
+        """Require that the caller's membership is as it was read, and the custom ones among their roles and these."""
+        change.check(self.actor)
+        super().lean(change, *self.roles, *roles)
 
 
 def refuse_unless(decision: Decision) -> None:
@@ -63,34 +110,34 @@ def require_owner_left(organization: Organization, *, losing: bool) -> None:
         raise LastOwner
 
 
-def require_room(
-    organization: Organization, policy: Policy, *, members: int = 0, owners: int = 0, tell_plan: bool = True
-) -> None:
-    """Raise PlanLimit unless the plan has room for this many more; only members are told which plan that is."""
-    cap = _cap_in_the_way(organization, members, owners)
+def require_room(organization: Organization, policy: Policy, growth: Growth, *, tell_plan: bool = True) -> None:
+    """Raise PlanLimit unless the plan has room for this; only members and machines are told which plan that is."""
+    cap = _cap_in_the_way(organization, policy, growth)
     if cap is not None:
-        limit, maximum = cap
-        plan = {"plan": organization.plan, "upgrade_url": policy.pack.upgrade_url} if tell_plan else {}
-        raise PlanLimit(_no_room(limit, maximum, told=tell_plan), {"limit": limit, "maximum": maximum, **plan})
+        raise plan_limit(policy.pack, organization.plan, *cap, tell_plan=tell_plan)
 
 
-def has_room(organization: Organization, *, members: int = 0, owners: int = 0) -> bool:
-    """Tell whether the plan has room for this many more."""
-    return _cap_in_the_way(organization, members, owners) is None
+def has_room(organization: Organization, policy: Policy, growth: Growth) -> bool:
+    """Tell whether the plan has room for this."""
+    return _cap_in_the_way(organization, policy, growth) is None
 
 
-def _cap_in_the_way(organization: Organization, members: int, owners: int) -> tuple[str, int] | None:
+def plan_limit(pack: Pack, plan: str, limit: str, maximum: int, *, tell_plan: bool = True) -> PlanLimit:
+    """Return the refusal of what goes beyond a plan's limit, by its name."""
+    sentence = _SENTENCES[limit if maximum else f"no_{limit}"].format(maximum=maximum, s="" if maximum == 1 else "s")
+    if not tell_plan:
+        return PlanLimit(f"{sentence} Ask who invited you to make room.", {"limit": limit, "maximum": maximum})
+    members = {"limit": limit, "maximum": maximum, "plan": plan, "upgrade_url": pack.upgrade_url}
+    return PlanLimit(f"{sentence} Move to a larger plan at {pack.upgrade_url}, or make room.", members)
+
+
+def _cap_in_the_way(organization: Organization, policy: Policy, growth: Growth) -> tuple[str, int] | None:
     for limit, more, held, maximum in (
-        ("owners", owners, organization.owners, organization.max_owners),
-        ("members", members, organization.members, organization.max_members),
+        ("owners", growth.owners, organization.owners, organization.max_owners),
+        ("members", growth.members, organization.members, organization.max_members),
     ):
         if more > 0 and maximum is not None and held + more > maximum:
             return limit, int(maximum)
+    if growth.custom and not policy.pack.plans[organization.plan].custom_roles:
+        return "custom_roles", 0
     return None
-
-
-def _no_room(limit: str, maximum: int, *, told: bool) -> str:
-    sentence = f"The organization's plan allows {maximum} {limit if maximum != 1 else limit.removesuffix('s')}."
-    return (
-        f"{sentence} Move to a larger plan, or make room." if told else f"{sentence} Ask who invited you to make room."
-    )

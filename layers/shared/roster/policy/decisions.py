@@ -6,7 +6,7 @@ from enum import StrEnum
 from functools import cached_property
 from typing import Literal, NamedTuple
 
-from roster.policy.pack import RIGHTS, Pack, Role
+from roster.policy.pack import BUILT_IN_ONLY, RIGHTS, Pack, Role
 
 type Right = Literal["invites", "removes", "assigns"]
 
@@ -39,6 +39,14 @@ class Decision(NamedTuple):
 GRANTED = Decision(allowed=True, reason=Reason.GRANTED)
 
 
+class Growth(NamedTuple):
+    """What an organization grows by: members and owners (fewer, if negative), and whether a custom role is given."""
+
+    members: int = 0
+    owners: int = 0
+    custom: bool = False
+
+
 @dataclass(frozen=True, eq=False)
 class Policy:
     """What holds in one organization: its pack, and the roles that it made itself. Everybody is given as role ids."""
@@ -48,9 +56,18 @@ class Policy:
 
     @cached_property
     def roles(self) -> Mapping[str, Role]:
-        """All roles by id, the pack's first. A custom one replaces none of them, and adds no permission to the pack."""
-        known = self.pack.permissions
-        custom = {name: replace(role, permissions=role.permissions & known) for name, role in self.custom.items()}
+        """All roles by id, the pack's first. A custom one replaces none of them, and holds only what the pack knows."""
+        built_in = self.pack.roles.keys()
+        custom = {
+            name: replace(
+                role,
+                permissions=role.permissions & self.pack.permissions,
+                invites=role.invites & built_in,
+                removes=role.removes & built_in,
+                assigns=role.assigns & built_in,
+            )
+            for name, role in self.custom.items()
+        }
         return {**self.pack.roles, **custom, **self.pack.roles}
 
     def permissions_of(self, roles: Collection[str]) -> frozenset[str]:
@@ -60,6 +77,15 @@ class Policy:
     def owns(self, roles: Collection[str]) -> bool:
         """Whether who holds these is an owner."""
         return self.pack.owner in roles
+
+    def is_custom(self, name: str) -> bool:
+        """Whether the organization made this role itself."""
+        return name in self.roles and name not in self.pack.roles
+
+    def growth(self, given: Collection[str] = (), taken: Collection[str] = (), *, members: int = 0) -> Growth:
+        """What the organization grows by when somebody who held `taken` holds `given`."""
+        custom = any(self.is_custom(name) for name in given if name not in taken)
+        return Growth(members, self.owns(given) - self.owns(taken), custom)
 
     def guarded(self, roles: Collection[str]) -> bool:
         """Whether an invitation to these is for the verified address alone: one of them owns, or changes roles."""
@@ -127,6 +153,37 @@ class Policy:
         found = [name for name in self.roles if name in reach or (own and name in current)]
         return [] if len(found) == 1 and {*found} == {*current} else found
 
+    def may_provision(self, current: Collection[str], new: Collection[str]) -> Decision:
+        """Whether the product's machines may replace these roles of somebody by those: what the pack lets nobody do."""
+        for name in self.in_order({*current} ^ {*new}):
+            if self.pack.transfer_only and name == self.pack.owner:
+                return Decision(allowed=False, reason=Reason.TRANSFER_ONLY, role=name)
+            if name in self.pack.protected and name in current:
+                return Decision(allowed=False, reason=Reason.ROLE_PROTECTED, role=name)
+        return GRANTED
+
+    def may_customize(self, actor: Collection[str], role: Role) -> Decision:
+        """Whether the actor may make, edit or delete this custom role: nothing of it goes beyond what they hold."""
+        permitted = self.may(actor, "roles:customize")
+        if not permitted:
+            return permitted
+        for permission in sorted(role.permissions - (self.permissions_of(actor) - BUILT_IN_ONLY)):
+            return Decision(allowed=False, reason=Reason.PERMISSION_MISSING, permission=permission)
+        for right in RIGHTS:
+            for name in self.in_order(getattr(role, right) - self._listed(actor, right)):
+                return Decision(allowed=False, reason=Reason.PERMISSION_MISSING, role=name)
+        return GRANTED
+
+    def after_giving(self, roles: Collection[str]) -> list[str]:
+        """What an owner holds once they have transferred the ownership."""
+        kept = {*roles} - {self.pack.owner} if self.pack.several_roles else set[str]()
+        return self.in_order({*kept, self.pack.after_transfer})
+
+    def after_receiving(self, roles: Collection[str]) -> list[str]:
+        """What somebody holds once the ownership was transferred to them."""
+        kept = {*roles} if self.pack.several_roles and not self.pack.owner_alone else set[str]()
+        return self.in_order({*kept, self.pack.owner})
+
     def _over(
         self, actor: Collection[str], right: Right, roles: Collection[str], protected: Collection[str] = ()
     ) -> Decision:
@@ -148,14 +205,18 @@ class Policy:
         """
         held = self.permissions_of(actor)
         within = {name for name, role in self.roles.items() if role.permissions <= held}
-        reach = self.pack.roles.keys() & {
-            other for name in actor if name in self.roles for other in getattr(self.roles[name], right)
-        }
+        reach = self._listed(actor, right)
         if right != "removes":
             reach &= within
             if self.pack.transfer_only:
                 reach.discard(self.pack.owner)
         return reach | (within - self.pack.roles.keys()) if reach else reach
+
+    def _listed(self, actor: Collection[str], right: str) -> set[str]:
+        """Find the built-in roles that the actor's own roles list under a right."""
+        return self.pack.roles.keys() & {
+            other for name in actor if name in self.roles for other in getattr(self.roles[name], right)
+        }
 
     def _in_the_way(self, right: Right, name: str, protected: Collection[str]) -> Reason:
         if right != "removes" and self.pack.transfer_only and name == self.pack.owner:

@@ -29,6 +29,8 @@ ROSTER_PERMISSIONS = frozenset(
         "activity:read",
     }
 )
+# What no custom role ever holds, whoever makes it.
+BUILT_IN_ONLY = frozenset({"ownership:transfer", "organization:delete", "organization:notifications"})
 # The lists that say over whom a role has a right, and the permission that each is nothing without.
 RIGHTS: Mapping[str, str] = {
     "invites": "invitations:manage",
@@ -74,7 +76,7 @@ def _by(key: str) -> BeforeValidator:
 
 
 def _none_if(word: str) -> BeforeValidator:
-    """TOML has no null, and a limit that is left out is refused: so that there is none must be written."""
+    """TOML has no null, and what is left out is refused: so that there is none must be written."""
     return BeforeValidator(lambda value: None if value == word else value)
 
 
@@ -84,6 +86,7 @@ type Flag = Annotated[bool, Field(strict=True)]
 type Count = Annotated[int, Field(strict=True, gt=0)]
 type Cap = Annotated[Count | None, _none_if("unlimited")]
 type Duration = Annotated[timedelta, BeforeValidator(_duration)]
+type NamedForSomebody = Annotated[str, Field(pattern=r"^[^{}]*\{name\}[^{}]*$", max_length=40)]
 type Permission = Annotated[str, AfterValidator(_permission)]
 
 
@@ -137,7 +140,7 @@ class Pack:
     several_roles: Flag
     owner_alone: Flag  # an owner holds no role beside it
     invitation_lifetime: Duration
-    default_organization: Flag
+    default_organization: Annotated[NamedForSomebody | None, _none_if("none")]  # a new user's own, by what it is called
     upgrade_url: Annotated[str, Field(pattern=r"^https://")]
     invitations_per_address: Count  # a day, in one organization
     organizations_founded_per_day: Count  # by one person
@@ -146,6 +149,11 @@ class Pack:
     def permissions(self) -> frozenset[str]:
         """Every permission that some role holds: there are no others."""
         return frozenset().union(*(role.permissions for role in self.roles.values()))
+
+    @property
+    def caps_organizations(self) -> bool:
+        """Whether it matters how many organizations one user owns."""
+        return any(plan.organizations is not None for plan in self.plans.values())
 
 
 _SHAPE = TypeAdapter(Pack)

@@ -15,9 +15,11 @@ from ulid import ULID
 
 from roster import clock
 from roster.metrics import count
+from roster.policy.decisions import Growth
+from roster.table.base import Item
 from roster.table.connections import commits
 from roster.table.faults import AWS_ERRORS, Busy, is_fault, is_unknown, pauses
-from roster.table.items import Event, Item, Organization
+from roster.table.items import CustomRoles, Event, Organization
 from roster.table.keys import Key
 from roster.table.read import read
 
@@ -63,10 +65,13 @@ class Transaction:
         self.id = str(ULID.from_datetime(now))
         self.at: datetime = clock.whole_seconds(now)
         self._operations: dict[Key[Item], _Operation] = {}
+        self._checked: set[Key[Item]] = set()
 
     def check(self, item: Item) -> None:
-        """Require that an item is as it was read."""
-        self._add("check", item, _unchanged(item))
+        """Require that an item is as it was read. Asked again, it asks no more."""
+        if item.primary_key not in self._checked:
+            self._checked.add(item.primary_key)
+            self._add("check", item, _unchanged(item))
 
     def check_absent(self, item: Item) -> None:
         """Require that still nothing stands under this item's key."""
@@ -113,14 +118,29 @@ class Transaction:
         """Delete whatever stands under an item's key, if anything does."""
         self._add("delete", item, None)
 
-    def room(self, organization: Organization, *, members: int = 0, owners: int = 0) -> None:
-        """Require that the organization exists and that its plan has room for this many more."""
-        self._add("check", organization, _growth(members, owners))
+    def room(self, organization: Organization, growth: Growth) -> None:
+        """Require that the organization exists and that its plan has room for this."""
+        self._add("check", organization, _has_room(organization, growth))
 
-    def seats(self, organization: Organization, *, members: int = 0, owners: int = 0) -> None:
+    def grow(self, organization: Organization, growth: Growth) -> None:
         """Move the organization's counts, within its plan's limits and never below one owner."""
-        moves = {name: by for name, by in (("members", members), ("owners", owners)) if by}
-        self.add_if(organization, moves, _growth(members, owners))
+        moves = {name: by for name, by in (("members", growth.members), ("owners", growth.owners)) if by}
+        if moves:
+            self.add_if(organization, moves, _has_room(organization, growth))
+        elif growth.custom:
+            self.room(organization, growth)
+
+    def hold(self, custom: CustomRoles, moves: Mapping[str, int]) -> None:
+        """Move the counts of who holds custom roles, which are as they were read; the stamp stays."""
+        counts = [(CustomRoles.holders[name], by) for name, by in moves.items()]
+        self._add("update", custom, _unchanged(custom), [held.set((held | 0) + by) for held, by in counts])
+
+    def retire(self, custom: CustomRoles, name: str) -> None:
+        """Delete a custom role that nobody holds, from roles that are as they were read."""
+        held = CustomRoles.holders[name]
+        others = {other: role for other, role in custom.roles.items() if other != name}
+        actions = [CustomRoles.roles.set(others), CustomRoles.stamp.set(self.id), held.remove()]
+        self._add("update", custom, _unchanged(custom) & (held.does_not_exist() | (held == 0)), actions)
 
     def commit(self) -> None:
         """Do it all, or nothing.
@@ -216,14 +236,16 @@ def _unchanged(item: Item) -> Condition:
     return Item.stamp == item.stamp
 
 
-def _growth(members: int, owners: int) -> Condition:
+def _has_room(organization: Organization, growth: Growth) -> Condition:
     condition: Condition = Organization.pk.exists() & Organization.deleted_at.does_not_exist()
-    if owners < 0:
-        condition &= Organization.owners > -owners
-    if owners > 0:
+    if growth.owners < 0:
+        condition &= Organization.owners > -growth.owners
+    if growth.owners > 0:
         condition &= Organization.max_owners.does_not_exist() | (Organization.owners < Organization.max_owners)
-    if members > 0:
+    if growth.members > 0:
         condition &= Organization.max_members.does_not_exist() | (Organization.members < Organization.max_members)
+    if growth.custom:
+        condition &= Organization.plan == organization.plan  # which plans have custom roles, only the pack knows
     return condition
 
 

@@ -2,7 +2,7 @@
 
 from pynamodb.connection import Connection
 
-from roster.table.items import Item
+from roster.table.base import Item
 
 reads = Connection(connect_timeout_seconds=1, read_timeout_seconds=2, max_retry_attempts=1)
 # Without the client's own retries: what the outcome of a commit means is settled by us.

@@ -45,10 +45,15 @@ def patience() -> Iterator[None]:
         _deadline = float("inf")
 
 
+def out_of_patience() -> bool:
+    """Tell whether the time has run out in which this request may still begin something."""
+    return time.monotonic() > _deadline
+
+
 def pauses(tries: int, base: float = 0.02, cap: float = 0.6) -> Iterator[float]:
     """Yield the seconds to wait between `tries` tries, with full jitter, so that rivals do not meet again."""
     for attempt in range(tries - 1):
-        if time.monotonic() > _deadline:
+        if out_of_patience():
             return
         yield random.uniform(0, min(cap, base * 2**attempt))  # noqa: S311 (no secret hangs on it)
 

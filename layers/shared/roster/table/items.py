@@ -1,84 +1,25 @@
 """The items of the table and its indexes. docs/table.md draws them."""
 
-import os
 from datetime import timedelta
-from typing import Any, cast
+from typing import Any
 
 from pynamodb.attributes import (
-    Attribute,
     BooleanAttribute,
-    DiscriminatorAttribute,
     JSONAttribute,
+    MapAttribute,
     NumberAttribute,
     UnicodeAttribute,
     UnicodeSetAttribute,
     UTCDateTimeAttribute,
 )
-from pynamodb.indexes import AllProjection, GlobalSecondaryIndex, KeysOnlyProjection
-from pynamodb.models import Model
 
+from roster.table.base import Item, optional
 from roster.table.keys import Key, digest
 
 # A dead invitation stays readable this long before DynamoDB's TTL takes it away.
 INVITATION_KEPT = timedelta(days=90)
 IDEMPOTENCY_KEPT = timedelta(hours=24)
 QUOTA_KEPT = timedelta(days=2)
-
-
-def optional[T](attribute: Attribute[T]) -> Attribute[T | None]:
-    """Declare an attribute that an item may lack, and then reads as None."""
-    attribute.null = True
-    return cast("Attribute[T | None]", attribute)
-
-
-class ByOwner(GlobalSecondaryIndex[Any]):  # type: ignore[no-untyped-call]
-    """gsi1: a person's memberships, an address' invitations, an actor's events."""
-
-    class Meta:
-        index_name = "gsi1"
-        projection = AllProjection()
-
-    gsi1pk = UnicodeAttribute(hash_key=True)
-    gsi1sk = UnicodeAttribute(range_key=True)
-
-
-class ByDue(GlobalSecondaryIndex[Any]):  # type: ignore[no-untyped-call]
-    """gsi2, sparse: what falls due, by time, and the owners of an organization."""
-
-    class Meta:
-        index_name = "gsi2"
-        projection = KeysOnlyProjection()
-
-    gsi2pk = UnicodeAttribute(hash_key=True)
-    gsi2sk = UnicodeAttribute(range_key=True)
-
-
-class Item(Model):
-    """What every item has. `stamp` is the id of the event by which somebody last changed it."""
-
-    class Meta:
-        table_name = os.environ["TABLE_NAME"]
-        connect_timeout_seconds = 1
-        read_timeout_seconds = 2
-        max_retry_attempts = 1
-
-    pk = UnicodeAttribute(hash_key=True)
-    sk = UnicodeAttribute(range_key=True)
-    kind = DiscriminatorAttribute()
-    stamp = optional(UnicodeAttribute())
-    gsi1pk = optional(UnicodeAttribute())
-    gsi1sk = optional(UnicodeAttribute())
-    gsi2pk = optional(UnicodeAttribute())
-    gsi2sk = optional(UnicodeAttribute())
-    ttl = optional(NumberAttribute())
-
-    by_owner = ByOwner()
-    by_due = ByDue()
-
-    @property
-    def primary_key(self) -> Key["Item"]:
-        """The key that the item stands under."""
-        return Key(self.pk, self.sk)
 
 
 class Organization(Item, discriminator="organization"):
@@ -106,6 +47,17 @@ class Organization(Item, discriminator="organization"):
     def id(self) -> str:
         """The organization's id."""
         return self.pk.removeprefix("ORG#")
+
+
+class ExternalId(Item, discriminator="external"):
+    """What the product calls an organization: no two organizations have one name."""
+
+    organization_id = UnicodeAttribute()
+
+    @staticmethod
+    def key(external_id: str) -> Key["ExternalId"]:
+        """Where an external id stands while its organization lives."""
+        return Key(f"EXTERNAL#{external_id}", "EXTERNAL")
 
 
 class Member(Item, discriminator="member"):
@@ -184,9 +136,14 @@ class JoinedAddress(InvitationAttributes, discriminator="joined"):
 
 
 class CustomRoles(Item, discriminator="roles"):
-    """The custom roles of an organization, one map from id to role."""
+    """The custom roles of an organization: one map from id to role, and how many members hold each."""
 
     roles = JSONAttribute(default=dict)
+    holders: MapAttribute[str, Any] = MapAttribute(default=dict)  # type: ignore[no-untyped-call]
+
+    def held_by(self, role_id: str) -> int:
+        """Tell how many members hold a role."""
+        return int(self.holders.attribute_values.get(role_id, 0))
 
     @staticmethod
     def key(organization_id: str) -> Key["CustomRoles"]:
@@ -244,7 +201,10 @@ class User(Item, discriminator="user"):
 
     name = optional(UnicodeAttribute())
     email = optional(UnicodeAttribute())
-    active_organization = optional(UnicodeAttribute())
+    active_organization = optional(UnicodeAttribute())  # what they chose, else what they joined first
+    default_organization = optional(UnicodeAttribute())  # the one founded for them, once in their life
+    owned = optional(UnicodeSetAttribute())  # organizations, deleted ones too; kept only in a pack that caps them
+    sign_ins = optional(JSONAttribute())  # the latest ones recorded, in seconds since 1970
     founded_on = optional(UnicodeAttribute())  # the day (UTC) they last founded, and how many that day
     founded_that_day = optional(NumberAttribute())
 

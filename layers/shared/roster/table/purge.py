@@ -3,9 +3,9 @@
 import time
 from typing import Any
 
+from roster.table.base import Item
 from roster.table.connections import reads
 from roster.table.faults import Busy, pauses
-from roster.table.items import Item
 from roster.table.keys import Key
 from roster.table.read import TRIES
 

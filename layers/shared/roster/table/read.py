@@ -8,9 +8,9 @@ from pynamodb.attributes import Attribute
 from pynamodb.expressions.condition import Condition
 from pynamodb.indexes import GlobalSecondaryIndex
 
+from roster.table.base import Item
 from roster.table.connections import reads
 from roster.table.faults import Busy, pauses
-from roster.table.items import Item
 from roster.table.keys import Key
 
 BATCH_LIMIT = 100  # DynamoDB's own, for one BatchGetItem

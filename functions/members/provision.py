@@ -1,0 +1,65 @@
+"""PUT /organizations/{organization_id}/members/{user_id}: a machine moves an existing product's members in."""
+
+from roster.api.answers import Answer, created
+from roster.api.app import App
+from roster.api.caller import USER_ID
+from roster.api.fields import Address, Body, Name, Roles
+from roster.api.invited import check_dead, invitation_keys, require_dead
+from roster.api.members import count, joined_address, joining, replace_roles
+from roster.api.people import first_home, keep_person, told_by_machine
+from roster.api.problems import AlreadyMember, NotFound
+from roster.api.request import Request
+from roster.api.shapes import member_shape
+from roster.api.standing import refuse_unless, require_fit, require_room
+from roster.table.items import Invitation, Member, User
+from roster.table.keys import invitation_id
+from roster.table.read import Batch
+
+handler = App()
+
+
+class ProvisionedMember(Body):
+    """Who a member is, whose address the machine vouches for, and all the roles that they are to have."""
+
+    email: Address
+    name: Name | None = None
+    roles: Roles
+
+
+@handler.route("PUT", "/organizations/{organization_id}/members/{user_id}", scope="roster/provision")
+def provision(request: Request, organization_id: str, user_id: str, body: ProvisionedMember) -> Answer:
+    """Let somebody in without an invitation; of one who is in already, only the roles are set."""
+    open_key, joined_key = invitation_keys(organization_id, invitation_id(organization_id, body.email))
+    member_key, user_key = Member.key(organization_id, user_id), User.key(user_id)
+    view = request.view(organization_id, member_key, user_key, open_key, joined_key)
+    organization, policy, roles = view.organization, view.policy, view.policy.in_order(body.roles)
+    if not USER_ID.fullmatch(user_id):
+        raise NotFound
+    require_fit(policy, roles)
+    member = view.batch[member_key]
+    if member is not None:
+        return replace_roles(request, view, member, roles, policy.may_provision(member.roles, roles))
+    refuse_unless(policy.may_provision((), roles))
+    request.if_match.require(None)
+    if view.batch[joined_key] is not None:
+        raise AlreadyMember("This address is that of another member of the organization.")
+    dead = view.batch[open_key]
+    inviter = require_dead(view, dead)
+    require_room(organization, policy, policy.growth(roles, members=1))
+
+    change = request.change(organization, "member.added", ("member", user_id), roles=roles)
+    view.lean(change, *roles)
+    check_dead(change, view, dead, inviter)
+    count(change, view, given=roles, members=1)
+    if dead is None:
+        change.check_absent(Invitation(*open_key))
+    else:
+        change.delete(dead)  # or it could be sent again, to one who is in
+    member = joining(change, view, user_id, roles=roles, address=body.email)
+    change.create(member)
+    change.create(joined_address(organization_id, body.email))
+    user = view.batch[user_key]
+    told = told_by_machine(user, name=body.name, email=body.email)
+    user = keep_person(change, user_id, user, {**told, **first_home(user, organization_id)})
+    shape = member_shape(view, member, Batch([user]))
+    return request.commit(change, created(shape, f"/organizations/{organization_id}/members/{user_id}", member))

@@ -1,0 +1,104 @@
+"""PUT /me and PUT /me/active-organization: a person has signed in, and chooses where to work."""
+
+from typing import Any
+
+from pydantic import StrictStr
+
+from roster.activity import NOBODY_NAMED
+from roster.api.answers import Answer, ok
+from roster.api.app import OPAQUE_ID, App
+from roster.api.caller import Caller
+from roster.api.fields import NAME_LENGTH, Body
+from roster.api.ownership import Founder, found
+from roster.api.people import active_membership, keep_person, membership, membership_keys, told_by_token
+from roster.api.problems import NotFound
+from roster.api.request import Request
+from roster.table.commit import Transaction
+from roster.table.items import User
+from roster.table.read import read
+
+handler = App()
+
+# How many sign-ins a person's item remembers: of as many devices at once, each one's is recorded once.
+REMEMBERED = 20
+
+
+@handler.route("PUT", "/me", if_match=False)
+def sign_in(request: Request) -> Answer:
+    """Keep what the token tells, found the organization that is a new user's own, and record the sign-in once."""
+    caller, me = request.caller, User.key(request.caller.user_id)
+    user = request.read(me)[me]
+    active = active_membership(caller.user_id, user)
+    if request.pack.default_organization is not None and (user is None or user.default_organization is None):
+        organization_id = _found_default(request, user)
+        batch = read([me, *membership_keys(organization_id, caller.user_id)])
+        user, active = batch[me], active or membership(batch, organization_id, caller.user_id)
+
+    told: dict[str, Any] = dict(told_by_token(caller, user))
+    remembered = _remembered(user)
+    if active is not None and not _is_recorded(caller, remembered):
+        organization, member = active
+        change = request.change(organization, "user.signed_in", ("user", caller.user_id))
+        change.check(member)
+        latest = sorted([*remembered, *([] if caller.signed_in is None else [caller.signed_in])])[-REMEMBERED:]
+        user = keep_person(change, caller.user_id, user, {**told, "sign_ins": latest})
+        return request.commit(change, _me(user, organization.id))
+    answered = active and active.organization.id
+    if user is not None and not told:
+        return request.nothing_to_do(_me(user, answered))
+    transaction = Transaction()
+    user = keep_person(transaction, caller.user_id, user, told)
+    return request.keep(transaction, _me(user, answered))
+
+
+class ActiveOrganization(Body):
+    """Where somebody chooses to work."""
+
+    organization_id: StrictStr
+
+
+@handler.route("PUT", "/me/active-organization", if_match=False)
+def switch(request: Request, body: ActiveOrganization) -> Answer:
+    """Make one of the caller's organizations the active one."""
+    user_id, chosen = request.caller.user_id, body.organization_id
+    if not OPAQUE_ID.fullmatch(chosen):
+        raise NotFound
+    batch = request.read(User.key(user_id), *membership_keys(chosen, user_id))
+    user, theirs = batch[User.key(user_id)], membership(batch, chosen, user_id)
+    if theirs is None:
+        raise NotFound
+    if user is not None and user.active_organization == chosen:
+        return request.nothing_to_do(_me(user, chosen))
+
+    transaction = Transaction()
+    transaction.check(theirs.member)
+    user = keep_person(transaction, user_id, user, {"active_organization": chosen})
+    return request.keep(transaction, _me(user, chosen))
+
+
+def _found_default(request: Request, user: User | None) -> str:
+    """Found the caller's own organization, once in their life: two first calls at once change the same item."""
+    caller, pattern = request.caller, str(request.pack.default_organization)
+    told = told_by_token(caller, user)
+    called = caller.name or (user and user.name) or NOBODY_NAMED
+    name = pattern.format(name=called[: NAME_LENGTH - len(pattern.format(name=""))].strip())
+    founder = Founder(caller.user_id, user, told, caller.verified_email)
+    change, organization = found(request, founder, name, default=True)
+    request.commit_step(change)
+    return organization.id
+
+
+def _is_recorded(caller: Caller, remembered: list[int]) -> bool:
+    """Tell whether the log has this sign-in. One that is older than all of so many has been there."""
+    if caller.signed_in is None:
+        return False
+    return caller.signed_in in remembered or (len(remembered) == REMEMBERED and caller.signed_in < remembered[0])
+
+
+def _remembered(user: User | None) -> list[int]:
+    return [] if user is None else list(user.sign_ins or ())
+
+
+def _me(user: User, organization_id: str | None) -> Answer:
+    shown = {"user_id": user.id, "email": user.email, "name": user.name}
+    return ok({**shown, "active_organization_id": organization_id})

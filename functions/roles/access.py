@@ -1,0 +1,59 @@
+"""POST /organizations/{organization_id}/access: the product asks what somebody may do."""
+
+from typing import Annotated
+
+from pydantic import Field, StrictStr
+
+from roster.api.answers import Answer, ok
+from roster.api.app import App
+from roster.api.caller import USER_ID
+from roster.api.fields import Body
+from roster.api.problems import Forbidden
+from roster.api.request import Request
+from roster.api.standing import View
+from roster.table.items import Member
+
+handler = App()
+
+
+class Question(Body):
+    """Which permissions are asked about, and whose, if not the caller's own."""
+
+    permissions: Annotated[list[StrictStr], Field(min_length=1, max_length=50)]
+    user_id: StrictStr | None = None
+
+
+@handler.route("POST", "/organizations/{organization_id}/access", idempotency_key=False)
+def ask(request: Request, organization_id: str, body: Question) -> Answer:
+    """Tell members what they may do themselves."""
+    if body.user_id not in {None, request.caller.user_id}:
+        raise Forbidden(
+            "About somebody else, only a machine may ask whose token has the scope roster/access.",
+            {"reason": "scope_missing"},
+        )
+    standing = request.standing(organization_id)
+    return _decided(standing, request.caller.user_id, standing.actor, body.permissions)
+
+
+@handler.route("POST", "/organizations/{organization_id}/access", scope="roster/access", idempotency_key=False)
+def ask_about(request: Request, organization_id: str, body: Question) -> Answer:
+    """Tell the product's back end what anybody may do; who is no member may do nothing."""
+    user_id = body.user_id or request.caller.user_id
+    keys = [Member.key(organization_id, user_id)] if body.user_id and USER_ID.fullmatch(user_id) else []
+    view = request.view(organization_id, *keys)
+    return _decided(view, user_id, next((view.batch[key] for key in keys), None), body.permissions)
+
+
+def _decided(view: View, user_id: str, member: Member | None, permissions: list[str]) -> Answer:
+    roles = None if member is None else view.policy.in_order(member.roles)
+    decisions = [(permission, view.policy.access(roles, permission)) for permission in permissions]
+    return ok(
+        {
+            "user_id": user_id,
+            "roles": roles or [],
+            "decisions": [
+                {"permission": permission, "allowed": decision.allowed, "reason": decision.reason}
+                for permission, decision in decisions
+            ],
+        }
+    )

@@ -1,0 +1,149 @@
+"""POST /organizations/{organization_id}/roles, PUT and DELETE of one: roles that an organization makes itself."""
+
+from typing import Annotated, Any
+from uuid import uuid4
+
+from pydantic import AfterValidator, Field, StrictStr
+
+from roster.api.answers import Answer, created, no_content, ok
+from roster.api.app import App
+from roster.api.fields import Body, Message, Name, once
+from roster.api.problems import Conflict, Forbidden, InvalidRequest, NotFound
+from roster.api.request import Request
+from roster.api.shapes import role_shape
+from roster.api.standing import Standing, plan_limit, refuse_unless, require_room
+from roster.policy.decisions import Growth, Policy
+from roster.policy.pack import RIGHTS, Role
+from roster.table.items import CustomRoles
+
+handler = App()
+
+MOST = 20
+GROWTH = Growth(custom=True)
+
+Names = Annotated[list[StrictStr], AfterValidator(once), Field(max_length=100)]
+
+
+class Definition(Body):
+    """A custom role, whole: what its holders may do, and over which built-in roles (ids)."""
+
+    title: Name
+    description: Message | None = None
+    permissions: Annotated[Names, Field(min_length=1)]
+    invites: Names = Field(default_factory=list)
+    removes: Names = Field(default_factory=list)
+    assigns: Names = Field(default_factory=list)
+
+
+@handler.route("POST", "/organizations/{organization_id}/roles")
+def create(request: Request, organization_id: str, body: Definition) -> Answer:
+    """Make a role that holds nothing beyond what the caller holds."""
+    standing = request.standing(organization_id)
+    standing.require("roles:customize")
+    organization, custom = standing.organization, standing.custom
+    _require_known(standing.policy, body)
+    role = _role(uuid4().hex, body)
+    refuse_unless(standing.policy.may_customize(standing.roles, role))
+    require_room(organization, standing.policy, GROWTH)
+    if custom is not None and len(custom.roles) >= MOST:
+        raise plan_limit(request.pack, organization.plan, "custom_roles", MOST)
+
+    change = request.change(organization, "role.created", ("role", role.id), title=role.title)
+    standing.lean(change)
+    change.room(organization, GROWTH)
+    if custom is None:
+        change.create(CustomRoles(*CustomRoles.key(organization_id), roles={role.id: _kept(role)}))
+    else:
+        change.update(custom, {"roles": {**custom.roles, role.id: _kept(role)}})
+    shape = role_shape(standing.policy, role)
+    return request.commit(change, created(shape, f"/organizations/{organization_id}/roles/{role.id}"))
+
+
+@handler.route("PUT", "/organizations/{organization_id}/roles/{role_id}", if_match=False)
+def edit(request: Request, organization_id: str, role_id: str, body: Definition) -> Answer:
+    """Replace a role: neither what it was nor what it becomes goes beyond what the caller holds."""
+    standing, old = _found(request, organization_id, role_id)
+    organization, policy = standing.organization, standing.policy
+    _require_known(policy, body)
+    custom = _custom(standing, old)
+    role = _role(role_id, body)
+    answer = ok(role_shape(policy, role))
+    if role == old:
+        return request.nothing_to_do(answer)
+    for one in (old, role):
+        refuse_unless(policy.may_customize(standing.roles, one))
+    require_room(organization, policy, GROWTH)
+
+    before, after = _kept(old), _kept(role)
+    changed = sorted(field for field, value in after.items() if value != before[field])
+    change = request.change(organization, "role.updated", ("role", role_id), title=role.title, changed=changed)
+    standing.lean(change)
+    change.room(organization, GROWTH)
+    change.update(custom, {"roles": {**custom.roles, role_id: after}})
+    return request.commit(change, answer)
+
+
+@handler.route("DELETE", "/organizations/{organization_id}/roles/{role_id}", if_match=False)
+def delete(request: Request, organization_id: str, role_id: str) -> Answer:
+    """Delete a role that nobody holds; invitations to it are void."""
+    standing, role = _found(request, organization_id, role_id)
+    custom = _custom(standing, role)
+    refuse_unless(standing.policy.may_customize(standing.roles, role))
+    holders = custom.held_by(role_id)
+    if holders:
+        who = "A member holds" if holders == 1 else f"{holders} members hold"
+        raise Conflict(f"{who} this role. Give them another one first.", {"holders": holders})
+
+    change = request.change(standing.organization, "role.deleted", ("role", role_id), title=role.title)
+    standing.lean(change)
+    change.retire(custom, role_id)
+    return request.commit(change, no_content())
+
+
+def _found(request: Request, organization_id: str, role_id: str) -> tuple[Standing, Role]:
+    standing = request.standing(organization_id)
+    standing.require("roles:customize")
+    role = standing.policy.roles.get(role_id)
+    if role is None:
+        raise NotFound
+    return standing, role
+
+
+def _custom(standing: Standing, role: Role) -> CustomRoles:
+    """Return the item that has a custom role. Raises Forbidden if the role is the pack's."""
+    if standing.custom is None or not role.custom:
+        raise Forbidden("This role comes with the product.", {"reason": "role_built_in", "role": role.id})
+    return standing.custom
+
+
+def _require_known(policy: Policy, body: Definition) -> None:
+    """Raise InvalidRequest for each permission that nothing grants, and each role in a list that is not built in."""
+    errors = [
+        ("permissions", f"There is no permission {name!r}.")
+        for name in body.permissions
+        if name not in policy.pack.permissions
+    ]
+    for right in RIGHTS:
+        unknown = [name for name in getattr(body, right) if name not in policy.pack.roles]
+        errors += [(right, f"There is no built-in role {name!r}.") for name in unknown]
+    if errors:
+        raise InvalidRequest(*errors)
+
+
+def _role(role_id: str, body: Definition) -> Role:
+    return Role(
+        id=role_id,
+        title=body.title,
+        description=body.description or "",
+        permissions=frozenset(body.permissions),
+        invites=frozenset(body.invites),
+        removes=frozenset(body.removes),
+        assigns=frozenset(body.assigns),
+        custom=True,
+    )
+
+
+def _kept(role: Role) -> dict[str, Any]:
+    """Return a role as the table keeps it."""
+    lists = {right: sorted(getattr(role, right)) for right in ("permissions", *RIGHTS)}
+    return {"title": role.title, "description": role.description, **lists}

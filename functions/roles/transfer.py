@@ -1,0 +1,82 @@
+"""POST /organizations/{organization_id}/transfer: an owner hands their ownership to a member, in one step."""
+
+from typing import Any
+
+from pydantic import Field, StrictStr
+
+from roster.api.answers import Answer, ok
+from roster.api.app import App
+from roster.api.caller import USER_ID
+from roster.api.fields import Body
+from roster.api.members import count_holders, member_of, write_roles
+from roster.api.ownership import disowning, owning
+from roster.api.people import keep_person
+from roster.api.problems import Conflict, Forbidden
+from roster.api.request import Request
+from roster.api.shapes import member_shape, read_people
+from roster.api.standing import View
+from roster.policy.decisions import Growth
+from roster.table.items import Member, Organization, User
+from roster.table.keys import Key
+
+handler = App()
+
+
+class Heir(Body):
+    """To whom the caller's ownership goes."""
+
+    user_id: StrictStr
+
+
+@handler.route("POST", "/organizations/{organization_id}/transfer")
+def transfer(request: Request, organization_id: str, body: Heir) -> Answer:
+    """Hand the caller's own ownership over."""
+    standing = request.standing(organization_id, *_keys(organization_id, request.caller.user_id, body.user_id))
+    standing.require("ownership:transfer")
+    return _transfer(request, standing, standing.actor, body.user_id)
+
+
+class Succession(Heir):
+    """Whose ownership goes to whom."""
+
+    from_: StrictStr = Field(alias="from")
+
+
+@handler.route("POST", "/organizations/{organization_id}/transfer", scope="roster/support")
+def settle(request: Request, organization_id: str, body: Succession) -> Answer:
+    """Hand over the ownership of somebody who is gone: the product's support has made sure that it may."""
+    view = request.view(organization_id, *_keys(organization_id, body.from_, body.user_id))
+    return _transfer(request, view, member_of(view, body.from_), body.user_id)
+
+
+def _keys(organization_id: str, *user_ids: str) -> list[Key[Any]]:
+    """Return where people and their memberships stand; what cannot be an id is nowhere."""
+    known = [one for one in user_ids if USER_ID.fullmatch(one)]
+    return [key for one in known for key in (Member.key(organization_id, one), User.key(one))]
+
+
+def _transfer(request: Request, view: View, giver: Member, heir_id: str) -> Answer:
+    """Make one swap of it: no moment has no owner, and none has two where there is one."""
+    organization, policy, pack = view.organization, view.policy, request.pack
+    heir = member_of(view, heir_id)
+    if not policy.owns(giver.roles):
+        raise Forbidden("Only an owner's ownership can be transferred.", {"reason": "not_an_owner"})
+    if policy.owns(heir.roles):
+        raise Conflict("They own the organization already.")
+    people = read_people([heir_id, heir.invited_by])
+
+    moved = {"from": giver.user_id, "to": heir_id}
+    change = request.change(organization, "organization.ownership_transferred", ("member", heir_id), **moved)
+    view.lean(change, *giver.roles, *heir.roles)
+    change.require(organization, Organization.plan == organization.plan)  # by which one person may own so many
+    change.room(organization, Growth())
+    owners = view.batch[User.key(heir_id)], view.batch[User.key(giver.user_id)]
+    owned, left = owning(change, pack, owners[0], organization), disowning(pack, owners[1], organization.id)
+    giving, receiving = policy.after_giving(giver.roles), policy.after_receiving(heir.roles)
+    count_holders(change, view, given=[*giving, *receiving], taken=[*giver.roles, *heir.roles])
+    write_roles(change, view, giver, giving)
+    write_roles(change, view, heir, receiving)
+    for user_id, user, values in ((heir_id, owners[0], owned), (giver.user_id, owners[1], left)):
+        if values:
+            keep_person(change, user_id, user, values)
+    return request.commit(change, ok(member_shape(view, heir, people), heir))

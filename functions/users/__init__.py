@@ -1,0 +1,1 @@
+"""Users: erasing a person."""
