@@ -8,8 +8,8 @@ from roster.activity import NOBODY_NAMED
 from roster.api.answers import Answer, ok
 from roster.api.app import OPAQUE_ID, App
 from roster.api.caller import Caller
-from roster.api.fields import NAME_LENGTH, Body
-from roster.api.ownership import Founder, found
+from roster.api.fields import Body
+from roster.api.ownership import Founder, default_name, found
 from roster.api.people import active_membership, keep_person, membership, membership_keys, told_by_token
 from roster.api.problems import NotFound
 from roster.api.request import Request
@@ -78,11 +78,9 @@ def switch(request: Request, body: ActiveOrganization) -> Answer:
 
 def _found_default(request: Request, user: User | None) -> str:
     """Found the caller's own organization, once in their life: two first calls at once change the same item."""
-    caller, pattern = request.caller, str(request.pack.default_organization)
-    told = told_by_token(caller, user)
-    called = caller.name or (user and user.name) or NOBODY_NAMED
-    name = pattern.format(name=called[: NAME_LENGTH - len(pattern.format(name=""))].strip())
-    founder = Founder(caller.user_id, user, told, caller.verified_email)
+    caller = request.caller
+    founder = Founder(caller.user_id, user, told_by_token(caller, user), caller.verified_email)
+    name = default_name(request.pack, caller.name or (user and user.name) or NOBODY_NAMED)
     change, organization = found(request, founder, name, default=True)
     request.commit_step(change)
     return organization.id

@@ -39,7 +39,7 @@ def update(request: Request, organization_id: str, body: OrganizationUpdate) -> 
     target = "organization", organization_id
     change = request.change(organization, "organization.updated", target, changed=sorted(changed), **switched)
     standing.lean(change)
-    change.update(organization, changed)
+    change.update(organization, {**changed, "named_for": None} if "name" in changed else changed)
     return request.commit(change, ok(organization_shape(organization), organization))
 
 

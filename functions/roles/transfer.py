@@ -9,15 +9,16 @@ from roster.api.app import App
 from roster.api.caller import USER_ID
 from roster.api.fields import Body
 from roster.api.members import count_holders, member_of, write_roles
-from roster.api.ownership import disowning, owning
+from roster.api.ownership import disowning, owned_keys, owning
 from roster.api.people import keep_person
 from roster.api.problems import Conflict, Forbidden
 from roster.api.request import Request
-from roster.api.shapes import member_shape, read_people
+from roster.api.shapes import member_shape
 from roster.api.standing import View
 from roster.policy.decisions import Growth
 from roster.table.items import Member, Organization, User
 from roster.table.keys import Key
+from roster.table.read import read
 
 handler = App()
 
@@ -63,20 +64,21 @@ def _transfer(request: Request, view: View, giver: Member, heir_id: str) -> Answ
         raise Forbidden("Only an owner's ownership can be transferred.", {"reason": "not_an_owner"})
     if policy.owns(heir.roles):
         raise Conflict("They own the organization already.")
-    people = read_people([heir_id, heir.invited_by])
+    old, new = view.batch[User.key(giver.user_id)], view.batch[User.key(heir_id)]
+    invited_by = [] if heir.invited_by is None else [User.key(heir.invited_by)]
+    more = read([User.key(heir_id), *invited_by, *owned_keys(pack, new, organization.plan)])
 
     moved = {"from": giver.user_id, "to": heir_id}
     change = request.change(organization, "organization.ownership_transferred", ("member", heir_id), **moved)
     view.lean(change, *giver.roles, *heir.roles)
     change.require(organization, Organization.plan == organization.plan)  # by which one person may own so many
     change.room(organization, Growth())
-    owners = view.batch[User.key(heir_id)], view.batch[User.key(giver.user_id)]
-    owned, left = owning(change, pack, owners[0], organization), disowning(pack, owners[1], organization.id)
+    owned, left = owning(change, pack, new, organization, more), disowning(pack, old, organization.id)
     giving, receiving = policy.after_giving(giver.roles), policy.after_receiving(heir.roles)
     count_holders(change, view, given=[*giving, *receiving], taken=[*giver.roles, *heir.roles])
     write_roles(change, view, giver, giving)
     write_roles(change, view, heir, receiving)
-    for user_id, user, values in ((heir_id, owners[0], owned), (giver.user_id, owners[1], left)):
+    for user_id, user, values in ((heir_id, new, owned), (giver.user_id, old, left)):
         if values:
             keep_person(change, user_id, user, values)
-    return request.commit(change, ok(member_shape(view, heir, people), heir))
+    return request.commit(change, ok(member_shape(view, heir, more), heir))

@@ -2,11 +2,12 @@
 
 from collections.abc import Iterable, Iterator, Mapping
 
+from roster.activity import ERASED
 from roster.api.answers import Answer, no_content
 from roster.api.app import App
 from roster.api.caller import USER_ID
 from roster.api.members import end_membership, forget_address
-from roster.api.ownership import mark_deleted
+from roster.api.ownership import default_name, mark_deleted
 from roster.api.people import memberships
 from roster.api.problems import LastOwner, NotFound
 from roster.api.request import Request, see, visible
@@ -37,6 +38,8 @@ def erase(request: Request, user_id: str) -> Answer:
     views = _views(member.organization_id for member in members)
     _require_owners_left(members, views)
 
+    if user is not None and user.default_organization is not None:
+        _rename_default(request, user, members)
     known = {member.address for member in members} | {None if user is None else user.email}
     for address in sorted(address for address in known if address is not None):
         for invitation, view in _invitations(address):
@@ -75,6 +78,20 @@ def _require_owners_left(members: Iterable[Member], views: Mapping[str, View | N
         raise LastOwner(
             "Transfer the ownership of these organizations, or delete them, first.", {"organizations": briefs}
         )
+
+
+def _rename_default(request: Request, user: User, members: Iterable[Member]) -> None:
+    """Take somebody's name off the organization that Roster named for them, unless it goes with them."""
+    organization_id = str(user.default_organization)
+    view = _view(read(visible(organization_id)), organization_id)
+    if view is None or view.organization.named_for != user.id:
+        return
+    if view.organization.members == 1 and any(one.organization_id == organization_id for one in members):
+        return
+    organization, target = view.organization, ("organization", organization_id)
+    change = request.change(organization, "organization.updated", target, changed=["name"])
+    change.update(organization, {"name": default_name(request.pack, ERASED.capitalize()), "named_for": None})
+    request.commit_step(change)
 
 
 def _invitations(address: str) -> Iterator[tuple[Invitation, View | None]]:

@@ -70,5 +70,10 @@ def _product_sentence(event_type: str, actor: str, target: str) -> str:
 
 
 def _changes(data: Mapping[str, Any]) -> str:
-    named = {"name": "the name", "email_notifications": "the mail setting"}
+    named = {
+        "name": "the name",
+        "email_notifications": "the mail setting",
+        "external_id": "the external id",
+        "metadata": "the metadata",
+    }
     return " and ".join(named.get(field, field) for field in data.get("changed", [])) or "the details"

@@ -5,6 +5,7 @@ from dataclasses import dataclass
 from typing import Any
 from uuid import uuid4
 
+from roster.api.fields import NAME_LENGTH
 from roster.api.members import joined_address, joining
 from roster.api.people import first_home, keep_person
 from roster.api.request import Request
@@ -13,7 +14,7 @@ from roster.policy.decisions import Policy
 from roster.policy.pack import Pack
 from roster.table.commit import Change
 from roster.table.items import ExternalId, Organization, User
-from roster.table.keys import due_index
+from roster.table.keys import Key, due_index
 from roster.table.read import Batch, read
 
 
@@ -51,6 +52,7 @@ def found(
         members=1,
         max_owners=plan.owners,
         max_members=plan.members,
+        named_for=user_id if default else None,
         external_id=external_id,
         metadata=metadata,
     )
@@ -62,51 +64,61 @@ def found(
     if founder.address is not None:
         change.create(joined_address(organization.id, founder.address))
     once = {"default_organization": organization.id} if default else {}
-    owned = owning(change, pack, founder.user, organization, capped=not default)
+    batch = read(owned_keys(pack, founder.user, plan.name))
+    owned = owning(change, pack, founder.user, organization, batch, capped=not default)
     home = first_home(founder.user, organization.id)
     keep_person(change, user_id, founder.user, {**home, **owned, **once, **founder.values})
     return change, organization
 
 
+def default_name(pack: Pack, name: str) -> str:
+    """Return what a person's default organization is called."""
+    pattern = str(pack.default_organization)
+    return pattern.format(name=name[: NAME_LENGTH - len(pattern.format(name=""))].strip())
+
+
 def mark_deleted(change: Change, organization: Organization) -> None:
     """Let an organization not exist any more, and what the product calls it be free; the sweep purges what it held."""
-    change.update(organization, {"deleted_at": change.at, **due_index(organization.id, "ORG", change.at)})
     if organization.external_id is not None:
         change.discard(ExternalId(*ExternalId.key(organization.external_id)))
+    words = {"name": "", "named_for": None, "external_id": None, "metadata": None}  # of people, perhaps
+    change.update(organization, {**words, "deleted_at": change.at, **due_index(organization.id, "ORG", change.at)})
+
+
+def owned_keys(pack: Pack, user: User | None, plan: str) -> list[Key[Organization]]:
+    """Return what must be read before a person owns one more, on this plan: nothing, unless they are at its cap."""
+    cap = pack.plans[plan].organizations
+    owned = () if user is None else user.owned or ()
+    return [] if cap is None or len(owned) < cap else [Organization.key(one) for one in owned]
 
 
 def owning(
-    change: Change, pack: Pack, user: User | None, organization: Organization, *, capped: bool = True
+    change: Change, pack: Pack, user: User | None, organization: Organization, batch: Batch, *, capped: bool = True
 ) -> dict[str, set[str]]:
-    """Return what is kept of a person who owns an organization from this change on.
+    """Return what is kept of a person who owns an organization from this change on; `batch` has their `owned_keys`.
 
     Raises PlanLimit if they own as many already as the plan of this one and the plans of all those allow.
     """
-    cap = pack.plans[organization.plan].organizations
     if not pack.caps_organizations:
         return {}
     owned = set[str]() if user is None else set(user.owned or ())
-    if capped and cap is not None and len(owned) >= cap:
-        batch = read(map(Organization.key, owned))
-        found = [batch[Organization.key(one)] for one in owned]
-        living = [one for one in found if one is not None and one.deleted_at is None]
+    keys = owned_keys(pack, user, organization.plan)
+    if keys and capped:
+        living = [one for key in keys if (one := batch[key]) is not None and one.deleted_at is None]
         owned = {one.id for one in living}
-        if len(owned) >= cap:
-            _require_larger_plan(change, pack, organization, living, cap)
+        _require_larger_plan(change, pack, organization, living)
     return {"owned": {*owned, organization.id}}
 
 
-def _require_larger_plan(
-    change: Change, pack: Pack, organization: Organization, living: list[Organization], cap: int
-) -> None:
-    """Find one that is owned and on a plan which allows for one more, and require that it stays on that."""
-    caps = {one.id: pack.plans[one.plan].organizations for one in living}
-    for one in living:
-        most = caps[one.id]
-        if most is None or most > len(living):
-            change.require(one, (Organization.plan == one.plan) & Organization.deleted_at.does_not_exist())
+def _require_larger_plan(change: Change, pack: Pack, organization: Organization, living: list[Organization]) -> None:
+    """Find a plan that allows for one more, of this organization or of one that is owned, and require that one's."""
+    allowed = [(one, pack.plans[one.plan].organizations) for one in (organization, *living)]
+    for one, cap in allowed:
+        if cap is None or cap > len(living):
+            if one is not organization:
+                change.require(one, (Organization.plan == one.plan) & Organization.deleted_at.does_not_exist())
             return
-    raise plan_limit(pack, organization.plan, "organizations", max(cap, *(most or 0 for most in caps.values())))
+    raise plan_limit(pack, organization.plan, "organizations", max(cap or 0 for _, cap in allowed))
 
 
 def disowning(pack: Pack, user: User | None, organization_id: str) -> dict[str, set[str] | None]:

@@ -33,6 +33,7 @@ class Organization(Item, discriminator="organization"):
     max_owners = optional(NumberAttribute())  # absent: no limit
     max_members = optional(NumberAttribute())
     email_notifications = BooleanAttribute(default=True)
+    named_for = optional(UnicodeAttribute())  # the person whose default one it is, until somebody renames it
     external_id = optional(UnicodeAttribute())
     metadata = optional(JSONAttribute())
     created_at = UTCDateTimeAttribute()

@@ -1,0 +1,110 @@
+"""The active organization: chosen by one call, and never one that is not the person's."""
+
+from collections.abc import Callable
+
+import pytest
+
+from tests.routes import pages_of
+from tests.world import Caller, Reply, Team, World
+
+
+def switch(person: Caller, organization_id: object) -> Reply:
+    return person.put("/me/active-organization", {"organization_id": organization_id})
+
+
+def active(person: Caller) -> str | None:
+    """The active organization, which PUT /me and the list agree on."""
+    found: str | None = person.put("/me").body["active_organization_id"]
+    listed = [item for item in person.get("/me/organizations").body["items"] if item["active"]]
+    assert [item["organization"]["id"] for item in listed] == ([] if found is None else [found])
+    return found
+
+
+@pytest.fixture
+def teams(deploy: Callable[[str], World]) -> tuple[Caller, list[Team]]:
+    """Bob, and three teams of Ada's that he is in, in the order of joining."""
+    world = deploy("credentials")
+    ada, bob = world.person("Ada"), world.person("Bob")
+    teams = [Team.found(world, ada, name) for name in ("First", "Second", "Third")]
+    for team in teams:
+        team.join(bob, "viewer")
+    return bob, teams
+
+
+def test_what_somebody_joined_first_is_active_until_they_choose(teams: tuple[Caller, list[Team]]) -> None:
+    bob, (first, second, _) = teams
+
+    assert active(bob) == first.id
+    assert switch(bob, second.id).body == bob.put("/me").body
+    assert active(bob) == second.id
+
+
+def test_choosing_what_is_chosen_already_is_nothing_to_do(teams: tuple[Caller, list[Team]]) -> None:
+    bob, (_, second, _) = teams
+    switch(bob, second.id)
+    before = bob.world.items()
+
+    assert switch(bob, second.id).status == 200
+    assert bob.world.items() == before
+
+
+def test_choosing_is_no_change_of_an_organization(teams: tuple[Caller, list[Team]]) -> None:
+    bob, (_, second, _) = teams
+    before = second.event_types()
+
+    switch(bob, second.id)
+
+    assert second.event_types() == before
+
+
+def test_what_is_no_longer_theirs_gives_way_to_what_they_joined_first(teams: tuple[Caller, list[Team]]) -> None:
+    bob, (first, second, third) = teams
+    switch(bob, second.id)
+
+    second.founder.delete(second.path("members", bob.id))
+    assert active(bob) == first.id
+    first.founder.delete(first.path())
+    assert active(bob) == third.id
+    bob.post(third.path("leave"))
+    assert active(bob) is None
+
+
+def test_what_is_theirs_again_is_active_again(teams: tuple[Caller, list[Team]]) -> None:
+    bob, (_, second, _) = teams
+    switch(bob, second.id)
+    bob.post(second.path("leave"))
+
+    second.join(bob, "admin")
+
+    assert active(bob) == second.id
+
+
+def test_the_active_one_is_marked_on_whichever_page_it_is(teams: tuple[Caller, list[Team]]) -> None:
+    bob, (first, second, third) = teams
+    for chosen in (first, second, third):
+        switch(bob, chosen.id)
+        items = [item for page in pages_of(bob, "/me/organizations", limit=1) for item in page]
+
+        assert [item["active"] for item in items] == [team.id == chosen.id for team in (first, second, third)]
+
+
+def test_a_later_page_knows_that_what_was_joined_first_is_deleted(teams: tuple[Caller, list[Team]]) -> None:
+    bob, (first, second, _) = teams
+    first.founder.delete(first.path())
+
+    page = bob.get("/me/organizations", limit=1).body
+    assert page["items"] == []
+    later = bob.get("/me/organizations", limit=1, cursor=page["next_cursor"]).body
+    assert [(item["organization"]["id"], item["active"]) for item in later["items"]] == [(second.id, True)]
+
+
+def test_nobody_chooses_what_they_are_not_in(teams: tuple[Caller, list[Team]]) -> None:
+    bob, (first, second, _) = teams
+    second.founder.delete(second.path())
+    eves = Team.found(bob.world, bob.world.person("Eve"), "Eve's")
+    before = bob.world.items()
+
+    for nothing in (eves.id, second.id, "nonsense", "", "ORG#x", "x" * 5_000):
+        assert switch(bob, nothing).refusal == (404, "not_found"), nothing
+    assert bob.world.items() == before
+    assert active(bob) == first.id
