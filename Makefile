@@ -1,7 +1,7 @@
 # Needs Python 3.13 or newer, make and git. Everything else is installed into .venv from the lock.
 
 .DEFAULT_GOAL := help
-.PHONY: help run test check build deploy redrive bench mails lock record setup clean
+.PHONY: help run examples test check build deploy redrive bench mails lock record setup clean
 
 PYTHON ?= python3.13 python3 python
 PACK ?= credentials
@@ -24,6 +24,9 @@ help: ## list the targets
 
 run: $(SETUP) ## serve Roster at http://127.0.0.1:8000; PACK=teams and PORT=8001 choose others
 	@$(BIN)/python -m local --pack "$(PACK)" --port "$(PORT)"
+
+examples: $(SETUP) ## play the story of each pack against a server of its own; ARGS=teams chooses one
+	@$(BIN)/python -m examples $(ARGS)
 
 test: $(SETUP) ## run the tests; ARGS="-k leave" chooses some
 	$(BIN)/pytest --numprocesses 2 --dist loadfile $(ARGS)

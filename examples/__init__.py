@@ -1,0 +1,1 @@
+"""Three stories, one for each pack, played against the served system: `python -m examples`."""

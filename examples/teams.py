@@ -1,0 +1,284 @@
+"""The certificate account: teams buy and install TLS certificates. Each has one owner, and members of several roles."""
+
+from datetime import datetime, timedelta
+from functools import partial
+
+import httpx
+
+from examples import story
+from examples.permissions import check_access, check_roles, check_routes, check_stranger
+from examples.story import Body, Organization, Person, Story, expect, permission_missing, plan_limit, role_refused, say
+
+# What the product says of its roles.
+EVERYBODY = {"organization:read", "members:read"}
+BILLING = {"billing:manage", "transactions:read", "refunds:request"}
+VALIDATION = {"validation:manage", "documents:upload"}
+INSTALLER = {"certificates:download", "certificates:install"}
+PEOPLE = {"invitations:manage", "members:remove", "roles:assign", "roles:customize", "activity:read"}
+OWNER_ALONE = {"ownership:transfer", "organization:notifications", "organization:delete"}
+EVERYTHING = EVERYBODY | BILLING | VALIDATION | INSTALLER | PEOPLE | OWNER_ALONE | {"organization:update"}
+MAY = {
+    "owner": EVERYTHING,
+    "account_admin": EVERYTHING - OWNER_ALONE,
+    "billing": EVERYBODY | BILLING,
+    "validation": EVERYBODY | VALIDATION,
+    "installer": EVERYBODY | INSTALLER,
+}
+
+
+class Teams(Story):
+    """Who has an account, the teams that it is about, and the machines of the product."""
+
+    pack = "teams"
+    shop: Organization  # the team of the web shop
+    mobile: Organization  # and that of the mobile app
+
+    def __init__(self, server: httpx.Client) -> None:
+        super().__init__(server)
+        self.ann, self.bob, self.bea = map(self.person, ("Ann Archer", "Bob Baker", "Bea Brown"))
+        self.ian, self.carl, self.gus = map(self.person, ("Ian Irwin", "Carl Cole", "Gus Grant"))
+        self.hana, self.zoe = map(self.person, ("Hana Hill", "Zoe Zimmer"))
+        self.support = self.machine("support", "roster/support")
+        self.product = self.machine("certificates", "roster/access")
+
+
+def sign_in(person: Person) -> Body:
+    """Do what an app does after somebody has signed in."""
+    return person.put("/me").expect(200, user_id=person.id, email=person.email, name=person.name)
+
+
+def teams_of(person: Person) -> list[tuple[str, list[str]]]:
+    """Return the teams of somebody, and their roles there, in the order of joining."""
+    return [(row["organization"]["name"], row["roles"]) for row in person.read("/me/organizations")]
+
+
+def have_a_default_team(cast: Teams) -> None:
+    """Who is new has a team at once."""
+    ann = cast.ann
+
+    say("Ann signs in for the first time: a team is founded for her, is named for her, and is her active one.")
+    signed_in = sign_in(ann)
+    (row,) = ann.read("/me/organizations")
+    expect("Ann's team", row, {"roles": ["owner"], "active": True, "organization": {"name": "Ann Archer's team"}})
+    expect("Its plan", row["organization"], {"plan": "standard", "id": signed_in["active_organization_id"]})
+
+    say("She signs in again, and has no second one.")
+    expect("Her second sign-in", sign_in(ann), signed_in)
+    expect("Ann's teams", teams_of(ann), [("Ann Archer's team", ["owner"])])
+
+
+def found_three(cast: Teams) -> None:
+    """One person may own three teams, and any number once one of them is on enterprise."""
+    ann = cast.ann
+
+    say("Ann founds two more teams: Web shop and Mobile app. A fourth is refused, with where to upgrade.")
+    cast.shop, cast.mobile = cast.found(ann, "Web shop"), cast.found(ann, "Mobile app")
+    ann.post("/organizations", {"name": "Lab"}).expect(409, **plan_limit("organizations", 3, "standard"))
+    expect("How many teams Ann has", len(teams_of(ann)), 3)
+
+    say("Mobile app moves to enterprise: now she founds Lab. She deletes it again, and it exists no more.")
+    cast.move_to(cast.mobile, "enterprise", owners=1, members=None)
+    lab = cast.found(ann, "Lab")
+    ann.delete(lab.path).expect(204)
+    ann.get(lab.path).expect(404, code="not_found")
+
+
+def hold_several_roles(cast: Teams) -> None:
+    """A member has several roles, and others in another team."""
+    shop, mobile, ann, bob, bea, ian = cast.shop, cast.mobile, cast.ann, cast.bob, cast.bea, cast.ian
+    for person in (bob, bea, ian):
+        sign_in(person)
+
+    say("Ann brings Bob into Web shop as an account admin. He brings in Bea, for billing and validation, and Ian.")
+    cast.bring_in(shop, ann, bob, "account_admin")
+    cast.bring_in(shop, bob, bea, "billing", "validation")
+    cast.bring_in(shop, bob, ian, "installer")
+
+    say("In Mobile app, Bob is an installer. Each of his teams has his roles there.")
+    cast.bring_in(mobile, ann, bob, "installer")
+    expected = [("Bob Baker's team", ["owner"]), ("Web shop", ["account_admin"]), ("Mobile app", ["installer"])]
+    expect("Bob's teams", teams_of(bob), expected)
+    bob.get(f"{mobile.path}/activity").expect(403, **permission_missing("activity:read"))
+    bob.get(f"{shop.path}/activity").expect(200)
+
+    say("Bob makes Bea an installer besides. She is mailed.")
+    three = ["billing", "validation", "installer"]
+    bob.put(f"{shop.member(bea)}/roles", {"roles": three[::-1]}).expect(200, roles=three)
+    cast.mailed(bea, "Bob Baker changed your roles in Web shop")
+
+    say("The product asks about every permission, and calls every route, for each of them: it is as it says itself.")
+    check_roles(shop, ann, MAY)
+    for person, roles in ((ann, ["owner"]), (bob, ["account_admin"]), (bea, three), (ian, ["installer"])):
+        check_access(shop, cast.product, person, *roles, may=MAY)
+        check_routes(shop, person, {permission for role in roles for permission in MAY[role]})
+    check_stranger(shop, cast.product, cast.zoe)
+
+
+def switch_teams(cast: Teams) -> None:
+    """One call switches the active team."""
+    bob, shop = cast.bob, cast.shop
+
+    say("Bob works in his own team, and switches to Web shop. It is stored: he is there when he signs in again.")
+    own = sign_in(bob)["active_organization_id"]
+    choice = {"organization_id": shop.id}
+    bob.put("/me/active-organization", choice).expect(200, user_id=bob.id, active_organization_id=shop.id)
+    expect("Where Bob is", sign_in(bob)["active_organization_id"], shop.id)
+    active = [row["organization"]["name"] for row in bob.read("/me/organizations") if row["active"]]
+    expect("Bob's active team", active, ["Web shop"])
+
+    say("He cannot switch to a team that he is not in. Once he has left Mobile app, it is gone from his list.")
+    bob.put("/me/active-organization", {"organization_id": cast.mobile.id}).expect(200)
+    bob.post(f"{cast.mobile.path}/leave").expect(204)
+    expect("Where Bob is, who has left", sign_in(bob)["active_organization_id"], own)
+    bob.put("/me/active-organization", {"organization_id": cast.mobile.id}).expect(404, code="not_found")
+    expect("Bob's teams", [name for name, _ in teams_of(bob)], ["Bob Baker's team", "Web shop"])
+
+
+def have_one_owner(cast: Teams) -> None:
+    """There is one owner, whom nobody touches and whom nobody else becomes."""
+    shop, ann, bob, bea, zoe = cast.shop, cast.ann, cast.bob, cast.bea, cast.zoe
+    transfer_only = role_refused("transfer_only", "owner")
+
+    say("Bob, the account admin, can neither remove Ann, the owner, nor change her roles.")
+    bob.delete(shop.member(ann)).expect(403, **role_refused("role_protected", "owner"))
+    bob.put(f"{shop.member(ann)}/roles", {"roles": ["billing"]}).expect(403, **transfer_only)
+    row = bob.get(shop.member(ann)).expect(200, roles=["owner"])
+    expect("What Bob is offered", row["can"], {"remove": False, "change_roles": False, "assignable_roles": []})
+
+    say("Nobody, Ann included, invites an owner or makes one of a member; and owner goes with no other role.")
+    for person in (ann, bob):
+        invitation = {"email": zoe.email, "roles": ["owner"]}
+        person.post(f"{shop.path}/invitations", invitation).expect(403, **transfer_only)
+        person.put(f"{shop.member(bea)}/roles", {"roles": ["owner"]}).expect(403, **transfer_only)
+    refused = ann.put(f"{shop.member(bea)}/roles", {"roles": ["owner", "billing"]}).expect(422, code="invalid_request")
+    expect("Which field is wrong", [error["field"] for error in refused["errors"]], ["roles"])
+
+    say("Ann can neither leave nor step down.")
+    ann.post(f"{shop.path}/leave").expect(409, code="last_owner")
+    ann.put(f"{shop.member(ann)}/roles", {"roles": ["account_admin"]}).expect(409, code="last_owner")
+
+
+def transfer(cast: Teams) -> None:
+    """Ownership moves by a transfer, one swap."""
+    shop, ann, bob, carl = cast.shop, cast.ann, cast.bob, cast.carl
+
+    say("Bob cannot take it, and Ann cannot give it to Carl, who owns three teams already.")
+    bob.post(f"{shop.path}/transfer", {"user_id": bob.id}).expect(403, **permission_missing("ownership:transfer"))
+    sign_in(carl)
+    for name in ("Alpha", "Beta"):
+        cast.found(carl, name)
+    cast.bring_in(shop, bob, carl, "billing")
+    ann.post(f"{shop.path}/transfer", {"user_id": carl.id}).expect(409, **plan_limit("organizations", 3, "standard"))
+
+    say("She transfers Web shop to Bob: he is the owner, and she is an account admin. Both are mailed.")
+    ann.post(f"{shop.path}/transfer", {"user_id": bob.id}).expect(200, user_id=bob.id, roles=["owner"])
+    cast.mailed(bob, "Ann Archer transferred Web shop to you")
+    cast.mailed(ann, "You transferred Web shop to Bob Baker")
+    ann.get(f"{shop.path}/members/me").expect(200, roles=["account_admin"])
+    ann.get(shop.path).expect(200, owner_count=1)
+
+    say("It was one change, with one event. And what held for Ann holds for Bob: he cannot leave.")
+    (event,) = ann.read(f"{shop.path}/activity", type="organization.ownership_transferred")
+    expect("The event", event, {"sentence": "Ann Archer transferred the ownership to Bob Baker."})
+    expect("Its data", event["data"], {"from": ann.id, "to": bob.id})
+    bob.post(f"{shop.path}/leave").expect(409, code="last_owner")
+
+
+def expire(cast: Teams) -> None:
+    """An invitation lives for 72 hours."""
+    shop, ann, gus = cast.shop, cast.ann, cast.gus
+
+    say("Ann invites Gus, and Hana. A minute before 72 hours have passed, both invitations are open.")
+    link, hanas = cast.invite(shop, ann, gus, "installer"), cast.invite(shop, ann, cast.hana, "installer")
+    sent = ann.get(link.invitation).expect(200)
+    life = datetime.fromisoformat(sent["expires_at"]) - datetime.fromisoformat(sent["sent_at"])
+    expect("How long it lives", life, timedelta(hours=72))
+    cast.advance("PT71H59M")
+    ann.get(link.invitation).expect(200, status="pending")
+    cast.preview(link.token).expect(200, email=gus.email, expires_at=sent["expires_at"])
+
+    say("A minute later they are dead, whether or not anything has cleaned up.")
+    cast.advance("PT1M")
+    ann.get(link.invitation).expect(200, status="expired")
+    cast.preview(link.token).expect(410, code="invitation_expired")
+    gus.post(f"{link.invitation}/accept", {"token": link.token}).expect(410, code="invitation_expired")
+    expect("What is open for Gus", gus.read("/me/invitations"), [])
+
+    say("Ann sends that of Gus again: new life, new link. The old link says that there is a newer one.")
+    ann.post(f"{link.invitation}/resend").expect(200, status="pending", sends=2, delivery="queued")
+    token = cast.mailed_token(gus, "Ann Archer invited you to Web shop")
+    cast.preview(link.token).expect(410, code="link_replaced")
+    cast.preview(token).expect(200, email=gus.email)
+    gus.post(f"{link.invitation}/accept", {"token": token}).expect(200, user_id=gus.id, roles=["installer"])
+
+    say("The sweep records that Hana's expired, once. Ann cancels it, and its link never works again.")
+    for _ in range(2):
+        cast.run("cleanup/expire")
+    (event,) = ann.read(f"{shop.path}/activity", type="invitation.expired")
+    expect("The event", event, {"sentence": "The invitation of hana@example.com expired.", "actor": {"type": "system"}})
+    ann.delete(hanas.invitation).expect(204)
+    cast.preview(hanas.token).expect(409, code="not_pending", invitation_status="canceled")
+
+
+def replace_who_is_gone(cast: Teams) -> None:
+    """Support moves the ownership of somebody who is gone."""
+    shop, ann, bob = cast.shop, cast.ann, cast.bob
+    body = {"from": bob.id, "user_id": ann.id}
+
+    say(
+        "Bob is gone for good, and nobody else can transfer Web shop: not Ann, and not a machine that is not support's."
+    )
+    refused = ann.post(f"{shop.path}/transfer", body).expect(422, code="invalid_request")
+    expect("Which field is unknown", [error["field"] for error in refused["errors"]], ["from"])
+    cast.billing.post(f"{shop.path}/transfer", body).expect(403, code="forbidden", reason="scope_missing")
+
+    say("Support, who has made sure of it, transfers it to Ann: to a member, from an owner. Both are mailed.")
+    elsewhere = {"from": bob.id, "user_id": cast.zoe.id}
+    cast.support.post(f"{shop.path}/transfer", elsewhere).expect(404, code="not_found")
+    upside_down = {"from": ann.id, "user_id": bob.id}
+    cast.support.post(f"{shop.path}/transfer", upside_down).expect(403, code="forbidden", reason="not_an_owner")
+    cast.support.post(f"{shop.path}/transfer", body).expect(200, user_id=ann.id, roles=["owner"])
+    cast.mailed(ann, "Roster transferred Web shop to you")
+    cast.mailed(bob, "Roster transferred Web shop to Ann Archer")
+    (event, _) = ann.read(f"{shop.path}/activity", type="organization.ownership_transferred")
+    expect("Who did it", event["actor"], {"type": "machine", "id": "support"})
+
+    say("Bob is an account admin now, and as such Ann may remove him, of which he is mailed.")
+    ann.get(shop.member(bob)).expect(200, roles=["account_admin"])
+    ann.delete(shop.member(bob)).expect(204)
+    cast.mailed(bob, "Ann Archer removed you from Web shop")
+    check_stranger(shop, cast.product, bob)
+
+
+def make_a_role(cast: Teams) -> None:
+    """On enterprise, a team makes a role of its own."""
+    shop, ann, ian, bea = cast.shop, cast.ann, cast.ian, cast.bea
+    auditor = {"title": "Auditor", "permissions": ["organization:read", "members:read", "transactions:read"]}
+
+    say("On the standard plan Web shop has no roles of its own. On enterprise Ann makes one: Auditor.")
+    ann.post(f"{shop.path}/roles", auditor).expect(409, **plan_limit("custom_roles", 0, "standard"))
+    cast.move_to(shop, "enterprise", owners=1, members=None)
+    role = ann.post(f"{shop.path}/roles", auditor).expect(201, title="Auditor", custom=True, invites=[], assigns=[])
+    of_the_owner = {"title": "Owner too", "permissions": ["ownership:transfer"]}
+    ann.post(f"{shop.path}/roles", of_the_owner).expect(403, **permission_missing("ownership:transfer"))
+
+    say("Ian, an installer, is an auditor besides: he reads transactions, and asks for no refunds.")
+    ann.put(f"{shop.member(ian)}/roles", {"roles": ["installer", role["id"]]}).expect(200)
+    cast.mailed(ian, "Ann Archer changed your roles in Web shop")
+    may = {**MAY, role["id"]: set(auditor["permissions"])}
+    check_access(shop, cast.product, ian, "installer", role["id"], may=may)
+
+    say("Bea, who does the billing, makes none. Nor does anybody change a role that comes with the product.")
+    bea.post(f"{shop.path}/roles", auditor).expect(403, **permission_missing("roles:customize"))
+    ann.put(f"{shop.path}/roles/billing", auditor).expect(403, **role_refused("role_built_in", "billing"))
+
+
+CHAPTERS = (
+    *(have_a_default_team, found_three, hold_several_roles, switch_teams, have_one_owner),
+    *(transfer, expire, replace_who_is_gone, make_a_role),
+)
+
+play = partial(story.play, Teams, CHAPTERS)
+
+if __name__ == "__main__":
+    story.main(Teams, CHAPTERS, __doc__)
