@@ -4,7 +4,7 @@ from roster.api.answers import Answer, ok
 from roster.api.app import App
 from roster.api.invited import Reply, accepted, check_inviter, open_invitation
 from roster.api.members import count, joining
-from roster.api.people import first_home, keep_person, told_by_token
+from roster.api.people import joins, keep_person, told_by_token
 from roster.api.request import Request
 from roster.api.shapes import member_shape
 from roster.api.standing import Standing, require_room
@@ -34,7 +34,7 @@ def accept(request: Request, organization_id: str, invitation_id: str, body: Rep
     member.invited_by = invitation.invited_by
     change.create(member)
     user = view.batch[User.key(caller.user_id)]
-    told = told_by_token(caller, user)
-    user = keep_person(change, caller.user_id, user, {**told, **first_home(user, organization_id)})
+    kept = {**told_by_token(caller, user), **joins(user, organization_id)}
+    user = keep_person(change, caller.user_id, user, kept)
     standing = Standing(view.organization, view.policy, view.batch, member)
     return request.commit(change, ok(member_shape(standing, member, people.with_item(user)), member))

@@ -1,12 +1,14 @@
 """PUT /organizations/{organization_id}/members/{user_id}: a machine moves an existing product's members in."""
 
+from urllib.parse import quote
+
 from roster.api.answers import Answer, created
 from roster.api.app import App
 from roster.api.caller import USER_ID
 from roster.api.fields import Address, Body, Name, Roles
 from roster.api.invited import check_dead, invitation_keys, require_dead
 from roster.api.members import count, joined_address, joining, replace_roles
-from roster.api.people import first_home, keep_person, told_by_machine
+from roster.api.people import joins, keep_person, named_by_machine
 from roster.api.problems import AlreadyMember, NotFound
 from roster.api.request import Request
 from roster.api.shapes import member_shape
@@ -59,7 +61,9 @@ def provision(request: Request, organization_id: str, user_id: str, body: Provis
     change.create(member)
     change.create(joined_address(organization_id, body.email))
     user = view.batch[user_key]
-    told = told_by_machine(user, name=body.name, email=body.email)
-    user = keep_person(change, user_id, user, {**told, **first_home(user, organization_id)})
+    kept = {**named_by_machine(body.name, user), **joins(user, organization_id)}
+    user = keep_person(change, user_id, user, kept)
     shape = member_shape(view, member, Batch([user]))
-    return request.commit(change, created(shape, f"/organizations/{organization_id}/members/{user_id}", member))
+    return request.commit(
+        change, created(shape, f"/organizations/{organization_id}/members/{quote(user_id, safe='')}", member)
+    )

@@ -7,7 +7,7 @@ from roster.api.app import App
 from roster.api.caller import USER_ID
 from roster.api.fields import Address, Body, ExternalName, Metadata, Name
 from roster.api.ownership import Founder, found
-from roster.api.people import told_by_machine, told_by_token
+from roster.api.people import named_by_machine, told_by_token
 from roster.api.problems import Conflict
 from roster.api.quotas import enough
 from roster.api.request import Request
@@ -32,11 +32,11 @@ def create(request: Request, body: NewOrganization) -> Answer:
     user = request.read(User.key(caller.user_id))[User.key(caller.user_id)]
     today = day_of(now())
     founded = int(user.founded_that_day or 0) if user and user.founded_on == today else 0
-    if founded >= pack.organizations_founded_per_day:
-        raise enough("organizations_per_day", pack.organizations_founded_per_day, now())
 
     values = {**told_by_token(caller, user), "founded_on": today, "founded_that_day": founded + 1}
     change, organization = found(request, Founder(caller.user_id, user, values, caller.verified_email), body.name)
+    if founded >= pack.organizations_founded_per_day:
+        raise enough("organizations_per_day", pack.organizations_founded_per_day, now())
     return request.commit(change, _founded(organization))
 
 
@@ -67,14 +67,9 @@ def provision(request: Request, body: ProvisionedOrganization) -> Answer:
     if external_key is not None and batch[external_key] is not None:
         raise Conflict("Another organization has this external_id. Read it with ?external_id=, or name another one.")
 
-    told = told_by_machine(user, name=owner.name, email=owner.email)
-    change, organization = found(
-        request,
-        Founder(owner.user_id, user, told, owner.email),
-        body.name,
-        external_id=external_id,
-        metadata=body.metadata,
-    )
+    founder = Founder(owner.user_id, user, named_by_machine(owner.name, user), owner.email)
+    more = {"external_id": external_id, "metadata": body.metadata}
+    change, organization = found(request, founder, body.name, more, owner=owner.user_id)
     if external_key is not None:
         change.create(ExternalId(*external_key, organization_id=organization.id))
     return request.commit(change, _founded(organization))

@@ -5,10 +5,10 @@ from roster.api.app import App
 from roster.api.fields import ExternalName, PageQuery, Query
 from roster.api.pages import ULID, after, listed
 from roster.api.people import first_joined, membership, membership_keys
-from roster.api.request import Request
+from roster.api.problems import NotFound
+from roster.api.request import Request, see, visible
 from roster.api.shapes import organization_brief, organization_shape
 from roster.clock import rfc3339
-from roster.policy.decisions import Policy
 from roster.table.base import Item
 from roster.table.items import ExternalId, Member, Organization, User
 from roster.table.read import page, read
@@ -53,20 +53,23 @@ def read_mine(request: Request, query: PageQuery) -> Answer:
     joined = page(Member, f"USER#{user_id}", "JOINED#", limit=query.limit, cursor=cursor, index=Item.by_owner)
 
     chosen = user.active_organization if user else None
-    organization_ids = [member.organization_id for member in joined.items]
-    batch = read([*map(Organization.key, organization_ids), *(membership_keys(chosen, user_id) if chosen else ())])
+    ids = [member.organization_id for member in joined.items]
+    chosen_keys = membership_keys(chosen, user_id) if chosen else ()
+    batch = read([*(key for one in ids for key in visible(one)), *chosen_keys])
     # What was chosen and is no longer the caller's gives way to what they joined first.
     active = (membership(batch, chosen, user_id) if chosen else None) or first_joined(user_id)
 
-    policy = Policy(request.pack)
-    items = [
-        {
-            "organization": organization_brief(organization),
-            "roles": policy.in_order(member.roles),
-            "active": active is not None and organization.id == active.organization.id,
+    items = []
+    for member in joined.items:
+        try:
+            view = see(batch, member.organization_id)
+        except NotFound:  # deleted, and not purged yet
+            continue
+        item = {
+            "organization": organization_brief(view.organization),
+            "roles": view.policy.in_order(member.roles),
+            "active": active is not None and view.organization.id == active.organization.id,
             "joined_at": rfc3339(member.joined_at),
         }
-        for member in joined.items
-        if (organization := batch[Organization.key(member.organization_id)]) and organization.deleted_at is None
-    ]
+        items.append(item)
     return listed(items, joined.next_cursor)

@@ -38,8 +38,9 @@ def ask(request: Request, organization_id: str, body: Question) -> Answer:
 @handler.route("POST", "/organizations/{organization_id}/access", scope="roster/access", idempotency_key=False)
 def ask_about(request: Request, organization_id: str, body: Question) -> Answer:
     """Tell the product's back end what anybody may do; who is no member may do nothing."""
-    user_id = body.user_id or request.caller.user_id
-    keys = [Member.key(organization_id, user_id)] if body.user_id and USER_ID.fullmatch(user_id) else []
+    named = body.user_id is not None
+    user_id = str(body.user_id) if named else request.caller.user_id
+    keys = [Member.key(organization_id, user_id)] if named and USER_ID.fullmatch(user_id) else []
     view = request.view(organization_id, *keys)
     return _decided(view, user_id, next((view.batch[key] for key in keys), None), body.permissions)
 

@@ -66,7 +66,7 @@ def _transfer(request: Request, view: View, giver: Member, heir_id: str) -> Answ
         raise Conflict("They own the organization already.")
     old, new = view.batch[User.key(giver.user_id)], view.batch[User.key(heir_id)]
     invited_by = [] if heir.invited_by is None else [User.key(heir.invited_by)]
-    more = read([User.key(heir_id), *invited_by, *owned_keys(pack, new, organization.plan)])
+    more = read([User.key(heir_id), *invited_by, *owned_keys(pack, new, organization)])
 
     moved = {"from": giver.user_id, "to": heir_id}
     change = request.change(organization, "organization.ownership_transferred", ("member", heir_id), **moved)

@@ -1,6 +1,7 @@
 """DELETE /users/{user_id}: a machine erases a person. What they did stays in the logs, as a former user's doing."""
 
-from collections.abc import Iterable, Iterator, Mapping
+from collections.abc import Iterable, Iterator
+from typing import NamedTuple
 
 from roster.activity import ERASED
 from roster.api.answers import Answer, no_content
@@ -8,58 +9,94 @@ from roster.api.app import App
 from roster.api.caller import USER_ID
 from roster.api.members import end_membership, forget_address
 from roster.api.ownership import default_name, mark_deleted
-from roster.api.people import memberships
-from roster.api.problems import LastOwner, NotFound
+from roster.api.people import indexed_organizations
+from roster.api.problems import LastOwner, NotFound, TryAgain
 from roster.api.request import Request, see, visible
 from roster.api.shapes import organization_brief
 from roster.api.standing import View
 from roster.table.base import Item
 from roster.table.commit import Transaction
-from roster.table.faults import Busy, out_of_patience
+from roster.table.faults import out_of_patience
 from roster.table.items import Invitation, Member, Organization, User
 from roster.table.read import Batch, page, read
 
 handler = App()
 
-PAGE = 30  # of memberships or invitations, with what tells of their organizations: within one batch
+PAGE = 30  # of invitations, with what tells of their organizations: within one batch
+
+
+class Part(NamedTuple):
+    """Somebody's membership, and its organization; None is one that is deleted."""
+
+    member: Member
+    view: View | None
+
+    @property
+    def alone(self) -> bool:
+        """Whether nobody else is in the organization."""
+        return self.view is not None and self.view.organization.members == 1
+
+    @property
+    def owns(self) -> bool:
+        """Whether they own it."""
+        return self.view is not None and self.view.policy.owns(self.member.roles)
 
 
 @handler.route("DELETE", "/users/{user_id}", scope="roster/users", if_match=False)
 def erase(request: Request, user_id: str) -> Answer:
     """End all that somebody has a part in, or nothing, where others would be left without an owner.
 
-    Each step is whole. One that fails leaves the rest to the next call: who somebody is goes last.
+    Each step is whole. What could still be refused goes first, and who somebody is last: what is cut off in the middle,
+    the next call goes on with.
     """
     if not USER_ID.fullmatch(user_id):
         return no_content()
     me = User.key(user_id)
     user = request.read(me)[me]
-    members = [member for member, _ in memberships(user_id)]
-    views = _views(member.organization_id for member in members)
-    _require_owners_left(members, views)
+    parts = _parts(user_id, user)
+    _require_owners_left(parts)
 
+    known = {str(part.member.address) for part in parts if part.member.address is not None}
+    addresses = sorted(known | _addresses(user))
+    if user is not None and not known <= _addresses(user):
+        user = _remember(user, addresses)
+    for part in (part for part in parts if part.owns):
+        _end(request, part)
     if user is not None and user.default_organization is not None:
-        _rename_default(request, user, members)
-    known = {member.address for member in members} | {None if user is None else user.email}
-    for address in sorted(address for address in known if address is not None):
+        _rename_default(request, user, parts)
+    for address in addresses:
         for invitation, view in _invitations(address):
             _forget_invitation(request, invitation, view)
-    for member in members:
-        _end(request, member, views[member.organization_id])
-    if members and next(memberships(user_id), None) is not None:
-        raise Busy  # they joined somewhere meanwhile: the next call ends that too
+    for part in (part for part in parts if not part.owns):
+        _end(request, part)
     if user is None:
         return request.nothing_to_do(no_content())
     transaction = Transaction()
-    transaction.delete(user)
+    transaction.delete(user)  # as it was read: where they joined meanwhile is found when this is decided again
     return request.keep(transaction, no_content())
 
 
-def _views(organization_ids: Iterable[str]) -> dict[str, View | None]:
-    """Read organizations as they are; None stands for one that is deleted."""
-    ids = list(organization_ids)
-    batch = read(key for one in ids for key in visible(one))
-    return {one: _view(batch, one) for one in ids}
+def _parts(user_id: str, user: User | None) -> list[Part]:
+    """Read all that somebody is in: what the index has, which lags, and what their own item names."""
+    ids = {one for page_of_ids in indexed_organizations(user_id) for one in page_of_ids}
+    if user is not None:
+        ids |= {*(user.lately_joined or ()), *(user.owned or ())}
+    batch = read(key for one in sorted(ids) for key in (*visible(one), Member.key(one, user_id)))
+    found = ((batch[Member.key(one, user_id)], one) for one in sorted(ids))
+    return [Part(member, _view(batch, one)) for member, one in found if member is not None]
+
+
+def _addresses(user: User | None) -> set[str]:
+    """Return what is known of somebody's addresses beside those that they joined by."""
+    return set() if user is None else {*(user.addresses or ()), *([] if user.email is None else [user.email])}
+
+
+def _remember(user: User, addresses: list[str]) -> User:
+    """Keep the addresses with the person, for the memberships that have them go before the invitations do."""
+    transaction = Transaction()
+    transaction.update(user, {"addresses": addresses})
+    transaction.commit()
+    return user
 
 
 def _view(batch: Batch, organization_id: str) -> View | None:
@@ -69,24 +106,22 @@ def _view(batch: Batch, organization_id: str) -> View | None:
         return None
 
 
-def _require_owners_left(members: Iterable[Member], views: Mapping[str, View | None]) -> None:
+def _require_owners_left(parts: Iterable[Part]) -> None:
     """Raise LastOwner, with the organizations that others are in and this person alone owns."""
-    owned = [view for one in members if (view := views[one.organization_id]) and view.policy.owns(one.roles)]
-    stuck = [view.organization for view in owned if view.organization.owners <= 1 < view.organization.members]
+    owned = [part.view.organization for part in parts if part.view is not None and part.owns and not part.alone]
+    stuck = [organization_brief(organization) for organization in owned if organization.owners <= 1]
     if stuck:
-        briefs = [organization_brief(organization) for organization in stuck]
-        raise LastOwner(
-            "Transfer the ownership of these organizations, or delete them, first.", {"organizations": briefs}
-        )
+        sentence = "Others are in these organizations: transfer their ownership, or delete them, and repeat this."
+        raise LastOwner(sentence, {"organizations": stuck})
 
 
-def _rename_default(request: Request, user: User, members: Iterable[Member]) -> None:
+def _rename_default(request: Request, user: User, parts: Iterable[Part]) -> None:
     """Take somebody's name off the organization that Roster named for them, unless it goes with them."""
     organization_id = str(user.default_organization)
     view = _view(read(visible(organization_id)), organization_id)
     if view is None or view.organization.named_for != user.id:
         return
-    if view.organization.members == 1 and any(one.organization_id == organization_id for one in members):
+    if any(part.alone and part.member.organization_id == organization_id for part in parts):
         return
     organization, target = view.organization, ("organization", organization_id)
     change = request.change(organization, "organization.updated", target, changed=["name"])
@@ -124,9 +159,10 @@ def _forget_invitation(request: Request, invitation: Invitation, view: View | No
     request.commit_step(change)
 
 
-def _end(request: Request, member: Member, view: View | None) -> None:
+def _end(request: Request, part: Part) -> None:
     """End a membership; an organization that nobody else is in ends with it."""
     _require_time()
+    member, view = part
     if view is None:
         transaction = Transaction()
         transaction.delete(member)
@@ -134,7 +170,7 @@ def _end(request: Request, member: Member, view: View | None) -> None:
         transaction.commit()
         return
     organization, roles = view.organization, view.policy.in_order(member.roles)
-    if organization.members == 1:
+    if part.alone:
         change = request.change(organization, "organization.deleted", ("organization", organization.id))
         change.require(organization, Organization.members == 1)
         mark_deleted(change, organization)
@@ -149,4 +185,4 @@ def _end(request: Request, member: Member, view: View | None) -> None:
 
 def _require_time() -> None:
     if out_of_patience():
-        raise Busy
+        raise TryAgain("Some of it is done, each part whole. Repeat the request, and it goes on with the rest.")

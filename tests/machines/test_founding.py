@@ -30,6 +30,7 @@ def test_an_organization_is_founded_for_somebody(world: World, machine: Caller) 
         "machine",
         "billing",
     )
+    assert event["data"] == {"owner": "zoe"}
     inviting = team.founder.post(team.path("invitations"), {"email": "zoe@example.com", "roles": ["viewer"]})
     assert inviting.refusal == (403, "email_not_verified")
 

@@ -60,6 +60,25 @@ def test_of_one_who_is_in_only_the_roles_are_set(team: Team, machine: Caller) ->
     assert (event["type"], event["data"]) == ("member.roles_changed", {"from": ["issuer"], "to": ["admin"]})
 
 
+def test_where_they_stand_is_a_path_whatever_their_id_is(team: Team, machine: Caller) -> None:
+    reply = put(machine, team, "auth0|x=y+z:1~2@3", "viewer")
+
+    assert reply.headers["location"].endswith("/members/auth0%7Cx%3Dy%2Bz%3A1~2%403")
+
+
+def test_an_address_that_a_machine_told_is_shown_in_that_organization_alone(
+    team: Team, world: World, machine: Caller
+) -> None:
+    other = Team.found(world, world.person("Eve"), "Second")
+    put(machine, team, "zoe", "viewer", email="zoe@home.example.com")
+    put(machine, other, "zoe", "viewer", email="zoe@work.example.com")
+
+    assert team.founder.get(team.path("members", "zoe")).body["email"] == "zoe@home.example.com"
+    assert other.founder.get(other.path("members", "zoe")).body["email"] == "zoe@work.example.com"
+    world.person("Zoe", sub="zoe", email="zoe@example.com").put("/me")
+    assert other.founder.get(other.path("members", "zoe")).body["email"] == "zoe@example.com"
+
+
 def test_what_a_persons_own_token_said_goes_before_what_a_machine_says(
     team: Team, world: World, machine: Caller
 ) -> None:

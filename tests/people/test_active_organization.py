@@ -108,3 +108,16 @@ def test_nobody_chooses_what_they_are_not_in(teams: tuple[Caller, list[Team]]) -
         assert switch(bob, nothing).refusal == (404, "not_found"), nothing
     assert bob.world.items() == before
     assert active(bob) == first.id
+
+
+def test_ones_roles_are_listed_in_the_order_that_everything_else_has(deploy: Callable[[str], World]) -> None:
+    world = deploy("teams")
+    team = Team.found(world, world.person("Ada"))
+    team.plan("enterprise")
+    role = {"title": "Reader", "permissions": ["activity:read"]}
+    made = [team.founder.post(team.path("roles"), role).body["id"] for _ in range(5)]
+    bob = team.join(world.person("Bob"), "billing", *made)
+
+    (row,) = bob.get("/me/organizations").body["items"]
+
+    assert row["roles"] == ["billing", *made]

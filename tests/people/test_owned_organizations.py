@@ -164,6 +164,17 @@ def test_ten_are_founded_in_a_day_and_the_next_day_others(teams: World) -> None:
         assert ada.post("/organizations", {"name": "Team 11"}).status == 201
 
 
+def test_what_they_may_not_own_at_all_is_said_before_what_they_may_not_found_today(teams: World) -> None:
+    ada = teams.person("Ada")
+    first, *_ = found(teams, ada, 3)
+    first.plan("enterprise")
+    for team in found(teams, ada, 7):
+        ada.delete(team.path())
+    first.plan("standard")
+
+    refused(ada.post("/organizations", {"name": "Team 11"}))
+
+
 def test_a_founding_that_leans_on_another_organization_costs_one_read_and_one_item_more(
     deploy: Callable[[str], World], wire: Wire
 ) -> None:

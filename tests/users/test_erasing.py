@@ -252,3 +252,89 @@ def test_many_memberships_and_invitations_all_end(team: Team, world: World, mach
 
     assert left(world, bob.email) == []
     assert bob.get("/me/organizations").body["items"] == []
+
+
+def test_what_the_index_does_not_have_yet_ends_too(deploy: Callable[[str], World], wire: Wire) -> None:
+    world = deploy("teams")
+    machine, bob = world.machine("roster/users"), world.person("Bob Baker", auth_time=1)
+    bob.put("/me")
+    for number in range(3):
+        other = Team.found(world, world.person(f"Owner {number}"), f"Team {number}")
+        other.join(bob, "billing")
+    wire.after("Query", *[lambda reply: reply.update(Items=[], Count=0)] * 10)
+
+    assert erase(machine, bob).status == 204
+
+    wire.clear()
+    assert left(world, "bob@", "Baker") == []
+
+
+def test_who_owns_a_team_that_the_index_does_not_have_yet_is_not_erased(
+    deploy: Callable[[str], World], wire: Wire
+) -> None:
+    world = deploy("teams")
+    ada = world.person("Ada")
+    team = Team.found(world, ada)
+    team.join(world.person("Bob"), "billing")
+    wire.after("Query", lambda reply: reply.update(Items=[], Count=0))
+
+    assert erase(world.machine("roster/users"), ada).refusal == (409, "last_owner")
+
+
+def test_who_joins_meanwhile_is_not_left_there(team: Team, world: World, machine: Caller, wire: Wire) -> None:
+    bob = world.person("Bob")
+    bob.put("/me")
+    path = team.path("invitations", team.invite(bob.email, "viewer")["id"], "accept")
+    bob.put("/me")
+
+    def accept() -> None:
+        assert bob.post(path).status == 200
+
+    wire.before("TransactWriteItems", accept)
+
+    assert erase(machine, bob).status == 204
+
+    assert left(world, bob.email) == []
+    assert team.organization()["member_count"] == 1
+
+
+def test_nothing_is_done_either_where_it_is_refused_only_at_the_commit(
+    team: Team, world: World, machine: Caller, wire: Wire
+) -> None:
+    bob, ada = world.person("Bob"), team.founder
+    path = team.path("invitations", team.invite(bob.email, "viewer")["id"], "accept")
+    second, third = (Team.found(world, world.person(name), name) for name in ("Second", "Third"))
+    second.join(ada, "viewer")
+    invitation = third.invite(ada.email, "viewer")
+
+    def join() -> None:
+        assert bob.post(path).status == 200
+
+    wire.before("TransactWriteItems", join)
+
+    assert erase(machine, ada).refusal == (409, "last_owner")
+
+    assert second.member(ada)["roles"] == ["viewer"]
+    assert third.founder.get(third.path("invitations", invitation["id"])).body["status"] == "pending"
+    assert team.organization()["owner_count"] == 1
+
+
+def test_an_address_is_not_forgotten_when_what_it_joined_by_is_gone_already(
+    team: Team, world: World, machine: Caller, wire: Wire
+) -> None:
+    team.plan("enterprise")
+    bob = world.person("Bob", email="bob@home.example.com")
+    path = team.path("invitations", team.invite("bob@work.example.com", "admin")["id"], "accept")
+    reader = world.person("Bob", sub=bob.id, email="bob@work.example.com")
+    assert reader.post(path).status == 200
+    bob.put("/me")
+    team.founder.put(team.path("members", bob.id, "roles"), {"roles": ["owner"]})
+    other = Team.found(world, world.person("Eve"), "Second")
+    other.invite("bob@work.example.com", "viewer")
+    wire.before("TransactWriteItems", *[lambda: None] * 2, *[refuse("ThrottlingException")] * 8)
+
+    assert erase(machine, bob).refusal == (503, "try_again")
+    assert team.organization()["member_count"] == 1
+    assert erase(machine, bob).status == 204
+
+    assert left(world, "bob@") == []

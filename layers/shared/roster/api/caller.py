@@ -9,6 +9,8 @@ from dataclasses import dataclass
 from roster.api import fields
 from roster.api.problems import Forbidden
 
+# What tells one sign-in from another, the best first; each token has the last.
+_TIMES = ("auth_time", "iat", "exp")
 USER_ID = re.compile(r"[A-Za-z0-9\-._~|@:+=]{1,128}")
 
 
@@ -22,7 +24,7 @@ class Caller:
     name: str | None
     is_machine: bool
     scopes: frozenset[str]
-    signed_in: int | None  # when they signed in, in seconds since 1970; a token that does not say so: when it was made
+    signed_in: int | None  # when they signed in, in seconds since 1970; else when the token was made, or ends
 
     @property
     def verified_email(self) -> str | None:
@@ -55,7 +57,7 @@ def caller_from(claims: Mapping[str, object]) -> Caller:
         name=_name(claims.get(os.environ.get("NAME_CLAIM", "name"))),
         is_machine=_is_machine(claims),
         scopes=frozenset(str(claims.get("scope", "")).strip("[]").split()),  # API Gateway writes a list as [a b]
-        signed_in=_seconds(claims.get("auth_time")) or _seconds(claims.get("iat")),
+        signed_in=next((when for claim in _TIMES if (when := _seconds(claims.get(claim))) is not None), None),
     )
 
 

@@ -13,6 +13,7 @@ NAME_LENGTH = 100
 MESSAGE_LENGTH = 500
 EXTERNAL_ID_LENGTH = 128
 LARGEST_DATA = 4096  # bytes of JSON
+NO_CONTROLS = "This must hold no control characters."
 ADDRESS_LENGTH = 254
 _LINE_BREAKS = "\r\n"
 _RFC3339 = re.compile(r"\d{4}-\d\d-\d\dT\d\d:\d\d:\d\d(\.\d+)?(Z|[+-]\d\d:\d\d)", re.ASCII | re.IGNORECASE)
@@ -51,8 +52,8 @@ def external_id(text: str) -> str:
     if not 1 <= len(text) <= EXTERNAL_ID_LENGTH:
         sentence = f"This must have 1 to {EXTERNAL_ID_LENGTH} characters."
         raise ValueError(sentence)
-    if not text.isprintable():
-        raise ValueError("This must hold printable characters only.")
+    if any(map(_controls, text)):
+        raise ValueError(NO_CONTROLS)
     return text
 
 
@@ -82,10 +83,13 @@ def _words(text: str, longest: int, allowed: str = "") -> str:
     if "://" in text or "www." in text.lower():
         sentence = "This must hold no link."
         raise ValueError(sentence)
-    if any(unicodedata.category(letter) in {"Cc", "Cs", "Zl", "Zp"} and letter not in allowed for letter in text):
-        sentence = "This must hold no control characters."
-        raise ValueError(sentence)
+    if any(_controls(letter) and letter not in allowed for letter in text):
+        raise ValueError(NO_CONTROLS)
     return text
+
+
+def _controls(letter: str) -> bool:
+    return unicodedata.category(letter) in {"Cc", "Cs", "Zl", "Zp"}
 
 
 def _whole(number: object) -> object:

@@ -7,7 +7,7 @@ from uuid import uuid4
 
 from roster.api.fields import NAME_LENGTH
 from roster.api.members import joined_address, joining
-from roster.api.people import first_home, keep_person
+from roster.api.people import joins, keep_person
 from roster.api.request import Request
 from roster.api.standing import View, plan_limit
 from roster.policy.decisions import Policy
@@ -32,18 +32,34 @@ def found(
     request: Request,
     founder: Founder,
     name: str,
+    more: Mapping[str, Any] | None = None,
     *,
     default: bool = False,
-    external_id: str | None = None,
-    metadata: dict[str, str] | None = None,
+    **data: object,
 ) -> tuple[Change, Organization]:
     """Begin the change that founds an organization on the pack's first plan.
 
-    Raises PlanLimit if its owner may own no more, unless it is their default one, which they get once.
+    `more` are attributes of it, `data` is what its event tells besides. Raises PlanLimit if its owner may own no more,
+    unless it is their default one, which they get once.
     """
-    pack, user_id = request.pack, founder.user_id
+    pack, user, user_id = request.pack, founder.user, founder.user_id
+    organization = _new(pack, name, {**(more or {}), **({"named_for": user_id} if default else {})})
+    change = request.change(organization, "organization.created", ("organization", organization.id), **data)
+    organization.created_at = change.at
+    change.create(organization)
+    view = View(organization, Policy(pack), Batch())
+    change.create(joining(change, view, user_id, roles={pack.founder}, address=founder.address))
+    if founder.address is not None:
+        change.create(joined_address(organization.id, founder.address))
+    owned = owning(change, pack, user, organization, None if default else read(owned_keys(pack, user, organization)))
+    once = {"default_organization": organization.id} if default else {}
+    keep_person(change, user_id, user, {**joins(user, organization.id), **owned, **once, **founder.values})
+    return change, organization
+
+
+def _new(pack: Pack, name: str, more: Mapping[str, Any]) -> Organization:
     plan = next(iter(pack.plans.values()))
-    organization = Organization(
+    return Organization(
         *Organization.key(uuid4().hex),
         name=name,
         pack=pack.name,
@@ -52,23 +68,8 @@ def found(
         members=1,
         max_owners=plan.owners,
         max_members=plan.members,
-        named_for=user_id if default else None,
-        external_id=external_id,
-        metadata=metadata,
+        **more,
     )
-    change = request.change(organization, "organization.created", ("organization", organization.id))
-    organization.created_at = change.at
-    change.create(organization)
-    view = View(organization, Policy(pack), Batch())
-    change.create(joining(change, view, user_id, roles={pack.founder}, address=founder.address))
-    if founder.address is not None:
-        change.create(joined_address(organization.id, founder.address))
-    once = {"default_organization": organization.id} if default else {}
-    batch = read(owned_keys(pack, founder.user, plan.name))
-    owned = owning(change, pack, founder.user, organization, batch, capped=not default)
-    home = first_home(founder.user, organization.id)
-    keep_person(change, user_id, founder.user, {**home, **owned, **once, **founder.values})
-    return change, organization
 
 
 def default_name(pack: Pack, name: str) -> str:
@@ -85,25 +86,26 @@ def mark_deleted(change: Change, organization: Organization) -> None:
     change.update(organization, {**words, "deleted_at": change.at, **due_index(organization.id, "ORG", change.at)})
 
 
-def owned_keys(pack: Pack, user: User | None, plan: str) -> list[Key[Organization]]:
-    """Return what must be read before a person owns one more, on this plan: nothing, unless they are at its cap."""
-    cap = pack.plans[plan].organizations
+def owned_keys(pack: Pack, user: User | None, organization: Organization) -> list[Key[Organization]]:
+    """Return what must be read before a person owns this one too: nothing, unless they are at its plan's cap."""
+    cap = pack.plans[organization.plan].organizations
     owned = () if user is None else user.owned or ()
     return [] if cap is None or len(owned) < cap else [Organization.key(one) for one in owned]
 
 
 def owning(
-    change: Change, pack: Pack, user: User | None, organization: Organization, batch: Batch, *, capped: bool = True
+    change: Change, pack: Pack, user: User | None, organization: Organization, batch: Batch | None
 ) -> dict[str, set[str]]:
-    """Return what is kept of a person who owns an organization from this change on; `batch` has their `owned_keys`.
+    """Return what is kept of a person who owns an organization from this change on.
 
-    Raises PlanLimit if they own as many already as the plan of this one and the plans of all those allow.
+    `batch` has their `owned_keys`; without it, nothing is capped. Raises PlanLimit if they own as many already as the
+    plan of this one and the plans of all those allow.
     """
     if not pack.caps_organizations:
         return {}
     owned = set[str]() if user is None else set(user.owned or ())
-    keys = owned_keys(pack, user, organization.plan)
-    if keys and capped:
+    keys = owned_keys(pack, user, organization)
+    if keys and batch is not None:
         living = [one for key in keys if (one := batch[key]) is not None and one.deleted_at is None]
         owned = {one.id for one in living}
         _require_larger_plan(change, pack, organization, living)

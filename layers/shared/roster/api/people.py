@@ -11,6 +11,7 @@ from roster.table.keys import Key
 from roster.table.read import Batch, page, read
 
 PAGE = 50  # memberships that are read in one batch, with their organizations
+LATELY = 10  # organizations that a person is known to have joined last: within the second by which the index lags
 
 
 def told_by_token(caller: Caller, user: User | None) -> dict[str, str]:
@@ -23,28 +24,31 @@ def told_by_token(caller: Caller, user: User | None) -> dict[str, str]:
     }
 
 
-def told_by_machine(user: User | None, *, name: str | None, email: str) -> dict[str, str]:
-    """Return what a machine tells of a person and nobody has told yet: what their own token said goes before it."""
-    told = {"name": name, "email": email}
-    return {
-        field: value
-        for field, value in told.items()
-        if value is not None and (user is None or getattr(user, field) is None)
-    }
+def named_by_machine(name: str | None, user: User | None) -> dict[str, str]:
+    """Return the name that a machine gives a person, if nobody has given one: what their own token said goes before it.
+
+    An address that it gives stands with the membership alone, so that no other organization is shown it.
+    """
+    return {"name": name} if name is not None and (user is None or user.name is None) else {}
 
 
-def first_home(user: User | None, organization_id: str) -> dict[str, str]:
-    """Return what makes an organization the active one of a person who joins it, if it is the first that they join."""
-    return {} if user is not None and user.active_organization else {"active_organization": organization_id}
+def joins(user: User | None, organization_id: str) -> dict[str, Any]:
+    """Return what is kept of a person who joins an organization: it is their active one, if it is their first."""
+    lately = [] if user is None else list(user.lately_joined or ())
+    home = {} if user is not None and user.active_organization else {"active_organization": organization_id}
+    return {"lately_joined": [*lately, organization_id][-LATELY:], **home}
 
 
 def keep_person(transaction: Transaction, user_id: str, user: User | None, values: Mapping[str, Any]) -> User:
-    """Write what is known of a person with the change, and return them as they are then."""
+    """Write what is known of a person with the change, and return them as they are then.
+
+    They must be as they were read: two foundings at once are both counted, and who is being erased joins nothing.
+    """
     if user is None:
         user = User(*User.key(user_id), **values)
         transaction.create(user)
-    elif values:
-        transaction.update(user, values)  # as it was read: two foundings at once are both counted
+    else:
+        transaction.update(user, values)
     return user
 
 
@@ -69,21 +73,12 @@ def membership(batch: Batch, organization_id: str, user_id: str) -> Membership |
     return Membership(organization, member)
 
 
-def memberships(user_id: str) -> Iterator[tuple[Member, Batch]]:
-    """Yield the memberships of somebody, in the order of joining, each with the batch that its organization is in.
-
-    The index finds them, which may lag; a membership that has ended by now is left out, one of a deleted organization
-    is not.
-    """
+def indexed_organizations(user_id: str) -> Iterator[list[str]]:
+    """Yield the ids of the organizations that somebody is in, in the order of joining: as the index has them, late."""
     cursor = None
     while True:
         found = page(Member, f"USER#{user_id}", "JOINED#", limit=PAGE, cursor=cursor, index=Item.by_owner)
-        ids = [member.organization_id for member in found.items]
-        batch = read(key for one in ids for key in membership_keys(one, user_id))
-        for one in ids:
-            member = batch[Member.key(one, user_id)]
-            if member is not None:
-                yield member, batch
+        yield [member.organization_id for member in found.items]
         cursor = found.next_cursor
         if cursor is None:
             return
@@ -91,8 +86,12 @@ def memberships(user_id: str) -> Iterator[tuple[Member, Batch]]:
 
 def first_joined(user_id: str) -> Membership | None:
     """Return the membership in a living organization that somebody has had longest."""
-    found = (membership(batch, member.organization_id, user_id) for member, batch in memberships(user_id))
-    return next((one for one in found if one is not None), None)
+    for ids in indexed_organizations(user_id):
+        batch = read(key for one in ids for key in membership_keys(one, user_id))
+        first = next((theirs for one in ids if (theirs := membership(batch, one, user_id))), None)
+        if first is not None:
+            return first
+    return None
 
 
 def active_membership(user_id: str, user: User | None) -> Membership | None:

@@ -154,5 +154,5 @@ class TryAgain(Problem):
     status, code, title = HTTPStatus.SERVICE_UNAVAILABLE, "try_again", "Busy for the moment"
     detail = "Nothing is half done. Wait as long as Retry-After says, in seconds, and repeat the request."
 
-    def __init__(self) -> None:
-        super().__init__(retry_after=1)
+    def __init__(self, detail: str | None = None) -> None:
+        super().__init__(detail, retry_after=1)

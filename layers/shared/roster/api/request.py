@@ -8,7 +8,7 @@ from roster.api.answers import Answer
 from roster.api.caller import Caller
 from roster.api.preconditions import Idempotency, IfMatch
 from roster.api.problems import NotFound
-from roster.api.standing import Standing, View
+from roster.api.standing import MachineView, Standing, View
 from roster.metrics import count
 from roster.policy.decisions import Policy
 from roster.policy.pack import Pack, Role, load
@@ -74,10 +74,11 @@ class Request:
             raise NotFound
         return Standing(view.organization, view.policy, view.batch, member)
 
-    def view(self, organization_id: str, *keys: Key[Any]) -> View:
+    def view(self, organization_id: str, *keys: Key[Any]) -> Standing | MachineView:
         """Read what the caller sees: a machine, the organization; a person, their standing. As `standing`."""
         if self.caller.is_machine:
-            return see(self.read(*visible(organization_id), *keys), organization_id)
+            view = see(self.read(*visible(organization_id), *keys), organization_id)
+            return MachineView(view.organization, view.policy, view.batch)
         return self.standing(organization_id, *keys)
 
     def change(self, organization: Organization, event_type: str, target: tuple[str, str], **data: object) -> Change:

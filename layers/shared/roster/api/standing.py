@@ -27,7 +27,7 @@ _SENTENCES = {
 
 @dataclass(frozen=True)
 class View:
-    """An organization that the caller may see, what holds in it, and what was read beside. So a machine sees it."""
+    """An organization that the caller may see, what holds in it, and what was read beside."""
 
     organization: Organization
     policy: Policy
@@ -35,16 +35,13 @@ class View:
 
     @property
     def roles(self) -> frozenset[str]:
-        """The caller's own roles; a machine has none."""
+        """The caller's own roles: none, but for a member."""
         return frozenset()
 
     @property
     def custom(self) -> CustomRoles | None:
         """The item of the custom roles, if the organization ever made one."""
         return self.batch[CustomRoles.key(self.organization.id)]
-
-    def require(self, permission: str) -> None:
-        """Raise Forbidden unless the caller holds the permission. A machine's scope has been judged by its token."""
 
     def is_actor(self, _member: Member) -> bool:
         """Tell whether a membership is the caller's own."""
@@ -54,6 +51,13 @@ class View:
         """Require that what the decision leaned on is as it was read: the custom ones among these roles."""
         if self.custom is not None and any(self.policy.is_custom(name) for name in roles):
             change.check(self.custom)
+
+
+class MachineView(View):
+    """What a machine sees."""
+
+    def require(self, _permission: str) -> None:
+        """Ask nothing more: the machine's scope was judged by its token."""
 
 
 @dataclass(frozen=True)
@@ -128,7 +132,7 @@ def plan_limit(pack: Pack, plan: str, limit: str, maximum: int, *, tell_plan: bo
     if not tell_plan:
         return PlanLimit(f"{sentence} Ask who invited you to make room.", {"limit": limit, "maximum": maximum})
     members = {"limit": limit, "maximum": maximum, "plan": plan, "upgrade_url": pack.upgrade_url}
-    return PlanLimit(f"{sentence} Move to a larger plan at {pack.upgrade_url}, or make room.", members)
+    return PlanLimit(f"{sentence} Make room, or move to a larger plan if there is one: {pack.upgrade_url}", members)
 
 
 def _cap_in_the_way(organization: Organization, policy: Policy, growth: Growth) -> tuple[str, int] | None:
