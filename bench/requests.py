@@ -55,6 +55,11 @@ def measure(server: httpx.Client) -> None:
     path = ada.found()
     report("GET an organization", [timed(lambda: ada.call("GET", path)) for _ in range(ROUNDS)])
     report("GET its members", [timed(lambda: ada.call("GET", f"{path}/members")) for _ in range(ROUNDS)])
+    question = {"permissions": [f"badges:{number}" for number in range(50)]}
+    report(
+        "POST access, 50 permissions",
+        [timed(lambda: ada.call("POST", f"{path}/access", question)) for _ in range(ROUNDS)],
+    )
     names = count()
     rename = [timed(lambda: ada.call("PATCH", path, {"name": f"Acme {next(names)}"})) for _ in range(ROUNDS)]
     report("PATCH its name", rename)
