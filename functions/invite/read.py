@@ -7,8 +7,7 @@ from roster.api.app import OPAQUE_ID, App
 from roster.api.fields import PageQuery
 from roster.api.invited import Status, can_to_invitation, find_invitation, invitation_keys, inviter_key, status_of
 from roster.api.pages import after, listed
-from roster.api.problems import NotFound
-from roster.api.request import Request, see, visible
+from roster.api.request import Request, living, visible
 from roster.api.shapes import invitation_shape, organization_brief
 from roster.api.standing import Standing, require_verified
 from roster.table.base import Item
@@ -70,9 +69,8 @@ def read_mine(request: Request, query: PageQuery) -> Answer:
     batch = read([*seen, *_inviters(found.items)])
     shapes = []
     for invitation in found.items:
-        try:
-            view = see(batch, invitation.organization_id)
-        except NotFound:  # deleted, and not purged yet
+        view = living(batch, invitation.organization_id)
+        if view is None:  # deleted, and not purged yet
             continue
         status = status_of(invitation, batch[inviter_key(invitation)], view.policy)
         if status == "pending":

@@ -5,8 +5,7 @@ from roster.api.app import App
 from roster.api.fields import ExternalName, PageQuery, Query
 from roster.api.pages import ULID, after, listed
 from roster.api.people import first_joined, membership, membership_keys
-from roster.api.problems import NotFound
-from roster.api.request import Request, see, visible
+from roster.api.request import Request, living, visible
 from roster.api.shapes import organization_brief, organization_shape
 from roster.clock import rfc3339
 from roster.table.base import Item
@@ -61,9 +60,8 @@ def read_mine(request: Request, query: PageQuery) -> Answer:
 
     items = []
     for member in joined.items:
-        try:
-            view = see(batch, member.organization_id)
-        except NotFound:  # deleted, and not purged yet
+        view = living(batch, member.organization_id)
+        if view is None:  # deleted, and not purged yet
             continue
         item = {
             "organization": organization_brief(view.organization),

@@ -10,15 +10,15 @@ from roster.api.caller import USER_ID
 from roster.api.members import end_membership, forget_address
 from roster.api.ownership import default_name, mark_deleted
 from roster.api.people import indexed_organizations
-from roster.api.problems import LastOwner, NotFound, TryAgain
-from roster.api.request import Request, see, visible
+from roster.api.problems import LastOwner, TryAgain
+from roster.api.request import Request, living, visible
 from roster.api.shapes import organization_brief
 from roster.api.standing import View
 from roster.table.base import Item
 from roster.table.commit import Transaction
 from roster.table.faults import out_of_patience
 from roster.table.items import Invitation, Member, Organization, User
-from roster.table.read import Batch, page, read
+from roster.table.read import page, read
 
 handler = App()
 
@@ -83,7 +83,7 @@ def _parts(user_id: str, user: User | None) -> list[Part]:
         ids |= {*(user.lately_joined or ()), *(user.owned or ())}
     batch = read(key for one in sorted(ids) for key in (*visible(one), Member.key(one, user_id)))
     found = ((batch[Member.key(one, user_id)], one) for one in sorted(ids))
-    return [Part(member, _view(batch, one)) for member, one in found if member is not None]
+    return [Part(member, living(batch, one)) for member, one in found if member is not None]
 
 
 def _addresses(user: User | None) -> set[str]:
@@ -99,13 +99,6 @@ def _remember(user: User, addresses: list[str]) -> User:
     return user
 
 
-def _view(batch: Batch, organization_id: str) -> View | None:
-    try:
-        return see(batch, organization_id)
-    except NotFound:
-        return None
-
-
 def _require_owners_left(parts: Iterable[Part]) -> None:
     """Raise LastOwner, with the organizations that others are in and this person alone owns."""
     owned = [part.view.organization for part in parts if part.view is not None and part.owns and not part.alone]
@@ -118,7 +111,7 @@ def _require_owners_left(parts: Iterable[Part]) -> None:
 def _rename_default(request: Request, user: User, parts: Iterable[Part]) -> None:
     """Take somebody's name off the organization that Roster named for them, unless it goes with them."""
     organization_id = str(user.default_organization)
-    view = _view(read(visible(organization_id)), organization_id)
+    view = living(read(visible(organization_id)), organization_id)
     if view is None or view.organization.named_for != user.id:
         return
     if any(part.alone and part.member.organization_id == organization_id for part in parts):
@@ -139,7 +132,7 @@ def _invitations(address: str) -> Iterator[tuple[Invitation, View | None]]:
         for own, organization_id in keys:
             invitation = batch[own]
             if invitation is not None:
-                yield invitation, _view(batch, organization_id)
+                yield invitation, living(batch, organization_id)
         cursor = found.next_cursor
         if cursor is None:
             return

@@ -127,13 +127,21 @@ def visible(organization_id: str) -> tuple[Key[Organization], Key[CustomRoles]]:
     return Organization.key(organization_id), CustomRoles.key(organization_id)
 
 
-def see(batch: Batch, organization_id: str) -> View:
-    """Return an organization that was read, and what holds in it. Raises NotFound if it is not there, or deleted."""
+def living(batch: Batch, organization_id: str) -> View | None:
+    """Return an organization that was read, and what holds in it; None if it is not there, or deleted."""
     organization = batch[Organization.key(organization_id)]
     if organization is None or organization.deleted_at is not None:
-        raise NotFound
+        return None
     custom = batch[CustomRoles.key(organization_id)]
     return View(organization, Policy(deployed_pack(), {} if custom is None else _roles(custom)), batch)
+
+
+def see(batch: Batch, organization_id: str) -> View:
+    """Return an organization that was read, and what holds in it. Raises NotFound if it is not there, or deleted."""
+    view = living(batch, organization_id)
+    if view is None:
+        raise NotFound
+    return view
 
 
 def _roles(custom: CustomRoles) -> dict[str, Role]:
