@@ -77,13 +77,14 @@ def erase(request: Request, user_id: str) -> Answer:
 
 
 def _parts(user_id: str, user: User | None) -> list[Part]:
-    """Read all that somebody is in: what the index has, which lags, and what their own item names."""
+    """Read all that somebody is in, in the order of joining: what the index has, and lags, and what their item names."""
     ids = {one for page_of_ids in indexed_organizations(user_id) for one in page_of_ids}
     if user is not None:
         ids |= {*(user.lately_joined or ()), *(user.owned or ())}
-    batch = read(key for one in sorted(ids) for key in (*visible(one), Member.key(one, user_id)))
-    found = ((batch[Member.key(one, user_id)], one) for one in sorted(ids))
-    return [Part(member, living(batch, one)) for member, one in found if member is not None]
+    batch = read(key for one in ids for key in (*visible(one), Member.key(one, user_id)))
+    members = [member for one in ids if (member := batch[Member.key(one, user_id)]) is not None]
+    members.sort(key=lambda member: member.joined)
+    return [Part(member, living(batch, member.organization_id)) for member in members]
 
 
 def _addresses(user: User | None) -> set[str]:
