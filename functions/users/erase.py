@@ -77,7 +77,7 @@ def erase(request: Request, user_id: str) -> Answer:
 
 
 def _parts(user_id: str, user: User | None) -> list[Part]:
-    """Read all that somebody is in, in the order of joining: what the index has, and lags, and what their item names."""
+    """Read all that somebody is in, in the order of joining: what the index has, late, and what their item names."""
     ids = {one for page_of_ids in indexed_organizations(user_id) for one in page_of_ids}
     if user is not None:
         ids |= {*(user.lately_joined or ()), *(user.owned or ())}
