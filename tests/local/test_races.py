@@ -3,6 +3,7 @@
 from collections import Counter
 from collections.abc import Callable, Iterator
 from concurrent.futures import ThreadPoolExecutor
+from contextlib import contextmanager
 from itertools import count
 
 import httpx
@@ -51,9 +52,21 @@ class Organization:
         return counted
 
 
+@contextmanager
+def serving(pack: str) -> Iterator[Client]:
+    with started("--pack", pack) as (_, address), Client(base_url=address, timeout=30) as client:
+        yield client
+
+
 @pytest.fixture(scope="module")
 def server() -> Iterator[Client]:
-    with started("--pack", "credentials") as (_, address), Client(base_url=address, timeout=30) as client:
+    with serving("credentials") as client:
+        yield client
+
+
+@pytest.fixture(scope="module")
+def teams() -> Iterator[Client]:
+    with serving("teams") as client:
         yield client
 
 
@@ -114,3 +127,50 @@ def test_an_invitation_is_accepted_once_however_often_it_is_tried_at_once(server
 
     assert answers == {200: 1, 409: RIVALS - 1}
     assert organization.count("member_count") == 2
+
+
+@pytest.mark.parametrize("number", range(ROUNDS))
+def test_an_ownership_goes_to_one_of_eight_heirs(teams: Client, number: int) -> None:
+    organization = Organization(teams, "standard")
+    heirs = [Person(teams) for _ in range(RIVALS)]
+    for heir in heirs:
+        assert heir.call("POST", organization.invite(heir, "billing")).is_success
+    path = f"{organization.path}/transfer"
+
+    answers = at_once(
+        *(lambda heir=heir: organization.founder.call("POST", path, {"user_id": heir.id}) for heir in heirs)
+    )
+
+    assert answers == {200: 1, 403: RIVALS - 1}
+    members = organization.founder.call("GET", f"{organization.path}/members").json()["items"]
+    assert [member["roles"] for member in members if member["user_id"] == organization.founder.id] == [
+        ["account_admin"]
+    ]
+    assert sum(member["roles"] == ["owner"] for member in members) == organization.count("owner_count") == 1
+
+
+@pytest.mark.parametrize("number", range(ROUNDS))
+def test_eight_first_sign_ins_at_once_found_one_team(teams: Client, number: int) -> None:
+    person = Person(teams)
+
+    answers = at_once(*[lambda: person.call("PUT", "/me")] * RIVALS)
+
+    assert answers == {200: RIVALS}
+    (theirs,) = person.call("GET", "/me/organizations").json()["items"]
+    log = person.call("GET", f"/organizations/{theirs['organization']['id']}/activity").json()["items"]
+    assert [event["type"] for event in log] == ["user.signed_in", "organization.created"]
+
+
+@pytest.mark.parametrize("number", range(ROUNDS))
+def test_what_the_product_calls_an_organization_names_one_of_eight(server: Client, number: int) -> None:
+    machine = server.headers_of(client_id="product", scope="roster/provision roster/read")
+    name = f"crm-{next(numbers)}"
+    bodies = [
+        {"name": "Acme", "owner": {"user_id": owner, "email": f"{owner}@example.com"}, "external_id": name}
+        for owner in (f"owner{next(numbers)}" for _ in range(RIVALS))
+    ]
+
+    answers = at_once(*(lambda body=body: server.post("/organizations", json=body, headers=machine) for body in bodies))
+
+    assert answers == {201: 1, 409: RIVALS - 1}
+    assert len(server.get(f"/organizations?external_id={name}", headers=machine).json()["items"]) == 1

@@ -3,10 +3,9 @@
 from collections.abc import Callable
 from typing import Any
 
+from tests.table.moves import TRANSACTION, change_roles, delete, invite_eve, leave, remove
 from tests.wire import Wire
 from tests.world import Caller, Team, World
-
-TRANSACTION = "TransactWriteItems"
 
 
 def test_an_invitation_cancelled_and_made_anew_is_another_one(team: Team, world: World, wire: Wire) -> None:
@@ -64,6 +63,17 @@ def test_who_is_demoted_meanwhile_does_nothing_more(team: Team, world: World, wi
     wire.before(TRANSACTION, lambda: change_roles(team.founder, bob, team, "viewer"))
 
     assert bob.delete(team.path("members", eve.id)).refusal == (403, "forbidden")
+    assert team.member(eve)["roles"] == ["viewer"]
+
+
+def test_who_steps_down_meanwhile_changes_nobodys_roles(team: Team, world: World, wire: Wire) -> None:
+    team.plan("enterprise")
+    bob, eve = (team.join(world.person(name), role) for name, role in (("Bob", "owner"), ("Eve", "viewer")))
+
+    wire.before(TRANSACTION, lambda: change_roles(bob, bob, team, "admin"))
+
+    promoting = bob.put(team.path("members", eve.id, "roles"), {"roles": ["issuer"]})
+    assert promoting.body["reason"] == "permission_missing"
     assert team.member(eve)["roles"] == ["viewer"]
 
 
@@ -203,23 +213,3 @@ def test_one_idempotency_key_used_twice_at_once_does_it_once(world: World, wire:
 
     assert [second.text] == first
     assert len(ada.get("/me/organizations").body["items"]) == 1
-
-
-def leave(person: Caller, team: Team) -> None:
-    assert person.post(team.path("leave")).status == 204
-
-
-def change_roles(actor: Caller, target: Caller, team: Team, *roles: str) -> None:
-    assert actor.put(team.path("members", target.id, "roles"), {"roles": list(roles)}).status == 200
-
-
-def invite_eve(actor: Caller, team: Team) -> None:
-    team.invite("eve@example.com", "viewer", by=actor)
-
-
-def remove(team: Team, member: Caller) -> None:
-    assert team.founder.delete(team.path("members", member.id)).status == 204
-
-
-def delete(team: Team) -> None:
-    assert team.founder.delete(team.path()).status == 204

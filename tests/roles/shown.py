@@ -1,0 +1,82 @@
+"""What the API shows of an organization at one moment. What follows from it is worked out here, not asked of Roster."""
+
+from collections.abc import Mapping
+from dataclasses import dataclass
+from typing import Any
+
+from roster.table.items import CustomRoles, Organization
+from roster.table.read import read
+from tests.world import Team
+
+
+@dataclass(frozen=True)
+class Shown:
+    """Roles by id, and members' roles by user id, as they are shown; the plan and what is counted, as it is kept."""
+
+    roles: Mapping[str, Mapping[str, Any]]
+    members: Mapping[str, frozenset[str]]
+    kept: Mapping[str, Mapping[str, Any]]  # the custom roles
+    plan: str
+    member_count: int
+    owner_count: int
+    holders: Mapping[str, int]
+
+    @classmethod
+    def of(cls, team: Team, earlier: "Shown | None" = None) -> "Shown":
+        """Look; for the roles only if those that are kept are others than earlier."""
+        reader, keys = team.world.machine("roster/read"), (Organization.key(team.id), CustomRoles.key(team.id))
+        batch = read(keys)
+        organization, custom = batch[keys[0]], batch[keys[1]] or CustomRoles(*keys[1])
+        assert organization is not None
+        if earlier is not None and earlier.kept == custom.roles:
+            roles = earlier.roles
+        else:
+            roles = {role["id"]: role for role in reader.get(team.path("roles")).body["items"]}
+        return cls(
+            roles,
+            {one["user_id"]: frozenset(one["roles"]) for one in reader.get(team.path("members")).body["items"]},
+            custom.roles,
+            organization.plan,
+            int(organization.members),
+            int(organization.owners),
+            {name: custom.held_by(name) for name in custom.roles},
+        )
+
+    @property
+    def built_in(self) -> list[str]:
+        """The pack's roles."""
+        return [name for name, role in self.roles.items() if not role["custom"]]
+
+    @property
+    def custom(self) -> list[str]:
+        """The organization's own roles."""
+        return [name for name, role in self.roles.items() if role["custom"]]
+
+    @property
+    def permissions(self) -> frozenset[str]:
+        """All that there are: some built-in role grants each."""
+        return frozenset().union(*(self.granted(name) for name in self.built_in))
+
+    def granted(self, role: str) -> frozenset[str]:
+        """What a role permits."""
+        return frozenset(self.roles[role]["permissions"])
+
+    def held(self, user_id: str) -> frozenset[str]:
+        """What somebody may do: all that their roles permit together."""
+        return frozenset().union(*(self.granted(name) for name in self.members.get(user_id, ())))
+
+    def listed(self, user_id: str, right: str) -> frozenset[str]:
+        """Over which built-in roles somebody's own roles together give a right; or what they permit."""
+        return frozenset().union(*(self.roles[name][right] for name in self.members.get(user_id, ())))
+
+    def below(self, user_id: str) -> list[str]:
+        """The custom roles that permit nothing beyond what somebody may do."""
+        return [name for name in self.custom if self.granted(name) <= self.held(user_id)]
+
+    def reach(self, user_id: str, right: str) -> list[str]:
+        """Every role over which somebody could have a right."""
+        return sorted(self.listed(user_id, right)) + self.below(user_id)
+
+    def holding(self, role: str) -> int:
+        """How many members hold a role."""
+        return sum(role in roles for roles in self.members.values())
