@@ -11,7 +11,7 @@ import pytest
 from roster.api import app
 from tests.deployment import PARAMETERS
 from tests.notify.mailer import Mailer
-from tests.table.test_round_trips import OPERATIONS, set_up
+from tests.operations import OPERATIONS, set_up
 from tests.world import Caller, Reply, World
 
 SECRETS = ("canary", "@", "Acme", "Next", "new@", "://")

@@ -12,7 +12,7 @@ from local.streams import as_delivered
 from roster import clock
 from tests.deployment import STACKS, TABLE, empty_aws
 from tests.notify.ses import ses_event
-from tests.table.test_round_trips import OPERATIONS, set_up
+from tests.operations import OPERATIONS, set_up
 from tests.world import Team, World
 
 ROOT = Path(__file__).parents[1]
