@@ -29,8 +29,9 @@ def sign_in(request: Request) -> Answer:
     caller, me = request.caller, User.key(request.caller.user_id)
     user = request.read(me)[me]
     active = active_membership(caller.user_id, user)
-    if request.pack.default_organization is not None and (user is None or user.default_organization is None):
-        organization_id = _found_default(request, user)
+    pattern = request.pack.default_organization
+    if pattern is not None and (user is None or user.default_organization is None):
+        organization_id = _found_default(request, user, pattern)
         batch = read([me, *membership_keys(organization_id, caller.user_id)])
         user, active = batch[me], active or membership(batch, organization_id, caller.user_id)
 
@@ -76,11 +77,11 @@ def switch(request: Request, body: ActiveOrganization) -> Answer:
     return request.keep(transaction, _me(user, chosen))
 
 
-def _found_default(request: Request, user: User | None) -> str:
+def _found_default(request: Request, user: User | None, pattern: str) -> str:
     """Found the caller's own organization, once in their life: two first calls at once change the same item."""
     caller = request.caller
     founder = Founder(caller.user_id, user, told_by_token(caller, user), caller.verified_email)
-    name = default_name(request.pack, caller.name or (user and user.name) or NOBODY_NAMED)
+    name = default_name(pattern, caller.name or (user and user.name) or NOBODY_NAMED)
     change, organization = found(request, founder, name, default=True)
     request.commit_step(change)
     return organization.id

@@ -10,18 +10,19 @@ from roster.api.caller import USER_ID
 from roster.api.members import end_membership, forget_address
 from roster.api.ownership import default_name, mark_deleted
 from roster.api.people import indexed_organizations
-from roster.api.problems import LastOwner, TryAgain
+from roster.api.problems import LastOwner
 from roster.api.request import Request, living, visible
 from roster.api.shapes import organization_brief
 from roster.api.standing import View
 from roster.table.base import Item
 from roster.table.commit import Transaction
-from roster.table.faults import out_of_patience
+from roster.table.faults import Busy, out_of_patience
 from roster.table.items import Invitation, Member, Organization, User
 from roster.table.read import page, read
 
 handler = App()
 
+NAMELESS = "{name}'s organization"  # where the pack has no such name any more
 PAGE = 30  # of invitations, with what tells of their organizations: within one batch
 
 
@@ -117,9 +118,11 @@ def _rename_default(request: Request, user: User, parts: Iterable[Part]) -> None
         return
     if any(part.alone and part.member.organization_id == organization_id for part in parts):
         return
+    _require_time()
     organization, target = view.organization, ("organization", organization_id)
     change = request.change(organization, "organization.updated", target, changed=["name"])
-    change.update(organization, {"name": default_name(request.pack, ERASED.capitalize()), "named_for": None})
+    name = default_name(request.pack.default_organization or NAMELESS, ERASED.capitalize())
+    change.update(organization, {"name": name, "named_for": None})
     request.commit_step(change)
 
 
@@ -178,5 +181,6 @@ def _end(request: Request, part: Part) -> None:
 
 
 def _require_time() -> None:
+    """Begin nothing for which there may be no time: the next call goes on."""
     if out_of_patience():
-        raise TryAgain("Some of it is done, each part whole. Repeat the request, and it goes on with the rest.")
+        raise Busy

@@ -72,9 +72,8 @@ def _new(pack: Pack, name: str, more: Mapping[str, Any]) -> Organization:
     )
 
 
-def default_name(pack: Pack, name: str) -> str:
-    """Return what a person's default organization is called."""
-    pattern = str(pack.default_organization)
+def default_name(pattern: str, name: str) -> str:
+    """Return what a person's default organization is called, by the pack's pattern."""
     return pattern.format(name=name[: NAME_LENGTH - len(pattern.format(name=""))].strip())
 
 

@@ -152,7 +152,7 @@ class TooManyRequests(Problem):
 
 class TryAgain(Problem):
     status, code, title = HTTPStatus.SERVICE_UNAVAILABLE, "try_again", "Busy for the moment"
-    detail = "Nothing is half done. Wait as long as Retry-After says, in seconds, and repeat the request."
+    detail = "Every change is made whole or not at all. Wait as long as Retry-After says, in seconds, and repeat this."
 
-    def __init__(self, detail: str | None = None) -> None:
-        super().__init__(detail, retry_after=1)
+    def __init__(self) -> None:
+        super().__init__(retry_after=1)
