@@ -34,7 +34,7 @@ VERBS = {
     "erase": 1,
     "leave": 1,
     "provision": 2,
-    "resend": 2,
+    "resend": 3,
     "settle": 1,
     "transfer": 1,
 }
@@ -96,24 +96,25 @@ class Play(RuleBasedStateMachine):
 
     @rule(data=st.data())
     def act(self, data: st.DataObject) -> None:
-        likely = [verb for verb, weight in VERBS.items() for _ in range(weight * self.chance(verb))]
+        chances = self.chances()
+        likely = [verb for verb, weight in VERBS.items() for _ in range(weight * chances.get(verb, 1))]
         getattr(self, data.draw(st.sampled_from(likely), label="verb"))(data)
 
-    def chance(self, verb: str) -> int:
-        """Tell whether something may be possible; more than 1, how welcome it is."""
-        match verb:
-            case "edit" | "delete":
-                return bool(self.now.custom)
-            case "invite":
-                return bool(self.strangers())
-            case "accept" | "resend":
-                return bool(self.invited)
-            case "leave" | "remove" | "erase":
-                return len(self.now.members) > 2
-            case "downgrade":
-                open_to = {role for invitation in self.invited.values() for role in invitation.roles}
-                return 0 if self.lapse or not self.now.custom else 1 if open_to.isdisjoint(self.now.custom) else 8
-        return 1
+    def chances(self) -> dict[str, int]:
+        """Tell what may be possible now: not at all if 0, and welcome if more than 1."""
+        custom, invited, crowd = bool(self.now.custom), bool(self.invited), len(self.now.members) > 2
+        awaited = bool(self.invited_to_custom())
+        return {
+            "accept": invited + 3 * (awaited and self.lapse > 0),
+            "delete": custom,
+            "downgrade": 0 if self.lapse else custom + 7 * awaited,
+            "edit": custom,
+            "erase": crowd,
+            "invite": bool(self.strangers()),
+            "leave": crowd,
+            "remove": crowd,
+            "resend": invited,
+        }
 
     def create(self, data: st.DataObject) -> None:
         actor = self.one_who_may("roles:customize", data)
@@ -134,7 +135,7 @@ class Play(RuleBasedStateMachine):
 
     def assign(self, data: st.DataObject) -> None:
         actor = self.one_who_may("roles:assign", data)
-        target = self.mostly([actor, *self.inside(owners=False)], self.people, data)
+        target = self.mostly([actor, *self.inside(owners=False)], self.inside(owners=True) + self.outside(), data)
         roles = self.some_roles(self.now.reach(actor.id, "assigns"), data)
         path = self.team.path("members", target.id, "roles")
         self.take("assign", lambda: actor.put(path, {"roles": roles}), by=actor, to=[target], roles=roles)
@@ -156,7 +157,8 @@ class Play(RuleBasedStateMachine):
             self.invited[user_id] = Invited(invitation.id, actor, roles)
 
     def accept(self, data: st.DataObject) -> None:
-        person = data.draw(st.sampled_from([one for one in self.people if one.id in self.invited]))
+        invited = [one for one in self.people if one.id in self.invited]
+        person = self.mostly(self.invited_to_custom(), invited, data)
         invitation = self.invited[person.id]
         path, roles = self.team.path("invitations", invitation.id, "accept"), invitation.roles
         reply = self.take("accept", lambda: person.post(path), by=invitation.by, to=[person], roles=roles)
@@ -246,6 +248,11 @@ class Play(RuleBasedStateMachine):
     def strangers(self) -> list[Caller]:
         return [one for one in self.outside() if one.id not in self.invited]
 
+    def invited_to_custom(self) -> list[Caller]:
+        """Who has an invitation that is worth a downgrade: to a custom role."""
+        invited = [one for one in self.people if one.id in self.invited]
+        return [one for one in invited if not {*self.invited[one.id].roles}.isdisjoint(self.now.custom)]
+
     def dispensable(self) -> list[Caller]:
         """Who may go: anybody but an only owner."""
         return self.inside() if self.now.holding(self.owner) > 1 else self.inside(owners=False)
@@ -256,7 +263,8 @@ class Play(RuleBasedStateMachine):
 
     def one_who_may(self, permission: str, data: st.DataObject) -> Caller:
         able = [one for one in self.inside() if permission in self.now.held(one.id)]
-        return self.mostly(able, self.people, data)
+        lesser = [one for one in able if one in self.inside(owners=False)]
+        return self.mostly(able + 2 * lesser, self.people, data)  # an owner may give anything: there is less to see
 
     def some_roles(self, likely: list[str], data: st.DataObject) -> list[str]:
         most = 2 if self.world.pack == "teams" else 1
