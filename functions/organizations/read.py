@@ -9,7 +9,7 @@ from roster.api.request import Request, living, visible
 from roster.api.shapes import organization_brief, organization_shape
 from roster.clock import rfc3339
 from roster.table.base import Item
-from roster.table.items import ExternalId, Member, Organization, User
+from roster.table.items import ExternalId, Member, User
 from roster.table.read import page, read
 
 handler = App()
@@ -37,10 +37,8 @@ def read_external(request: Request, query: ExternalQuery) -> Answer:
     named = request.read(key)[key]
     if named is None:
         return listed([], None)
-    organization_key = Organization.key(named.organization_id)
-    organization = read([organization_key])[organization_key]
-    living = organization is not None and organization.deleted_at is None
-    return listed([organization_shape(organization)] if organization is not None and living else [], None)
+    view = living(read(visible(named.organization_id)), named.organization_id)
+    return listed([] if view is None else [organization_shape(view.organization)], None)
 
 
 @handler.route("GET", "/me/organizations")
