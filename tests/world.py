@@ -16,7 +16,7 @@ from starlette.requests import Request
 from local.events import event
 from local.template import Route
 from roster import clock, links
-from roster.api.invited import find_invitation, invitation_keys
+from roster.membership.invitations import find_invitation, invitation_keys
 from roster.table.base import Item
 from roster.table.items import Event, InvitationAttributes
 from roster.table.read import page, read

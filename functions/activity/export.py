@@ -12,10 +12,10 @@ from pydantic_core import to_json
 from roster.api.answers import Answer
 from roster.api.app import App
 from roster.api.fields import CursorQuery
-from roster.api.log import LogQuery, event_shapes, log_page
 from roster.api.pages import ULID, after, cursor_of
 from roster.api.request import Request
-from roster.api.standing import View
+from roster.membership.log import LogQuery, event_shapes, log_page
+from roster.membership.standing import View, view_of
 
 handler = App()
 
@@ -50,7 +50,7 @@ class Form(NamedTuple):
 def export(request: Request, organization_id: str, query: ExportQuery) -> Answer:
     """Export a part of the log, newest first, with a link to the rest."""
     cursor = after(query, ULID)
-    view = request.view(organization_id)
+    view = view_of(request, organization_id)
     view.require("activity:read")
     form = LINES if _asks_for_lines(request.accept) else CSV
     lines, end = _part(view, query, cursor, form)

@@ -3,9 +3,10 @@
 from roster.api.answers import Answer
 from roster.api.app import App
 from roster.api.fields import PageQuery
-from roster.api.log import LogQuery, event_shapes, log_page
 from roster.api.pages import ULID, after, listed
 from roster.api.request import Request
+from roster.membership.log import LogQuery, event_shapes, log_page
+from roster.membership.standing import view_of
 
 handler = App()
 
@@ -19,7 +20,7 @@ class ActivityQuery(LogQuery, PageQuery):
 def read(request: Request, organization_id: str, query: ActivityQuery) -> Answer:
     """List what happened in an organization."""
     cursor = after(query, ULID)
-    view = request.view(organization_id)
+    view = view_of(request, organization_id)
     view.require("activity:read")
     found = log_page(organization_id, query, cursor=cursor, limit=query.limit)
     return listed(event_shapes(found.items, view.organization, view.policy), found.next_cursor)

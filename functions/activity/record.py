@@ -11,10 +11,12 @@ from roster.api.answers import Answer
 from roster.api.app import App
 from roster.api.caller import USER_ID
 from roster.api.fields import Body, Data, Name, Timestamp
-from roster.api.log import event_shape, name_keys
 from roster.api.problems import NotFound
 from roster.api.request import Request
 from roster.clock import now, whole_seconds
+from roster.membership.log import event_shape, name_keys
+from roster.membership.standing import view_of
+from roster.policy.pack import deployed_pack
 from roster.table.commit import Change
 from roster.table.items import Event, Member, ProductEvent
 
@@ -69,9 +71,9 @@ def record(request: Request, organization_id: str, body: NewEvent) -> Answer:
         raise NotFound
     event = _event(request, organization_id, body)
     named = None if body.user_id is None else Member.key(organization_id, body.user_id)
-    view = request.view(organization_id, *name_keys([event]), *([] if named is None else [named]))
+    view = view_of(request, organization_id, *name_keys([event]), *([] if named is None else [named]))
 
-    change = Change(event, kept=request.pack.plans[view.organization.plan].activity_kept)
+    change = Change(event, kept=deployed_pack().plans[view.organization.plan].activity_kept)
     if named is not None:
         member = view.batch[named]
         if member is None:

@@ -11,8 +11,8 @@ from aws_lambda_powertools import Logger
 from aws_lambda_powertools.metrics import MetricUnit
 from aws_lambda_powertools.utilities.typing import LambdaContext
 
-from roster.api.system import system_change
 from roster.clock import now, rfc3339
+from roster.membership.changes import system_change
 from roster.metrics import count
 from roster.table.base import Item
 from roster.table.commit import LostRace, Transaction

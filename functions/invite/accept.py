@@ -2,12 +2,14 @@
 
 from roster.api.answers import Answer, ok
 from roster.api.app import App
-from roster.api.invited import Reply, accepted, check_inviter, open_invitation
-from roster.api.members import count, joining
-from roster.api.people import joins, keep_person, told_by_token
 from roster.api.request import Request
-from roster.api.shapes import member_shape
-from roster.api.standing import Standing, require_room
+from roster.membership.changes import caller_change
+from roster.membership.invitations import Reply, accepted, check_inviter, open_invitation
+from roster.membership.members import count, joining
+from roster.membership.people import joins, keep_person, told_by_token
+from roster.membership.requirements import require_room
+from roster.membership.shapes import member_shape
+from roster.membership.standing import Standing
 from roster.table.items import Invitation, User
 
 handler = App()
@@ -22,7 +24,9 @@ def accept(request: Request, organization_id: str, invitation_id: str, body: Rep
     caller, roles = request.caller, view.policy.in_order(invitation.roles)
     require_room(view.organization, view.policy, view.policy.growth(roles, members=1), tell_plan=False)
 
-    change = request.change(view.organization, "invitation.accepted", ("invitation", invitation_id), roles=roles)
+    change = caller_change(
+        request, view.organization, "invitation.accepted", ("invitation", invitation_id), roles=roles
+    )
     check_inviter(change, view, invitation, inviter)
     count(change, view, given=roles, members=1)
     # What is kept must be true: the sweep and the mail's fate leave the stamp.

@@ -2,8 +2,10 @@
 
 from roster.api.answers import Answer, no_content
 from roster.api.app import App
-from roster.api.invited import close, find_invitation, invitation_keys, require_renewable
 from roster.api.request import Request
+from roster.membership.changes import caller_change
+from roster.membership.invitations import close, find_invitation, invitation_keys, require_renewable
+from roster.membership.standing import standing_of
 
 handler = App()
 
@@ -11,13 +13,13 @@ handler = App()
 @handler.route("DELETE", "/organizations/{organization_id}/invitations/{invitation_id}")
 def cancel(request: Request, organization_id: str, invitation_id: str) -> Answer:
     """Cancel an invitation, open, expired or void; its link never works again."""
-    standing = request.standing(organization_id, *invitation_keys(organization_id, invitation_id))
+    standing = standing_of(request, organization_id, *invitation_keys(organization_id, invitation_id))
     standing.require("invitations:manage")
     found = find_invitation(standing.batch, organization_id, invitation_id)
     request.if_match.require(found)
     invitation = require_renewable(found)
 
-    change = request.change(standing.organization, "invitation.canceled", ("invitation", invitation_id))
-    standing.lean(change)
+    change = caller_change(request, standing.organization, "invitation.canceled", ("invitation", invitation_id))
+    standing.check(change)
     close(change, invitation, "canceled")
     return request.commit(change, no_content())

@@ -2,8 +2,9 @@
 
 from roster.api.answers import Answer, no_content
 from roster.api.app import App
-from roster.api.invited import Reply, check_inviter, close, open_invitation
 from roster.api.request import Request
+from roster.membership.changes import caller_change
+from roster.membership.invitations import Reply, check_inviter, close, open_invitation
 from roster.table.items import Member
 
 handler = App()
@@ -14,7 +15,7 @@ def decline(request: Request, organization_id: str, invitation_id: str, body: Re
     """Decline an invitation; its link never works again."""
     opened = open_invitation(request, organization_id, invitation_id, body.token)
 
-    change = request.change(opened.view.organization, "invitation.declined", ("invitation", invitation_id))
+    change = caller_change(request, opened.view.organization, "invitation.declined", ("invitation", invitation_id))
     change.check_absent(Member(*Member.key(organization_id, request.caller.user_id)))
     check_inviter(change, opened.view, opened.invitation, opened.inviter)
     close(change, opened.invitation, "declined")

@@ -4,11 +4,11 @@ from roster import links
 from roster.api.answers import Answer, ok
 from roster.api.app import App
 from roster.api.fields import Body, Token
-from roster.api.invited import open_invitation
 from roster.api.problems import NotFound
 from roster.api.request import Request
-from roster.api.shapes import person
 from roster.clock import rfc3339
+from roster.membership.invitations import open_invitation
+from roster.membership.shapes import person
 
 handler = App()
 

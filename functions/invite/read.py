@@ -5,11 +5,19 @@ from collections.abc import Iterable
 from roster.api.answers import Answer, ok
 from roster.api.app import OPAQUE_ID, App
 from roster.api.fields import PageQuery
-from roster.api.invited import Status, can_to_invitation, find_invitation, invitation_keys, inviter_key, status_of
 from roster.api.pages import after, listed
-from roster.api.request import Request, living, visible
-from roster.api.shapes import invitation_shape, organization_brief
-from roster.api.standing import Standing, require_verified
+from roster.api.request import Request
+from roster.membership.invitations import (
+    Status,
+    can_to_invitation,
+    find_invitation,
+    invitation_keys,
+    inviter_key,
+    status_of,
+)
+from roster.membership.requirements import require_verified
+from roster.membership.shapes import invitation_shape, organization_brief
+from roster.membership.standing import Standing, living, view_of, visible
 from roster.table.base import Item
 from roster.table.items import Invitation, InvitationAttributes, Member, User
 from roster.table.keys import Key
@@ -31,7 +39,7 @@ class InvitationQuery(PageQuery):
 def read_all(request: Request, organization_id: str, query: InvitationQuery) -> Answer:
     """List the invitations that nobody has accepted."""
     cursor = after(query, OPAQUE_ID)
-    view = request.view(organization_id)
+    view = view_of(request, organization_id)
     view.require("invitations:manage")
     found = page(Invitation, view.organization.pk, Invitation.PREFIX, limit=query.limit, cursor=cursor)
     people = read(_inviters(found.items))
@@ -49,7 +57,7 @@ def read_all(request: Request, organization_id: str, query: InvitationQuery) -> 
 @handler.route("GET", "/organizations/{organization_id}/invitations/{invitation_id}", scope="roster/read")
 def read_one(request: Request, organization_id: str, invitation_id: str) -> Answer:
     """Show one invitation; an accepted one while its member stays."""
-    view = request.view(organization_id, *invitation_keys(organization_id, invitation_id))
+    view = view_of(request, organization_id, *invitation_keys(organization_id, invitation_id))
     view.require("invitations:manage")
     invitation = find_invitation(view.batch, organization_id, invitation_id)
     people = read(_inviters([invitation]))

@@ -2,13 +2,21 @@
 
 from roster.api.answers import Answer, ok
 from roster.api.app import App
-from roster.api.invited import can_to_invitation, find_invitation, invitation_keys, require_renewable, sending
 from roster.api.problems import Conflict
-from roster.api.quotas import count_sending, require_sendable
 from roster.api.request import Request
-from roster.api.shapes import invitation_shape
-from roster.api.standing import refuse_unless, require_room, require_verified
 from roster.clock import now
+from roster.membership.changes import caller_change
+from roster.membership.invitations import (
+    can_to_invitation,
+    find_invitation,
+    invitation_keys,
+    require_renewable,
+    sending,
+)
+from roster.membership.quotas import count_sending, require_sendable
+from roster.membership.requirements import refuse_unless, require_room, require_verified
+from roster.membership.shapes import invitation_shape
+from roster.membership.standing import standing_of
 from roster.table.items import Quota, User
 from roster.table.keys import day_of
 
@@ -19,7 +27,7 @@ handler = App()
 def resend(request: Request, organization_id: str, invitation_id: str) -> Answer:
     """Send an invitation again: the caller is who invites from now on, and the old link is dead."""
     quota_key, me = Quota.key(organization_id, day_of(now())), User.key(request.caller.user_id)
-    standing = request.standing(organization_id, *invitation_keys(organization_id, invitation_id), quota_key, me)
+    standing = standing_of(request, organization_id, *invitation_keys(organization_id, invitation_id), quota_key, me)
     policy, organization = standing.policy, standing.organization
     standing.require("invitations:manage")
     require_verified(request.caller.verified_email)
@@ -34,8 +42,8 @@ def resend(request: Request, organization_id: str, invitation_id: str) -> Answer
     quota = standing.batch[quota_key]
     require_sendable(policy.pack, organization, invitation, quota, now())
 
-    change = request.change(organization, "invitation.resent", ("invitation", invitation_id))
-    standing.lean(change, *invitation.roles)
+    change = caller_change(request, organization, "invitation.resent", ("invitation", invitation_id))
+    standing.check(change, *invitation.roles)
     change.room(organization, growth)
     sends = int(invitation.sends) + 1
     change.update(invitation, sending(change, standing, invitation, invitation_id=invitation_id, sends=sends))

@@ -7,14 +7,16 @@ from pydantic import Field, ValidationError
 from roster.api.answers import Answer, created, ok
 from roster.api.app import App, decide
 from roster.api.fields import Address, Body, Message, Roles
-from roster.api.invited import can_to_invitation, check_dead, invitation_keys, require_dead, sending
 from roster.api.parsing import named
 from roster.api.problems import AlreadyMember, InvalidRequest, Problem
-from roster.api.quotas import count_sending, require_sendable
 from roster.api.request import Request
-from roster.api.shapes import invitation_shape
-from roster.api.standing import refuse_unless, require_fit, require_room, require_verified
 from roster.clock import now
+from roster.membership.changes import caller_change
+from roster.membership.invitations import can_to_invitation, check_dead, invitation_keys, require_dead, sending
+from roster.membership.quotas import count_sending, require_sendable
+from roster.membership.requirements import refuse_unless, require_fit, require_room, require_verified
+from roster.membership.shapes import invitation_shape
+from roster.membership.standing import standing_of
 from roster.metrics import count
 from roster.table.items import Invitation, JoinedAddress, Quota, User
 from roster.table.keys import day_of, invitation_id
@@ -36,7 +38,7 @@ def send(request: Request, organization_id: str, body: NewInvitation) -> Answer:
     item_id = invitation_id(organization_id, body.email)
     key, joined_key = invitation_keys(organization_id, item_id)
     quota_key, me = Quota.key(organization_id, day_of(now())), User.key(request.caller.user_id)
-    standing = request.standing(organization_id, key, joined_key, quota_key, me)
+    standing = standing_of(request, organization_id, key, joined_key, quota_key, me)
     policy, organization = standing.policy, standing.organization
     standing.require("invitations:manage")
     require_verified(request.caller.verified_email)
@@ -51,7 +53,9 @@ def send(request: Request, organization_id: str, body: NewInvitation) -> Answer:
     quota = standing.batch[quota_key]
     require_sendable(policy.pack, organization, old, quota, now())
 
-    change = request.change(organization, "invitation.sent", ("invitation", item_id), roles=policy.in_order(body.roles))
+    change = caller_change(
+        request, organization, "invitation.sent", ("invitation", item_id), roles=policy.in_order(body.roles)
+    )
     invitation = Invitation(
         *key,
         email=body.email,
@@ -61,7 +65,7 @@ def send(request: Request, organization_id: str, body: NewInvitation) -> Answer:
         gsi1sk=f"ORG#{organization_id}",
         **sending(change, standing, old, sends=1, invitation_id=item_id),
     )
-    standing.lean(change, *body.roles)
+    standing.check(change, *body.roles)
     check_dead(change, standing, old, inviter)
     change.room(organization, growth)
     change.check_absent(JoinedAddress(*joined_key))
@@ -84,7 +88,7 @@ class NewInvitations(Body):
 @handler.route("POST", "/organizations/{organization_id}/invitations/batch")
 def send_batch(request: Request, organization_id: str, body: NewInvitations) -> Answer:
     """Invite each of some addresses, on its own, in the order asked."""
-    request.standing(organization_id).require("invitations:manage")
+    standing_of(request, organization_id).require("invitations:manage")
     return ok({"results": [_one(request, organization_id, *row) for row in enumerate(body.invitations)]})
 
 

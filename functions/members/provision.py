@@ -6,13 +6,15 @@ from roster.api.answers import Answer, created
 from roster.api.app import App
 from roster.api.caller import USER_ID
 from roster.api.fields import Address, Body, Name, Roles
-from roster.api.invited import check_dead, invitation_keys, require_dead
-from roster.api.members import count, joined_address, joining, replace_roles
-from roster.api.people import joins, keep_person, named_by_machine
 from roster.api.problems import AlreadyMember, NotFound
 from roster.api.request import Request
-from roster.api.shapes import member_shape
-from roster.api.standing import refuse_unless, require_fit, require_room
+from roster.membership.changes import caller_change
+from roster.membership.invitations import check_dead, invitation_keys, require_dead
+from roster.membership.members import count, joined_address, joining, replace_roles
+from roster.membership.people import joins, keep_person, named_by_machine
+from roster.membership.requirements import refuse_unless, require_fit, require_room
+from roster.membership.shapes import member_shape
+from roster.membership.standing import view_of
 from roster.table.items import Invitation, Member, User
 from roster.table.keys import invitation_id
 from roster.table.read import Batch
@@ -33,7 +35,7 @@ def provision(request: Request, organization_id: str, user_id: str, body: Provis
     """Let somebody in without an invitation; of one who is in already, only the roles are set."""
     open_key, joined_key = invitation_keys(organization_id, invitation_id(organization_id, body.email))
     member_key, user_key = Member.key(organization_id, user_id), User.key(user_id)
-    view = request.view(organization_id, member_key, user_key, open_key, joined_key)
+    view = view_of(request, organization_id, member_key, user_key, open_key, joined_key)
     organization, policy, roles = view.organization, view.policy, view.policy.in_order(body.roles)
     if not USER_ID.fullmatch(user_id):
         raise NotFound
@@ -49,8 +51,8 @@ def provision(request: Request, organization_id: str, user_id: str, body: Provis
     inviter = require_dead(view, dead)
     require_room(organization, policy, policy.growth(roles, members=1))
 
-    change = request.change(organization, "member.added", ("member", user_id), roles=roles)
-    view.lean(change, *roles)
+    change = caller_change(request, organization, "member.added", ("member", user_id), roles=roles)
+    view.check(change, *roles)
     check_dead(change, view, dead, inviter)
     count(change, view, given=roles, members=1)
     if dead is None:

@@ -4,10 +4,11 @@ from roster.api.answers import Answer, ok
 from roster.api.app import App
 from roster.api.caller import USER_ID
 from roster.api.fields import PageQuery
-from roster.api.members import member_of
 from roster.api.pages import after, listed
 from roster.api.request import Request
-from roster.api.shapes import member_shape, read_people
+from roster.membership.members import member_of
+from roster.membership.shapes import member_shape, read_people
+from roster.membership.standing import view_of
 from roster.table.items import Member
 from roster.table.read import page
 
@@ -25,7 +26,7 @@ class MemberQuery(PageQuery):
 def read_all(request: Request, organization_id: str, query: MemberQuery) -> Answer:
     """List the members."""
     cursor = after(query, USER_ID)
-    view = request.view(organization_id)
+    view = view_of(request, organization_id)
     view.require("members:read")
     found = page(Member, view.organization.pk, Member.PREFIX, limit=query.limit, cursor=cursor)
     members = [member for member in found.items if query.role is None or query.role in member.roles]
@@ -37,7 +38,7 @@ def read_all(request: Request, organization_id: str, query: MemberQuery) -> Answ
 @handler.route("GET", "/organizations/{organization_id}/members/{user_id}", scope="roster/read")
 def read_one(request: Request, organization_id: str, user_id: str) -> Answer:
     """Show one member; to the caller about themselves, with what they may do."""
-    view = request.view(organization_id, Member.key(organization_id, user_id))
+    view = view_of(request, organization_id, Member.key(organization_id, user_id))
     view.require("members:read")
     member = member_of(view, user_id)
     shape = member_shape(view, member, read_people([user_id, member.invited_by]))

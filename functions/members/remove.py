@@ -2,10 +2,12 @@
 
 from roster.api.answers import Answer, no_content
 from roster.api.app import App
-from roster.api.members import end_membership, member_of
 from roster.api.problems import Forbidden
 from roster.api.request import Request
-from roster.api.standing import refuse_unless, require_owner_left
+from roster.membership.changes import caller_change
+from roster.membership.members import end_membership, member_of
+from roster.membership.requirements import refuse_unless, require_owner_left
+from roster.membership.standing import standing_of
 from roster.table.items import Member
 
 handler = App()
@@ -14,7 +16,7 @@ handler = App()
 @handler.route("DELETE", "/organizations/{organization_id}/members/{user_id}")
 def remove(request: Request, organization_id: str, user_id: str) -> Answer:
     """End somebody else's membership."""
-    standing = request.standing(organization_id, Member.key(organization_id, user_id))
+    standing = standing_of(request, organization_id, Member.key(organization_id, user_id))
     standing.require("members:remove")
     target = member_of(standing, user_id)
     if standing.is_actor(target):
@@ -24,7 +26,7 @@ def remove(request: Request, organization_id: str, user_id: str) -> Answer:
     roles = standing.policy.in_order(target.roles)
     require_owner_left(standing.organization, losing=standing.policy.owns(roles))
 
-    change = request.change(standing.organization, "member.removed", ("member", user_id), roles=roles)
-    standing.lean(change, *roles)
+    change = caller_change(request, standing.organization, "member.removed", ("member", user_id), roles=roles)
+    standing.check(change, *roles)
     end_membership(change, standing, target)
     return request.commit(change, no_content())

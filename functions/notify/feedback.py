@@ -9,10 +9,10 @@ from aws_lambda_powertools.utilities.typing import LambdaContext
 from pynamodb.exceptions import UpdateError
 from pynamodb.expressions.condition import Condition
 
-from roster.api.invited import invitation_keys
-from roster.api.quotas import count_feedback
-from roster.api.system import system_change
 from roster.clock import now
+from roster.membership.changes import system_change
+from roster.membership.invitations import invitation_keys
+from roster.membership.quotas import count_feedback
 from roster.metrics import count
 from roster.table.commit import TRIES, LostRace
 from roster.table.connections import open_all

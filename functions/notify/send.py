@@ -17,13 +17,14 @@ from pynamodb.exceptions import UpdateError
 
 from roster import links
 from roster.activity import ERASED, NOBODY_NAMED
-from roster.api.invited import status_of
 from roster.api.problems import NotFound
-from roster.api.request import deployed_pack, see, visible
 from roster.mail.compose import plain, readable
 from roster.mail.once import CONDITION_FAILED, Mail, error_code, send_once
+from roster.membership.invitations import status_of
+from roster.membership.standing import see, visible
 from roster.metrics import count
 from roster.policy.decisions import Policy
+from roster.policy.pack import deployed_pack
 from roster.table.items import Event, Invitation, Member, Organization, User
 from roster.table.keys import Key
 from roster.table.read import Batch, indexed, read

@@ -6,13 +6,14 @@ from roster.api.answers import Answer, created
 from roster.api.app import App
 from roster.api.caller import USER_ID
 from roster.api.fields import Address, Body, ExternalName, Metadata, Name
-from roster.api.ownership import Founder, found
-from roster.api.people import named_by_machine, told_by_token
 from roster.api.problems import Conflict
-from roster.api.quotas import enough
 from roster.api.request import Request
-from roster.api.shapes import organization_shape
 from roster.clock import now
+from roster.membership.ownership import Founder, found
+from roster.membership.people import named_by_machine, told_by_token
+from roster.membership.quotas import enough
+from roster.membership.shapes import organization_shape
+from roster.policy.pack import deployed_pack
 from roster.table.items import ExternalId, Organization, User
 from roster.table.keys import day_of
 
@@ -28,7 +29,7 @@ class NewOrganization(Body):
 @handler.route("POST", "/organizations")
 def create(request: Request, body: NewOrganization) -> Answer:
     """Found an organization on the pack's first plan, with the caller as its owner."""
-    caller, pack = request.caller, request.pack
+    caller, pack = request.caller, deployed_pack()
     user = request.read(User.key(caller.user_id))[User.key(caller.user_id)]
     today = day_of(now())
     founded = int(user.founded_that_day or 0) if user and user.founded_on == today else 0

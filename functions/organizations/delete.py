@@ -2,8 +2,10 @@
 
 from roster.api.answers import Answer, no_content
 from roster.api.app import App
-from roster.api.ownership import mark_deleted
 from roster.api.request import Request
+from roster.membership.changes import caller_change
+from roster.membership.ownership import mark_deleted
+from roster.membership.standing import standing_of
 
 handler = App()
 
@@ -11,11 +13,11 @@ handler = App()
 @handler.route("DELETE", "/organizations/{organization_id}")
 def delete(request: Request, organization_id: str) -> Answer:
     """Mark an organization deleted; the sweep purges what it held."""
-    standing = request.standing(organization_id)
+    standing = standing_of(request, organization_id)
     standing.require("organization:delete")
     request.if_match.require(standing.organization)
 
-    change = request.change(standing.organization, "organization.deleted", ("organization", organization_id))
-    standing.lean(change)
+    change = caller_change(request, standing.organization, "organization.deleted", ("organization", organization_id))
+    standing.check(change)
     mark_deleted(change, standing.organization)
     return request.commit(change, no_content())

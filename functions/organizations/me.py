@@ -9,10 +9,12 @@ from roster.api.answers import Answer, ok
 from roster.api.app import OPAQUE_ID, App
 from roster.api.caller import Caller
 from roster.api.fields import Body
-from roster.api.ownership import Founder, default_name, found
-from roster.api.people import active_membership, keep_person, membership, membership_keys, told_by_token
 from roster.api.problems import NotFound
 from roster.api.request import Request
+from roster.membership.changes import caller_change
+from roster.membership.ownership import Founder, default_name, found
+from roster.membership.people import active_membership, keep_person, membership, membership_keys, told_by_token
+from roster.policy.pack import deployed_pack
 from roster.table.commit import Transaction
 from roster.table.items import User
 from roster.table.read import read
@@ -29,7 +31,7 @@ def sign_in(request: Request) -> Answer:
     caller, me = request.caller, User.key(request.caller.user_id)
     user = request.read(me)[me]
     active = active_membership(caller.user_id, user)
-    pattern = request.pack.default_organization
+    pattern = deployed_pack().default_organization
     if pattern is not None and (user is None or user.default_organization is None):
         organization_id = _found_default(request, user, pattern)
         batch = read([me, *membership_keys(organization_id, caller.user_id)])
@@ -39,7 +41,7 @@ def sign_in(request: Request) -> Answer:
     remembered = _remembered(user)
     if active is not None and not _is_recorded(caller, remembered):
         organization, member = active
-        change = request.change(organization, "user.signed_in", ("user", caller.user_id))
+        change = caller_change(request, organization, "user.signed_in", ("user", caller.user_id))
         change.check(member)
         latest = sorted([*remembered, *([] if caller.signed_in is None else [caller.signed_in])])[-REMEMBERED:]
         user = keep_person(change, caller.user_id, user, {**told, "sign_ins": latest})

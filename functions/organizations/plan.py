@@ -7,7 +7,10 @@ from roster.api.app import App
 from roster.api.fields import Body
 from roster.api.problems import InvalidRequest
 from roster.api.request import Request
-from roster.api.shapes import organization_shape
+from roster.membership.changes import caller_change
+from roster.membership.shapes import organization_shape
+from roster.membership.standing import view_of
+from roster.policy.pack import deployed_pack
 
 handler = App()
 
@@ -21,7 +24,7 @@ class PlanChoice(Body):
 @handler.route("PUT", "/organizations/{organization_id}/plan", scope="roster/billing")
 def plan(request: Request, organization_id: str, body: PlanChoice) -> Answer:
     """Put an organization on a plan; its limits hold from this write on, and remove nobody."""
-    organization, plans = request.view(organization_id).organization, request.pack.plans
+    organization, plans = view_of(request, organization_id).organization, deployed_pack().plans
     chosen = plans.get(body.plan)
     if chosen is None:
         raise InvalidRequest(("plan", f"The plans are {', '.join(plans)}."))
@@ -31,6 +34,8 @@ def plan(request: Request, organization_id: str, body: PlanChoice) -> Answer:
     request.if_match.require(organization)
 
     moved = {"from": organization.plan, "to": chosen.name}
-    change = request.change(organization, "organization.plan_changed", ("organization", organization_id), **moved)
+    change = caller_change(
+        request, organization, "organization.plan_changed", ("organization", organization_id), **moved
+    )
     change.update(organization, values)
     return request.commit(change, ok(organization_shape(organization), organization))

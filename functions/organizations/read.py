@@ -4,10 +4,11 @@ from roster.api.answers import Answer, ok
 from roster.api.app import App
 from roster.api.fields import ExternalName, PageQuery, Query
 from roster.api.pages import ULID, after, listed
-from roster.api.people import first_joined, membership, membership_keys
-from roster.api.request import Request, living, visible
-from roster.api.shapes import organization_brief, organization_shape
+from roster.api.request import Request
 from roster.clock import rfc3339
+from roster.membership.people import first_joined, membership, membership_keys
+from roster.membership.shapes import organization_brief, organization_shape
+from roster.membership.standing import living, view_of, visible
 from roster.table.base import Item
 from roster.table.items import ExternalId, Member, User
 from roster.table.read import page, read
@@ -19,7 +20,7 @@ handler = App()
 @handler.route("GET", "/organizations/{organization_id}", scope="roster/read")
 def read_one(request: Request, organization_id: str) -> Answer:
     """Show an organization to its members, and to the product's machines."""
-    view = request.view(organization_id)
+    view = view_of(request, organization_id)
     view.require("organization:read")
     return ok(organization_shape(view.organization), view.organization)
 

@@ -7,7 +7,9 @@ from roster.api.app import App
 from roster.api.fields import Body, ExternalName, Metadata, Name
 from roster.api.problems import Conflict
 from roster.api.request import Request
-from roster.api.shapes import organization_shape
+from roster.membership.changes import caller_change
+from roster.membership.shapes import organization_shape
+from roster.membership.standing import standing_of, view_of
 from roster.table.items import ExternalId
 
 handler = App()
@@ -25,7 +27,7 @@ class OrganizationUpdate(Body):
 @handler.route("PATCH", "/organizations/{organization_id}")
 def update(request: Request, organization_id: str, body: OrganizationUpdate) -> Answer:
     """Change the details named; each by who may."""
-    standing = request.standing(organization_id)
+    standing = standing_of(request, organization_id)
     organization = standing.organization
     wanted = body.model_dump(exclude_unset=True)
     for permission in [PERMISSIONS[name] for name in wanted] or ["organization:update"]:
@@ -37,8 +39,8 @@ def update(request: Request, organization_id: str, body: OrganizationUpdate) -> 
 
     switched = {name: value for name, value in changed.items() if name == "email_notifications"}
     target = "organization", organization_id
-    change = request.change(organization, "organization.updated", target, changed=sorted(changed), **switched)
-    standing.lean(change)
+    change = caller_change(request, organization, "organization.updated", target, changed=sorted(changed), **switched)
+    standing.check(change)
     change.update(organization, {**changed, "named_for": None} if "name" in changed else changed)
     return request.commit(change, ok(organization_shape(organization), organization))
 
@@ -55,7 +57,7 @@ def annotate(request: Request, organization_id: str, body: ProductsUpdate) -> An
     """Set what the product calls the organization, and what it keeps with it, each replaced whole."""
     wanted = body.model_dump(exclude_unset=True)
     named = None if body.external_id is None else ExternalId.key(body.external_id)
-    view = request.view(organization_id, *([] if named is None else [named]))
+    view = view_of(request, organization_id, *([] if named is None else [named]))
     organization = view.organization
     changed = {name: value for name, value in wanted.items() if (getattr(organization, name) or {}) != value}
     if not changed:
@@ -64,8 +66,8 @@ def annotate(request: Request, organization_id: str, body: ProductsUpdate) -> An
     if named is not None and "external_id" in changed and view.batch[named] is not None:
         raise Conflict("Another organization has this external_id.")
 
-    change = request.change(
-        organization, "organization.updated", ("organization", organization_id), changed=sorted(changed)
+    change = caller_change(
+        request, organization, "organization.updated", ("organization", organization_id), changed=sorted(changed)
     )
     if named is not None and "external_id" in changed:
         if organization.external_id is not None:

@@ -10,7 +10,7 @@ from roster.api.caller import USER_ID
 from roster.api.fields import Body
 from roster.api.problems import Forbidden
 from roster.api.request import Request
-from roster.api.standing import View
+from roster.membership.standing import View, standing_of, view_of
 from roster.table.items import Member
 
 handler = App()
@@ -31,7 +31,7 @@ def ask(request: Request, organization_id: str, body: Question) -> Answer:
             "About somebody else, only a machine may ask whose token has the scope roster/access.",
             {"reason": "scope_missing"},
         )
-    standing = request.standing(organization_id)
+    standing = standing_of(request, organization_id)
     return _decided(standing, request.caller.user_id, standing.actor, body.permissions)
 
 
@@ -41,7 +41,7 @@ def ask_about(request: Request, organization_id: str, body: Question) -> Answer:
     named = body.user_id is not None
     user_id = str(body.user_id) if named else request.caller.user_id
     keys = [Member.key(organization_id, user_id)] if named and USER_ID.fullmatch(user_id) else []
-    view = request.view(organization_id, *keys)
+    view = view_of(request, organization_id, *keys)
     return _decided(view, user_id, next((view.batch[key] for key in keys), None), body.permissions)
 
 

@@ -3,9 +3,10 @@
 from roster.api.answers import Answer
 from roster.api.app import App
 from roster.api.fields import Body, Roles
-from roster.api.members import member_of, replace_roles
 from roster.api.request import Request
-from roster.api.standing import require_fit
+from roster.membership.members import member_of, replace_roles
+from roster.membership.requirements import require_fit
+from roster.membership.standing import standing_of
 from roster.table.items import Member
 
 handler = App()
@@ -20,7 +21,7 @@ class RoleChoice(Body):
 @handler.route("PUT", "/organizations/{organization_id}/members/{user_id}/roles")
 def change_roles(request: Request, organization_id: str, user_id: str, body: RoleChoice) -> Answer:
     """Replace the roles of a member."""
-    standing = request.standing(organization_id, Member.key(organization_id, user_id))
+    standing = standing_of(request, organization_id, Member.key(organization_id, user_id))
     standing.require("roles:assign")
     member = member_of(standing, user_id)
     require_fit(standing.policy, body.roles)

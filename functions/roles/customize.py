@@ -10,10 +10,12 @@ from roster.api.app import App
 from roster.api.fields import Body, Message, Name, once
 from roster.api.problems import Conflict, Forbidden, InvalidRequest, NotFound
 from roster.api.request import Request
-from roster.api.shapes import role_shape
-from roster.api.standing import Standing, plan_limit, refuse_unless, require_room
+from roster.membership.changes import caller_change
+from roster.membership.requirements import plan_limit, refuse_unless, require_room
+from roster.membership.shapes import role_shape
+from roster.membership.standing import Standing, standing_of
 from roster.policy.decisions import Growth, Policy
-from roster.policy.pack import RIGHTS, Role
+from roster.policy.pack import RIGHTS, Role, deployed_pack
 from roster.table.items import CustomRoles
 
 handler = App()
@@ -38,7 +40,7 @@ class Definition(Body):
 @handler.route("POST", "/organizations/{organization_id}/roles")
 def create(request: Request, organization_id: str, body: Definition) -> Answer:
     """Make a role that holds nothing beyond what the caller holds."""
-    standing = request.standing(organization_id)
+    standing = standing_of(request, organization_id)
     standing.require("roles:customize")
     organization, custom = standing.organization, standing.custom
     _require_known(standing.policy, body)
@@ -46,10 +48,10 @@ def create(request: Request, organization_id: str, body: Definition) -> Answer:
     refuse_unless(standing.policy.may_customize(standing.roles, role))
     require_room(organization, standing.policy, GROWTH)
     if custom is not None and len(custom.roles) >= MOST:
-        raise plan_limit(request.pack, organization.plan, "custom_roles", MOST)
+        raise plan_limit(deployed_pack(), organization.plan, "custom_roles", MOST)
 
-    change = request.change(organization, "role.created", ("role", role.id), title=role.title)
-    standing.lean(change)
+    change = caller_change(request, organization, "role.created", ("role", role.id), title=role.title)
+    standing.check(change)
     change.room(organization, GROWTH)
     if custom is None:
         change.create(CustomRoles(*CustomRoles.key(organization_id), roles={role.id: _kept(role)}))
@@ -76,8 +78,8 @@ def edit(request: Request, organization_id: str, role_id: str, body: Definition)
 
     before, after = _kept(old), _kept(role)
     changed = sorted(field for field, value in after.items() if value != before[field])
-    change = request.change(organization, "role.updated", ("role", role_id), title=role.title, changed=changed)
-    standing.lean(change)
+    change = caller_change(request, organization, "role.updated", ("role", role_id), title=role.title, changed=changed)
+    standing.check(change)
     change.room(organization, GROWTH)
     change.update(custom, {"roles": {**custom.roles, role_id: after}})
     return request.commit(change, answer)
@@ -94,14 +96,14 @@ def delete(request: Request, organization_id: str, role_id: str) -> Answer:
         who = "A member holds" if holders == 1 else f"{holders} members hold"
         raise Conflict(f"{who} this role. Give them another one first.", {"holders": holders})
 
-    change = request.change(standing.organization, "role.deleted", ("role", role_id), title=role.title)
-    standing.lean(change)
+    change = caller_change(request, standing.organization, "role.deleted", ("role", role_id), title=role.title)
+    standing.check(change)
     change.retire(custom, role_id)
     return request.commit(change, no_content())
 
 
 def _found(request: Request, organization_id: str, role_id: str) -> tuple[Standing, Role]:
-    standing = request.standing(organization_id)
+    standing = standing_of(request, organization_id)
     standing.require("roles:customize")
     role = standing.policy.roles.get(role_id)
     if role is None:

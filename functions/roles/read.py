@@ -3,7 +3,8 @@
 from roster.api.answers import Answer, ok
 from roster.api.app import App
 from roster.api.request import Request
-from roster.api.shapes import role_shape
+from roster.membership.shapes import role_shape
+from roster.membership.standing import view_of
 
 handler = App()
 
@@ -12,6 +13,6 @@ handler = App()
 @handler.route("GET", "/organizations/{organization_id}/roles", scope="roster/read")
 def read(request: Request, organization_id: str) -> Answer:
     """List the roles, the pack's own in its order first."""
-    view = request.view(organization_id)
+    view = view_of(request, organization_id)
     view.require("members:read")
     return ok({"items": [role_shape(view.policy, role) for role in view.policy.roles.values()]})

@@ -8,14 +8,16 @@ from roster.api.answers import Answer, ok
 from roster.api.app import App
 from roster.api.caller import USER_ID
 from roster.api.fields import Body
-from roster.api.members import count_holders, member_of, write_roles
-from roster.api.ownership import disowning, owned_keys, owning
-from roster.api.people import keep_person
 from roster.api.problems import Conflict, Forbidden
 from roster.api.request import Request
-from roster.api.shapes import member_shape
-from roster.api.standing import View
+from roster.membership.changes import caller_change
+from roster.membership.members import count_holders, member_of, write_roles
+from roster.membership.ownership import disowning, owned_keys, owning
+from roster.membership.people import keep_person
+from roster.membership.shapes import member_shape
+from roster.membership.standing import View, standing_of, view_of
 from roster.policy.decisions import Growth
+from roster.policy.pack import deployed_pack
 from roster.table.items import Member, Organization, User
 from roster.table.keys import Key
 from roster.table.read import read
@@ -32,7 +34,7 @@ class Heir(Body):
 @handler.route("POST", "/organizations/{organization_id}/transfer")
 def transfer(request: Request, organization_id: str, body: Heir) -> Answer:
     """Hand the caller's own ownership over."""
-    standing = request.standing(organization_id, *_keys(organization_id, request.caller.user_id, body.user_id))
+    standing = standing_of(request, organization_id, *_keys(organization_id, request.caller.user_id, body.user_id))
     standing.require("ownership:transfer")
     return _transfer(request, standing, standing.actor, body.user_id)
 
@@ -46,7 +48,7 @@ class Succession(Heir):
 @handler.route("POST", "/organizations/{organization_id}/transfer", scope="roster/support")
 def settle(request: Request, organization_id: str, body: Succession) -> Answer:
     """Hand over the ownership of somebody who is gone: the product's support has made sure that it may."""
-    view = request.view(organization_id, *_keys(organization_id, body.from_, body.user_id))
+    view = view_of(request, organization_id, *_keys(organization_id, body.from_, body.user_id))
     return _transfer(request, view, member_of(view, body.from_), body.user_id)
 
 
@@ -58,7 +60,7 @@ def _keys(organization_id: str, *user_ids: str) -> list[Key[Any]]:
 
 def _transfer(request: Request, view: View, giver: Member, heir_id: str) -> Answer:
     """Make one swap of it: no moment has no owner, and none has two where there is one."""
-    organization, policy, pack = view.organization, view.policy, request.pack
+    organization, policy, pack = view.organization, view.policy, deployed_pack()
     heir = member_of(view, heir_id)
     if not policy.owns(giver.roles):
         raise Forbidden("Only an owner's ownership can be transferred.", {"reason": "not_an_owner"})
@@ -69,8 +71,8 @@ def _transfer(request: Request, view: View, giver: Member, heir_id: str) -> Answ
     more = read([User.key(heir_id), *invited_by, *owned_keys(pack, new, organization)])
 
     moved = {"from": giver.user_id, "to": heir_id}
-    change = request.change(organization, "organization.ownership_transferred", ("member", heir_id), **moved)
-    view.lean(change, *giver.roles, *heir.roles)
+    change = caller_change(request, organization, "organization.ownership_transferred", ("member", heir_id), **moved)
+    view.check(change, *giver.roles, *heir.roles)
     change.require(organization, Organization.plan == organization.plan)  # by which one person may own so many
     change.room(organization, Growth())
     owned, left = owning(change, pack, new, organization, more), disowning(pack, old, organization.id)

@@ -7,13 +7,15 @@ from roster.activity import ERASED
 from roster.api.answers import Answer, no_content
 from roster.api.app import App
 from roster.api.caller import USER_ID
-from roster.api.members import end_membership, forget_address
-from roster.api.ownership import default_name, mark_deleted
-from roster.api.people import indexed_organizations
 from roster.api.problems import LastOwner
-from roster.api.request import Request, living, visible
-from roster.api.shapes import organization_brief
-from roster.api.standing import View
+from roster.api.request import Request
+from roster.membership.changes import caller_change
+from roster.membership.members import end_membership, forget_address
+from roster.membership.ownership import default_name, mark_deleted
+from roster.membership.people import indexed_organizations
+from roster.membership.shapes import organization_brief
+from roster.membership.standing import View, living, visible
+from roster.policy.pack import deployed_pack
 from roster.table.base import Item
 from roster.table.commit import Transaction
 from roster.table.faults import Busy, out_of_patience
@@ -120,8 +122,8 @@ def _rename_default(request: Request, user: User, parts: Iterable[Part]) -> None
         return
     _require_time()
     organization, target = view.organization, ("organization", organization_id)
-    change = request.change(organization, "organization.updated", target, changed=["name"])
-    name = default_name(request.pack.default_organization or NAMELESS, ERASED.capitalize())
+    change = caller_change(request, organization, "organization.updated", target, changed=["name"])
+    name = default_name(deployed_pack().default_organization or NAMELESS, ERASED.capitalize())
     change.update(organization, {"name": name, "named_for": None})
     request.commit_step(change)
 
@@ -150,7 +152,7 @@ def _forget_invitation(request: Request, invitation: Invitation, view: View | No
         transaction.delete(invitation)
         transaction.commit()
         return
-    change = request.change(view.organization, "invitation.canceled", ("invitation", invitation.id))
+    change = caller_change(request, view.organization, "invitation.canceled", ("invitation", invitation.id))
     change.require(invitation, Invitation.status == "pending")  # the sweep leaves the stamp
     change.delete(invitation)
     request.commit_step(change)
@@ -168,14 +170,14 @@ def _end(request: Request, part: Part) -> None:
         return
     organization, roles = view.organization, view.policy.in_order(member.roles)
     if part.alone:
-        change = request.change(organization, "organization.deleted", ("organization", organization.id))
+        change = caller_change(request, organization, "organization.deleted", ("organization", organization.id))
         change.require(organization, Organization.members == 1)
         mark_deleted(change, organization)
         change.delete(member)
         forget_address(change, member)
     else:
-        change = request.change(organization, "member.removed", ("member", member.user_id), roles=roles)
-        view.lean(change, *roles)
+        change = caller_change(request, organization, "member.removed", ("member", member.user_id), roles=roles)
+        view.check(change, *roles)
         end_membership(change, view, member)
     request.commit_step(change)
 

@@ -7,7 +7,7 @@ import pytest
 from hypothesis import HealthCheck, given, settings
 from hypothesis import strategies as st
 
-from roster.api.request import living, visible
+from roster.membership.standing import living, visible
 from roster.policy.pack import load
 from roster.table.base import Item
 from roster.table.items import Member, Organization, User

@@ -1,1 +1,1 @@
-"""HTTP: who calls, what they ask, what they are answered."""
+"""HTTP alone: who calls, what they ask, what they are answered."""

@@ -1,5 +1,6 @@
 """Policy packs: roles, plans and rules of one product, read from TOML and refused unless every entry makes sense."""
 
+import os
 import re
 import tomllib
 from collections.abc import Iterator, Mapping
@@ -170,6 +171,11 @@ def load(name: str) -> Pack:
     if name not in available():
         raise PackError(f"There is no pack {name!r}: the packs are {', '.join(available())}.")
     return load_file(PACKS / f"{name}.toml")
+
+
+def deployed_pack() -> Pack:
+    """Return the pack that this deployment runs: the parameter Pack of the template. Raises PackError."""
+    return load(os.environ["PACK"])
 
 
 def load_file(path: Path) -> Pack:

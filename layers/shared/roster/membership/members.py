@@ -7,8 +7,10 @@ from typing import Any
 from roster.api.answers import Answer, ok
 from roster.api.problems import NotFound
 from roster.api.request import Request
-from roster.api.shapes import member_shape, read_people
-from roster.api.standing import View, refuse_unless, require_owner_left, require_room
+from roster.membership.changes import caller_change
+from roster.membership.requirements import refuse_unless, require_owner_left, require_room
+from roster.membership.shapes import member_shape, read_people
+from roster.membership.standing import View
 from roster.policy.decisions import Decision
 from roster.table.commit import Change, Transaction
 from roster.table.items import JoinedAddress, Member
@@ -77,10 +79,10 @@ def replace_roles(request: Request, view: View, member: Member, roles: Collectio
     require_owner_left(organization, losing=growth.owners < 0)
     require_room(organization, policy, growth)
 
-    change = request.change(
-        organization, "member.roles_changed", ("member", member.user_id), **{"from": old, "to": new}
+    change = caller_change(
+        request, organization, "member.roles_changed", ("member", member.user_id), **{"from": old, "to": new}
     )
-    view.lean(change, *old, *new)
+    view.check(change, *old, *new)
     write_roles(change, view, member, new)
     count(change, view, given=new, taken=old)
     return request.commit(change, ok(member_shape(view, member, people), member))

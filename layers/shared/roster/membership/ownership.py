@@ -6,12 +6,14 @@ from typing import Any
 from uuid import uuid4
 
 from roster.api.fields import NAME_LENGTH
-from roster.api.members import joined_address, joining
-from roster.api.people import joins, keep_person
 from roster.api.request import Request
-from roster.api.standing import View, plan_limit
+from roster.membership.changes import caller_change
+from roster.membership.members import joined_address, joining
+from roster.membership.people import joins, keep_person
+from roster.membership.requirements import plan_limit
+from roster.membership.standing import View
 from roster.policy.decisions import Policy
-from roster.policy.pack import Pack
+from roster.policy.pack import Pack, deployed_pack
 from roster.table.commit import Change
 from roster.table.items import ExternalId, Organization, User
 from roster.table.keys import Key, due_index
@@ -42,9 +44,9 @@ def found(
     `more` are attributes of it, `data` is what its event tells besides. Raises PlanLimit if its owner may own no more,
     unless it is their default one, which they get once.
     """
-    pack, user, user_id = request.pack, founder.user, founder.user_id
+    pack, user, user_id = deployed_pack(), founder.user, founder.user_id
     organization = _new(pack, name, {**(more or {}), **({"named_for": user_id} if default else {})})
-    change = request.change(organization, "organization.created", ("organization", organization.id), **data)
+    change = caller_change(request, organization, "organization.created", ("organization", organization.id), **data)
     organization.created_at = change.at
     change.create(organization)
     view = View(organization, Policy(pack), Batch())

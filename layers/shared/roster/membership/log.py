@@ -12,8 +12,8 @@ from ulid import ULID
 from roster.activity import ERASED, FORMER_ROLE, NOBODY_NAMED, NOUNS, sentence
 from roster.api.caller import USER_ID
 from roster.api.fields import Query, Timestamp
-from roster.api.invited import invitation_keys
 from roster.clock import now, rfc3339
+from roster.membership.invitations import invitation_keys
 from roster.policy.decisions import Policy
 from roster.table.base import Item
 from roster.table.items import Event, Organization, ProductEvent, User

@@ -3,8 +3,9 @@
 from collections.abc import Iterable
 from typing import Any
 
-from roster.api.standing import View, has_room
 from roster.clock import rfc3339
+from roster.membership.requirements import has_room
+from roster.membership.standing import View
 from roster.policy.decisions import Policy
 from roster.policy.pack import Role
 from roster.table.items import InvitationAttributes, Member, Organization, User

@@ -16,10 +16,11 @@ from roster.api.problems import (
     NotFound,
     NotPending,
 )
-from roster.api.quotas import sends_so_far
-from roster.api.request import Request, see, visible
-from roster.api.standing import Standing, View, has_room
+from roster.api.request import Request
 from roster.clock import now
+from roster.membership.quotas import sends_so_far
+from roster.membership.requirements import has_room
+from roster.membership.standing import Standing, View, see, visible
 from roster.policy.decisions import Policy
 from roster.table.base import Item
 from roster.table.commit import Change
@@ -144,7 +145,7 @@ def check_inviter(change: Change, view: View, invitation: InvitationAttributes, 
         change.check_absent(Member(*inviter_key(invitation)))
     else:
         change.check(inviter)
-    view.lean(change, *invitation.roles, *([] if inviter is None else inviter.roles))
+    view.check(change, *invitation.roles, *([] if inviter is None else inviter.roles))
 
 
 def require_dead(view: View, earlier: Invitation | None) -> Member | None:

@@ -1,14 +1,11 @@
-"""The caller's standing in an organization: what every route of an organization reads first."""
+"""Requirements: what must hold for a change, each with the refusal of a request that does not meet it."""
 
 from collections.abc import Collection
-from dataclasses import dataclass
 
 from roster.api.problems import EmailNotVerified, Forbidden, InvalidRequest, LastOwner, PlanLimit
 from roster.policy.decisions import Decision, Growth, Policy, Reason
 from roster.policy.pack import Pack
-from roster.table.commit import Change
-from roster.table.items import CustomRoles, Member, Organization
-from roster.table.read import Batch
+from roster.table.items import Organization
 
 _DETAILS = {
     Reason.PERMISSION_MISSING: "Your role does not allow this. Ask somebody whose role does.",
@@ -23,66 +20,6 @@ _SENTENCES = {
     "no_custom_roles": "The organization's plan has no custom roles.",
     "organizations": "One person may own {maximum} organization{s} on this plan.",
 }
-
-
-@dataclass(frozen=True)
-class View:
-    """An organization that the caller may see, what holds in it, and what was read beside."""
-
-    organization: Organization
-    policy: Policy
-    batch: Batch
-
-    @property
-    def roles(self) -> frozenset[str]:
-        """The caller's own roles: none, but for a member."""
-        return frozenset()
-
-    @property
-    def custom(self) -> CustomRoles | None:
-        """The item of the custom roles, if the organization ever made one."""
-        return self.batch[CustomRoles.key(self.organization.id)]
-
-    def is_actor(self, _member: Member) -> bool:
-        """Tell whether a membership is the caller's own."""
-        return False
-
-    def lean(self, change: Change, *roles: str) -> None:
-        """Require that what the decision leaned on is as it was read: the custom ones among these roles."""
-        if self.custom is not None and any(self.policy.is_custom(name) for name in roles):
-            change.check(self.custom)
-
-
-class MachineView(View):
-    """What a machine sees."""
-
-    def require(self, _permission: str) -> None:
-        """Ask nothing more: the machine's scope was judged by its token."""
-
-
-@dataclass(frozen=True)
-class Standing(View):
-    """What a member sees, and their membership."""
-
-    actor: Member
-
-    @property
-    def roles(self) -> frozenset[str]:
-        """The caller's own roles."""
-        return frozenset(self.actor.roles)
-
-    def require(self, permission: str) -> None:
-        """Raise Forbidden unless the caller's roles hold the permission."""
-        refuse_unless(self.policy.may(self.roles, permission))
-
-    def is_actor(self, member: Member) -> bool:
-        """Tell whether a membership is the caller's own."""
-        return member.sk == self.actor.sk
-
-    def lean(self, change: Change, *roles: str) -> None:
-        """Require that the caller's membership is as it was read, and the custom ones among their roles and these."""
-        change.check(self.actor)
-        super().lean(change, *self.roles, *roles)
 
 
 def refuse_unless(decision: Decision) -> None:

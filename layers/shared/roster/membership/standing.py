@@ -1,0 +1,131 @@
+"""The caller's standing in an organization: what every route of an organization reads first."""
+
+from dataclasses import dataclass
+from typing import Any
+
+from roster.api.problems import NotFound
+from roster.api.request import Request
+from roster.membership.requirements import refuse_unless
+from roster.policy.decisions import Policy
+from roster.policy.pack import Role, deployed_pack
+from roster.table.commit import Change
+from roster.table.items import CustomRoles, Member, Organization
+from roster.table.keys import Key
+from roster.table.read import Batch
+
+
+@dataclass(frozen=True)
+class View:
+    """An organization that the caller may see, what holds in it, and what was read beside."""
+
+    organization: Organization
+    policy: Policy
+    batch: Batch
+
+    @property
+    def roles(self) -> frozenset[str]:
+        """The caller's own roles: none, but for a member."""
+        return frozenset()
+
+    @property
+    def custom(self) -> CustomRoles | None:
+        """The item of the custom roles, if the organization ever made one."""
+        return self.batch[CustomRoles.key(self.organization.id)]
+
+    def is_actor(self, _member: Member) -> bool:
+        """Tell whether a membership is the caller's own."""
+        return False
+
+    def check(self, change: Change, *roles: str) -> None:
+        """Check in the change's transaction that the custom ones among these roles are as they were read."""
+        if self.custom is not None and any(self.policy.is_custom(name) for name in roles):
+            change.check(self.custom)
+
+
+class MachineView(View):
+    """What a machine sees."""
+
+    def require(self, _permission: str) -> None:
+        """Ask nothing more: the machine's scope was judged by its token."""
+
+
+@dataclass(frozen=True)
+class Standing(View):
+    """What a member sees, and their membership."""
+
+    actor: Member
+
+    @property
+    def roles(self) -> frozenset[str]:
+        """The caller's own roles."""
+        return frozenset(self.actor.roles)
+
+    def require(self, permission: str) -> None:
+        """Raise Forbidden unless the caller's roles hold the permission."""
+        refuse_unless(self.policy.may(self.roles, permission))
+
+    def is_actor(self, member: Member) -> bool:
+        """Tell whether a membership is the caller's own."""
+        return member.sk == self.actor.sk
+
+    def check(self, change: Change, *roles: str) -> None:
+        """Check there the caller's membership, too, and the custom ones among their own roles."""
+        change.check(self.actor)
+        super().check(change, *self.roles, *roles)
+
+
+def standing_of(request: Request, organization_id: str, *keys: Key[Any]) -> Standing:
+    """Read the caller's standing, and what stands under more keys, in one round trip.
+
+    Raises NotFound if there is no such organization, or the caller has no part in it.
+    """
+    actor = Member.key(organization_id, request.caller.user_id)
+    view = see(request.read(*visible(organization_id), actor, *keys), organization_id)
+    member = view.batch[actor]
+    if member is None:
+        raise NotFound
+    return Standing(view.organization, view.policy, view.batch, member)
+
+
+def view_of(request: Request, organization_id: str, *keys: Key[Any]) -> Standing | MachineView:
+    """Read what the caller sees: a machine, the organization; a person, their standing. As `standing_of`."""
+    if request.caller.is_machine:
+        view = see(request.read(*visible(organization_id), *keys), organization_id)
+        return MachineView(view.organization, view.policy, view.batch)
+    return standing_of(request, organization_id, *keys)
+
+
+def visible(organization_id: str) -> tuple[Key[Organization], Key[CustomRoles]]:
+    """Return the keys that tell what an organization is and what holds in it."""
+    return Organization.key(organization_id), CustomRoles.key(organization_id)
+
+
+def living(batch: Batch, organization_id: str) -> View | None:
+    """Return an organization that was read, and what holds in it; None if it is not there, or deleted."""
+    organization = batch[Organization.key(organization_id)]
+    if organization is None or organization.deleted_at is not None:
+        return None
+    custom = batch[CustomRoles.key(organization_id)]
+    return View(organization, Policy(deployed_pack(), {} if custom is None else _roles(custom)), batch)
+
+
+def see(batch: Batch, organization_id: str) -> View:
+    """Return an organization that was read, and what holds in it. Raises NotFound if it is not there, or deleted."""
+    view = living(batch, organization_id)
+    if view is None:
+        raise NotFound
+    return view
+
+
+def _roles(custom: CustomRoles) -> dict[str, Role]:
+    rights = ("permissions", "invites", "removes", "assigns")
+    return {
+        name: Role(
+            id=name,
+            title=role["title"],
+            description=role["description"],
+            custom=True,
+            **{right: frozenset(role[right]) for right in rights},
+        )
+        for name, role in custom.roles.items()
+    }
