@@ -61,7 +61,7 @@ def begin_alone(cast: CertificateLists) -> None:
     expect("What has changed of Acme", changed, {"plan", "limits"})
     expect("Its certificates", product.read(acme, ann), ["ISO 9001", "ISO 27001"])
     created = [f"Ann Archer created the certificate ({title})." for title in ("ISO 27001", "ISO 9001")]
-    recorded = ["Billing moved Acme from the plan free to basic.", *created, "Ann Archer founded Acme."]
+    recorded = ["Billing moved Acme from the plan free to basic.", *created, "Ann Archer created Acme."]
     expect("The log, newest first", log(ann, acme), recorded)
 
 

@@ -265,7 +265,7 @@ def look_back(cast: Credentials) -> None:
     expect(
         "How often what happened", sorted(Counter(event["type"] for event in events).items()), sorted(happened.items())
     )
-    expect("The first event", events[-1]["sentence"], "Ann Archer founded Acme.")
+    expect("The first event", events[-1]["sentence"], "Ann Archer created Acme.")
     actors = {event["actor"]["type"] for event in events if event["type"] == "organization.plan_changed"}
     expect("Who changed the plan", actors, {"machine"})
 

@@ -48,7 +48,7 @@ DECIDES = {
     "default_organization": "a_new_user_gets",
     "upgrade_url": "says_where_to_upgrade",
     "invitations_per_address": "an_address_is_sent_five_invitations",
-    "organizations_founded_per_day": "one_person_founds_ten_organizations",
+    "organizations_per_day": "one_person_founds_ten_organizations",
 }
 WORDS = {"id", "name", "title", "description"}  # they decide nothing
 

@@ -1,1 +1,1 @@
-"""Organizations: founding, reading, updating, planning, deleting."""
+"""Organizations: creating, reading, updating, planning, deleting."""

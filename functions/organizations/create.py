@@ -1,4 +1,4 @@
-"""POST /organizations: found an organization; for somebody else, where a machine moves an existing product in."""
+"""POST /organizations: create an organization; for somebody else, where a machine moves an existing product in."""
 
 from pydantic import Field, StrictStr
 
@@ -9,7 +9,7 @@ from roster.api.fields import Address, Body, ExternalName, Metadata, Name
 from roster.api.problems import Conflict
 from roster.api.request import Request
 from roster.clock import now
-from roster.membership.ownership import Founder, found
+from roster.membership.ownership import FirstOwner, creating
 from roster.membership.people import named_by_machine, told_by_token
 from roster.membership.quotas import enough
 from roster.membership.shapes import organization_shape
@@ -21,28 +21,28 @@ handler = App()
 
 
 class NewOrganization(Body):
-    """What a person founds an organization with."""
+    """What a person creates an organization with."""
 
     name: Name
 
 
 @handler.route("POST", "/organizations")
 def create(request: Request, body: NewOrganization) -> Answer:
-    """Found an organization on the pack's first plan, with the caller as its owner."""
+    """Create an organization on the pack's first plan, with the caller as its owner."""
     caller, pack = request.caller, deployed_pack()
     user = request.read(User.key(caller.user_id))[User.key(caller.user_id)]
     today = day_of(now())
-    founded = int(user.founded_that_day or 0) if user and user.founded_on == today else 0
+    created_today = int(user.creations_that_day or 0) if user and user.creations_on == today else 0
 
-    values = {**told_by_token(caller, user), "founded_on": today, "founded_that_day": founded + 1}
-    change, organization = found(request, Founder(caller.user_id, user, values, caller.verified_email), body.name)
-    if founded >= pack.organizations_founded_per_day:
-        raise enough("organizations_per_day", pack.organizations_founded_per_day, now())
-    return request.commit(change, _founded(organization))
+    values = {**told_by_token(caller, user), "creations_on": today, "creations_that_day": created_today + 1}
+    change, organization = creating(request, FirstOwner(caller.user_id, user, values, caller.verified_email), body.name)
+    if created_today >= pack.organizations_per_day:
+        raise enough("organizations_per_day", pack.organizations_per_day, now())
+    return request.commit(change, _created(organization))
 
 
 class Owner(Body):
-    """Whom a machine founds an organization for. It vouches for the address."""
+    """Whom a machine creates an organization for. It vouches for the address."""
 
     user_id: StrictStr = Field(pattern=rf"^{USER_ID.pattern}$")
     email: Address
@@ -50,7 +50,7 @@ class Owner(Body):
 
 
 class ProvisionedOrganization(NewOrganization):
-    """What a machine founds an organization with."""
+    """What a machine creates an organization with."""
 
     owner: Owner
     external_id: ExternalName | None = None
@@ -59,7 +59,7 @@ class ProvisionedOrganization(NewOrganization):
 
 @handler.route("POST", "/organizations", scope="roster/provision")
 def provision(request: Request, body: ProvisionedOrganization) -> Answer:
-    """Found an organization for somebody, who owns it from then on."""
+    """Create an organization for somebody, who owns it from then on."""
     owner, external_id = body.owner, body.external_id
     user_key = User.key(owner.user_id)
     external_key = None if external_id is None else ExternalId.key(external_id)
@@ -68,13 +68,13 @@ def provision(request: Request, body: ProvisionedOrganization) -> Answer:
     if external_key is not None and batch[external_key] is not None:
         raise Conflict("Another organization has this external_id. Read it with ?external_id=, or name another one.")
 
-    founder = Founder(owner.user_id, user, named_by_machine(owner.name, user), owner.email)
+    first_owner = FirstOwner(owner.user_id, user, named_by_machine(owner.name, user), owner.email)
     more = {"external_id": external_id, "metadata": body.metadata}
-    change, organization = found(request, founder, body.name, more, owner=owner.user_id)
+    change, organization = creating(request, first_owner, body.name, more, owner=owner.user_id)
     if external_key is not None:
         change.create(ExternalId(*external_key, organization_id=organization.id))
-    return request.commit(change, _founded(organization))
+    return request.commit(change, _created(organization))
 
 
-def _founded(organization: Organization) -> Answer:
+def _created(organization: Organization) -> Answer:
     return created(organization_shape(organization), f"/organizations/{organization.id}", organization)

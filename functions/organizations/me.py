@@ -12,7 +12,7 @@ from roster.api.fields import Body
 from roster.api.problems import NotFound
 from roster.api.request import Request
 from roster.membership.changes import caller_change
-from roster.membership.ownership import Founder, default_name, found
+from roster.membership.ownership import FirstOwner, creating, default_name
 from roster.membership.people import active_membership, keep_person, membership, membership_keys, told_by_token
 from roster.policy.pack import deployed_pack
 from roster.table.commit import Transaction
@@ -27,13 +27,13 @@ REMEMBERED = 20
 
 @handler.route("PUT", "/me", if_match=False)
 def sign_in(request: Request) -> Answer:
-    """Keep what the token tells, found the organization that is a new user's own, and record the sign-in once."""
+    """Keep what the token tells, create the organization that is a new user's own, and record the sign-in once."""
     caller, me = request.caller, User.key(request.caller.user_id)
     user = request.read(me)[me]
     active = active_membership(caller.user_id, user)
     pattern = deployed_pack().default_organization
     if pattern is not None and (user is None or user.default_organization is None):
-        organization_id = _found_default(request, user, pattern)
+        organization_id = _create_default(request, user, pattern)
         batch = read([me, *membership_keys(organization_id, caller.user_id)])
         user, active = batch[me], active or membership(batch, organization_id, caller.user_id)
 
@@ -79,12 +79,12 @@ def switch(request: Request, body: ActiveOrganization) -> Answer:
     return request.keep(transaction, _me(user, chosen))
 
 
-def _found_default(request: Request, user: User | None, pattern: str) -> str:
-    """Found the caller's own organization, once in their life: two first calls at once change the same item."""
+def _create_default(request: Request, user: User | None, pattern: str) -> str:
+    """Create the caller's own organization, once in their life: two first calls at once change the same item."""
     caller = request.caller
-    founder = Founder(caller.user_id, user, told_by_token(caller, user), caller.verified_email)
+    owner = FirstOwner(caller.user_id, user, told_by_token(caller, user), caller.verified_email)
     name = default_name(pattern, caller.name or (user and user.name) or NOBODY_NAMED)
-    change, organization = found(request, founder, name, default=True)
+    change, organization = creating(request, owner, name, default=True)
     request.commit_step(change)
     return organization.id
 

@@ -25,28 +25,28 @@ from roster.table.read import read
 handler = App()
 
 
-class Heir(Body):
+class NewOwner(Body):
     """To whom the caller's ownership goes."""
 
     user_id: StrictStr
 
 
 @handler.route("POST", "/organizations/{organization_id}/transfer")
-def transfer(request: Request, organization_id: str, body: Heir) -> Answer:
+def transfer(request: Request, organization_id: str, body: NewOwner) -> Answer:
     """Hand the caller's own ownership over."""
     standing = standing_of(request, organization_id, *_keys(organization_id, request.caller.user_id, body.user_id))
     standing.require("ownership:transfer")
     return _transfer(request, standing, standing.actor, body.user_id)
 
 
-class Succession(Heir):
+class FromTo(NewOwner):
     """Whose ownership goes to whom."""
 
     from_: StrictStr = Field(alias="from")
 
 
 @handler.route("POST", "/organizations/{organization_id}/transfer", scope="roster/support")
-def settle(request: Request, organization_id: str, body: Succession) -> Answer:
+def settle(request: Request, organization_id: str, body: FromTo) -> Answer:
     """Hand over the ownership of somebody who is gone: the product's support has made sure that it may."""
     view = view_of(request, organization_id, *_keys(organization_id, body.from_, body.user_id))
     return _transfer(request, view, member_of(view, body.from_), body.user_id)
@@ -58,29 +58,31 @@ def _keys(organization_id: str, *user_ids: str) -> list[Key[Any]]:
     return [key for one in known for key in (Member.key(organization_id, one), User.key(one))]
 
 
-def _transfer(request: Request, view: View, giver: Member, heir_id: str) -> Answer:
+def _transfer(request: Request, view: View, giver: Member, receiver_id: str) -> Answer:
     """Make one swap of it: no moment has no owner, and none has two where there is one."""
     organization, policy, pack = view.organization, view.policy, deployed_pack()
-    heir = member_of(view, heir_id)
+    receiver = member_of(view, receiver_id)
     if not policy.owns(giver.roles):
         raise Forbidden("Only an owner's ownership can be transferred.", {"reason": "not_an_owner"})
-    if policy.owns(heir.roles):
+    if policy.owns(receiver.roles):
         raise Conflict("They own the organization already.")
-    old, new = view.batch[User.key(giver.user_id)], view.batch[User.key(heir_id)]
-    invited_by = [] if heir.invited_by is None else [User.key(heir.invited_by)]
-    more = read([User.key(heir_id), *invited_by, *owned_keys(pack, new, organization)])
+    old, new = view.batch[User.key(giver.user_id)], view.batch[User.key(receiver_id)]
+    invited_by = [] if receiver.invited_by is None else [User.key(receiver.invited_by)]
+    more = read([User.key(receiver_id), *invited_by, *owned_keys(pack, new, organization)])
 
-    moved = {"from": giver.user_id, "to": heir_id}
-    change = caller_change(request, organization, "organization.ownership_transferred", ("member", heir_id), **moved)
-    view.check(change, *giver.roles, *heir.roles)
+    moved = {"from": giver.user_id, "to": receiver_id}
+    change = caller_change(
+        request, organization, "organization.ownership_transferred", ("member", receiver_id), **moved
+    )
+    view.check(change, *giver.roles, *receiver.roles)
     change.require(organization, Organization.plan == organization.plan)  # by which one person may own so many
     change.room(organization, Growth())
     owned, left = owning(change, pack, new, organization, more), disowning(pack, old, organization.id)
-    giving, receiving = policy.after_giving(giver.roles), policy.after_receiving(heir.roles)
-    count_holders(change, view, given=[*giving, *receiving], taken=[*giver.roles, *heir.roles])
+    giving, receiving = policy.after_giving(giver.roles), policy.after_receiving(receiver.roles)
+    count_holders(change, view, given=[*giving, *receiving], taken=[*giver.roles, *receiver.roles])
     write_roles(change, view, giver, giving)
-    write_roles(change, view, heir, receiving)
-    for user_id, user, values in ((heir_id, new, owned), (giver.user_id, old, left)):
+    write_roles(change, view, receiver, receiving)
+    for user_id, user, values in ((receiver_id, new, owned), (giver.user_id, old, left)):
         if values:
             keep_person(change, user_id, user, values)
-    return request.commit(change, ok(member_shape(view, heir, more), heir))
+    return request.commit(change, ok(member_shape(view, receiver, more), receiver))

@@ -12,7 +12,7 @@ from tests.world import Team, World
 
 # Actor, target and data as each type has them, and what is said.
 SAID: dict[str, tuple[dict[str, Any], str]] = {
-    "organization.created": ({}, "Ada founded Bob."),
+    "organization.created": ({}, "Ada created Bob."),
     "organization.updated": (
         {"changed": ["email_notifications", "name"]},
         "Ada changed the mail setting and the name of Bob.",

@@ -40,7 +40,7 @@ def test_each_change_is_one_event_that_reads_as_a_sentence(team: Team, world: Wo
     events = log(team)
 
     assert [(event["type"], event["sentence"]) for event in reversed(events)] == [
-        ("organization.created", "Ada founded Acme Three."),
+        ("organization.created", "Ada created Acme Three."),
         ("organization.plan_changed", "Billing moved Acme Three from the plan free to professional."),
         ("organization.updated", "Ada changed the name of Acme Three."),
         ("organization.updated", "Ada changed the mail setting and the name of Acme Three."),

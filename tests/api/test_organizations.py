@@ -103,7 +103,7 @@ def test_two_foundings_at_once_both_count_towards_the_ten_of_a_day(world: World,
     found()
 
     (user,) = (item for item in world.items() if item["sk"] == {"S": "USER"})
-    assert user["founded_that_day"] == {"N": "3"}
+    assert user["creations_that_day"] == {"N": "3"}
 
 
 @pytest.mark.parametrize("pack", PACKS)

@@ -229,7 +229,7 @@ def test_who_inherits_their_third_meanwhile_founds_no_fourth(one: Team, teams: W
     assert (len(owned(bob)), owned(one.founder)) == (3, set())
 
 
-def test_the_last_that_one_person_may_own_is_founded_once(teams: World, wire: Wire) -> None:
+def test_the_last_that_one_person_may_own_is_creations_once(teams: World, wire: Wire) -> None:
     ada = teams.person("Ada")
     founded(ada, 2)
 

@@ -17,7 +17,7 @@ def _listed(roles: list[str]) -> str:
 
 # Roster's own event types: (actor, target, data) -> what happened, in the past tense.
 SENTENCES: dict[str, Sentence] = {
-    "organization.created": lambda actor, target, _data: f"{actor} founded {target}.",
+    "organization.created": lambda actor, target, _data: f"{actor} created {target}.",
     "organization.updated": lambda actor, target, data: f"{actor} changed {_changes(data)} of {target}.",
     "organization.plan_changed": lambda actor, target, data: (
         f"{actor} moved {target} from the plan {data.get('from')} to {data.get('to')}."

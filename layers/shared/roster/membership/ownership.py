@@ -1,4 +1,4 @@
-"""Organizations and whose they are: founding one, deleting one, and how many one person may own."""
+"""Organizations and whose they are: creating one, deleting one, and how many one person may own."""
 
 from collections.abc import Mapping
 from dataclasses import dataclass
@@ -21,8 +21,8 @@ from roster.table.read import Batch, read
 
 
 @dataclass(frozen=True)
-class Founder:
-    """Whose the organization will be: what is known of them, what is to be kept besides, their verified address."""
+class FirstOwner:
+    """Whose a new organization will be: what is known of them, what is to be kept besides, their verified address."""
 
     user_id: str
     user: User | None
@@ -30,32 +30,32 @@ class Founder:
     address: str | None
 
 
-def found(
+def creating(
     request: Request,
-    founder: Founder,
+    first: FirstOwner,
     name: str,
     more: Mapping[str, Any] | None = None,
     *,
     default: bool = False,
     **data: object,
 ) -> tuple[Change, Organization]:
-    """Begin the change that founds an organization on the pack's first plan.
+    """Begin the change that creates an organization on the pack's first plan.
 
     `more` are attributes of it, `data` is what its event tells besides. Raises PlanLimit if its owner may own no more,
     unless it is their default one, which they get once.
     """
-    pack, user, user_id = deployed_pack(), founder.user, founder.user_id
+    pack, user, user_id = deployed_pack(), first.user, first.user_id
     organization = _new(pack, name, {**(more or {}), **({"named_for": user_id} if default else {})})
     change = caller_change(request, organization, "organization.created", ("organization", organization.id), **data)
     organization.created_at = change.at
     change.create(organization)
     view = View(organization, Policy(pack), Batch())
-    change.create(joining(change, view, user_id, roles={pack.founder}, address=founder.address))
-    if founder.address is not None:
-        change.create(joined_address(organization.id, founder.address))
+    change.create(joining(change, view, user_id, roles={pack.founder}, address=first.address))
+    if first.address is not None:
+        change.create(joined_address(organization.id, first.address))
     owned = owning(change, pack, user, organization, None if default else read(owned_keys(pack, user, organization)))
     once = {"default_organization": organization.id} if default else {}
-    keep_person(change, user_id, user, {**joins(user, organization.id), **owned, **once, **founder.values})
+    keep_person(change, user_id, user, {**joins(user, organization.id), **owned, **once, **first.values})
     return change, organization
 
 

@@ -1,4 +1,4 @@
-"""How much may be sent and founded in a day (UTC)."""
+"""How much may be sent and created in a day (UTC)."""
 
 from collections.abc import Mapping
 from datetime import datetime, timedelta

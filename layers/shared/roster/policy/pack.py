@@ -144,7 +144,7 @@ class Pack:
     default_organization: Annotated[NamedForSomebody | None, _none_if("none")]  # a new user's own, by what it is called
     upgrade_url: Annotated[str, Field(pattern=r"^https://")]
     invitations_per_address: Count  # a day, in one organization
-    organizations_founded_per_day: Count  # by one person
+    organizations_per_day: Count  # by one person
 
     @cached_property
     def permissions(self) -> frozenset[str]:

@@ -1,4 +1,4 @@
-"""Committing: one TransactWriteItems carries a change, its one event, and all that the decision leaned on."""
+"""Committing: one TransactWriteItems carries a change, its one event, and a check of all that was decided by."""
 
 import time
 from collections.abc import Iterable, Mapping
@@ -31,7 +31,7 @@ _VERBS: tuple[Verb, ...] = ("check", "delete", "put", "update")
 
 
 class LostRace(Exception):
-    """What the decision leaned on has changed since it was read: read again, decide again.
+    """What was decided by has changed since it was read: read again, decide again.
 
     `names` are the operations whose conditions failed, each named after the kind of its item.
     """
@@ -192,7 +192,7 @@ class Transaction:
         earlier = self._operations.get(item.primary_key)
         if earlier is not None:
             if earlier.verb != "check":
-                raise ValueError(f"{item.primary_key} is changed already: check what a change leans on before it")
+                raise ValueError(f"{item.primary_key} is changed already: check it before the change")
             condition = earlier.condition if condition is None else earlier.condition & condition
         self._operations[item.primary_key] = _Operation(verb, item, condition, list(actions))
 

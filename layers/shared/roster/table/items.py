@@ -203,13 +203,13 @@ class User(Item, discriminator="user"):
     name = optional(UnicodeAttribute())
     email = optional(UnicodeAttribute())
     active_organization = optional(UnicodeAttribute())  # what they chose, else what they joined first
-    default_organization = optional(UnicodeAttribute())  # the one founded for them, once in their life
+    default_organization = optional(UnicodeAttribute())  # the one created for them, once in their life
     lately_joined = optional(JSONAttribute())  # organizations, the latest last
     addresses = optional(JSONAttribute())  # others of theirs, kept while they are erased
     owned = optional(UnicodeSetAttribute())  # organizations, deleted ones too; kept only in a pack that caps them
     sign_ins = optional(JSONAttribute())  # the latest ones recorded, in seconds since 1970
-    founded_on = optional(UnicodeAttribute())  # the day (UTC) they last founded, and how many that day
-    founded_that_day = optional(NumberAttribute())
+    creations_on = optional(UnicodeAttribute())  # the day (UTC) they last created organizations, and how many that day
+    creations_that_day = optional(NumberAttribute())
 
     @staticmethod
     def key(user_id: str) -> Key["User"]:
