@@ -172,7 +172,7 @@ def test_no_other_token_serves(operation: str, team: Team, world: World) -> None
 @pytest.mark.parametrize(
     ("pack", "plan", "role", "protected"),
     [
-        ("credentials", "professional", "admin", False),
+        ("credentials", "professional", "admin", True),
         ("credentials", "professional", "issuer", False),
         ("credentials", "professional", "owner", True),
         ("teams", "standard", "billing validation installer", False),
@@ -183,7 +183,7 @@ def test_no_other_token_serves(operation: str, team: Team, world: World) -> None
         ("certificates", "basic", "admin", True),
     ],
 )
-def test_a_role_that_owns_or_changes_roles_is_for_the_verified_address_alone(
+def test_a_role_that_manages_people_is_for_the_verified_address_alone(
     pack: str, plan: str, role: str, *, protected: bool, deploy: Callable[[str], World]
 ) -> None:
     world = deploy(pack)

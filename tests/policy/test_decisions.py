@@ -90,8 +90,9 @@ def test_owners_are_those_with_the_role_that_owns() -> None:
     assert not policy.owns(["noble", "peasant"])
 
 
-def test_guarded_is_a_role_that_owns_or_changes_roles() -> None:
-    policy = kingdom(MILLER, custom("herald", {"roles:assign"}))
+@pytest.mark.parametrize("permission", ["roles:assign", "roles:customize", "invitations:manage", "members:remove"])
+def test_guarded_is_a_role_that_owns_or_manages_people(permission: str) -> None:
+    policy = kingdom(MILLER, custom("herald", {permission}))
 
     assert policy.guarded(["monarch"])
     assert policy.guarded(["peasant", "noble"])

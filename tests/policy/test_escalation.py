@@ -1,13 +1,13 @@
-"""Whatever a pack says, and however actions are chained, nobody gains what nobody who acted had."""
+"""Whatever a pack says, and by any chain of actions, nobody gains a permission or a reach that nobody who acted had."""
 
-from collections.abc import Collection
+from collections.abc import Callable, Collection
 from dataclasses import replace
 from functools import cache
 
 from hypothesis import assume, given, settings
 from hypothesis import strategies as st
 
-from roster.policy.decisions import Policy
+from roster.policy.decisions import Decision, Policy
 from roster.policy.pack import RIGHTS, Pack, Role, available, load
 
 MANAGING = frozenset(RIGHTS.values())
@@ -66,13 +66,36 @@ def some_of(policy: Policy) -> st.SearchStrategy[frozenset[str]]:
     return role_ids((*policy.roles, NOWHERE))
 
 
+def power(policy: Policy, roles: Collection[str]) -> frozenset[str]:
+    """What roles give together: permissions, and each entry of a list that says over whom they have a right."""
+    listed = {
+        f"{right} {other}"
+        for name in roles
+        if name in policy.roles
+        for right in RIGHTS
+        for other in getattr(policy.roles[name], right) & policy.pack.roles.keys()
+    }
+    return policy.permissions_of(roles) | listed
+
+
+def reach(policy: Policy, roles: Collection[str]) -> set[str]:
+    """Each thing that may be done with each role, one by one."""
+    may: dict[str, Callable[[str], Decision]] = {
+        "invite": lambda one: policy.may_invite(roles, [one]),
+        "remove": lambda one: policy.may_remove(roles, [one]),
+        "assign": lambda one: policy.may_assign(roles, [], [one]),
+        "take": lambda one: policy.may_assign(roles, [one], []),
+    }
+    return {f"{verb} {one}" for one in policy.roles for verb, asked in may.items() if asked(one)}
+
+
 @untimed
 @given(st.data())
 def test_no_chain_of_allowed_actions_gains_what_nobody_who_acted_had(data: st.DataObject) -> None:
     policy = data.draw(policies())
     start = data.draw(st.lists(some_of(policy), min_size=1, max_size=4))
     members: dict[int, Collection[str]] = dict(enumerate(start))
-    had = {person: policy.permissions_of(roles) for person, roles in members.items()}
+    had = {person: power(policy, roles) for person, roles in members.items()}
     acted: frozenset[str] = frozenset()
 
     for actor, target, new in data.draw(st.lists(st.tuples(PEOPLE, PEOPLE, some_of(policy)), max_size=12)):
@@ -87,7 +110,7 @@ def test_no_chain_of_allowed_actions_gains_what_nobody_who_acted_had(data: st.Da
             acted |= had.get(actor, frozenset())
 
     for person, roles in members.items():
-        assert policy.permissions_of(roles) <= had.get(person, frozenset()) | acted
+        assert power(policy, roles) <= had.get(person, frozenset()) | acted
 
 
 @untimed
@@ -95,12 +118,26 @@ def test_no_chain_of_allowed_actions_gains_what_nobody_who_acted_had(data: st.Da
 def test_nobody_gives_in_one_step_what_they_lack(data: st.DataObject) -> None:
     policy = data.draw(policies())
     actor, current, new = (data.draw(some_of(policy)) for _ in range(3))
-    held = policy.permissions_of(actor)
+    given = policy.may_invite(actor, new) or policy.may_assign(actor, current, new)
+    taken = policy.may_assign(actor, actor, new, own=True)
 
-    if policy.may_invite(actor, new) or policy.may_assign(actor, current, new):
-        assert policy.permissions_of(new) <= held
-    if policy.may_assign(actor, actor, new, own=True):
-        assert policy.permissions_of(new) <= held
+    if given or taken:
+        assert power(policy, new) <= power(policy, actor)
+        assert reach(policy, new) <= reach(policy, actor)
+
+
+@untimed
+@given(st.data())
+def test_nobody_removes_or_is_given_a_custom_role_of_wider_reach(data: st.DataObject) -> None:
+    policy = data.draw(policies())
+    actor = data.draw(some_of(policy))
+    wider = {name for name in policy.custom if not power(policy, [name]) <= power(policy, actor)}
+
+    for name in wider:
+        assert not policy.may_remove(actor, [name])
+        assert not policy.may_assign(actor, [name], [])
+        assert not policy.may_invite(actor, [name])
+        assert name not in policy.assignable_roles(actor, [], own=False)
 
 
 @untimed

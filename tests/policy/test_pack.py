@@ -144,8 +144,27 @@ def test_a_grant_of_what_the_granter_lacks_is_refused(load_with: Load, right: st
     with pytest.raises(PackError) as refused:
         load_with(f'{right} = ["peasant"]', f'{right} = ["peasant", "monarch"]')
 
-    assert f"kingdom.toml: roles.noble.{right}: monarch holds crowns:wear, which noble lacks." in str(refused.value)
+    fault = f"roles.noble.{right}: monarch has crowns:wear in its permissions, which noble lacks"
+    assert f"kingdom.toml: {fault}." in str(refused.value)
     assert "fields:plough" not in str(refused.value)
+
+
+@pytest.mark.parametrize("right", ["invites", "assigns"])
+def test_a_grant_of_a_reach_that_the_granter_lacks_is_refused(load_with: Load, right: str) -> None:
+    with pytest.raises(PackError) as refused:
+        load_with(f'{right} = ["peasant"]', f'{right} = ["peasant", "monarch"]')
+
+    fault = f"roles.noble.{right}: monarch has noble in its removes, which noble lacks"
+    assert f"kingdom.toml: {fault}." in str(refused.value)
+
+
+@pytest.mark.parametrize("right", ["invites", "removes"])
+def test_a_founder_who_lacks_a_reach_of_another_role_is_refused(load_with: Load, right: str) -> None:
+    with pytest.raises(PackError) as refused:
+        load_with(f'{right} = ["peasant"]', f'{right} = ["peasant", "heir"]')
+
+    fault = f"roles.noble.{right}: nobody could give heir, as the founder's role lacks it"
+    assert f"kingdom.toml: {fault}." in str(refused.value)
 
 
 @pytest.mark.parametrize(

@@ -8,6 +8,8 @@ from roster.table.items import CustomRoles, Organization
 from roster.table.read import read
 from tests.world import Team
 
+KINDS = ("permissions", "invites", "removes", "assigns")  # what a role gives
+
 
 @dataclass(frozen=True)
 class Shown:
@@ -69,9 +71,17 @@ class Shown:
         """Over which built-in roles somebody's own roles together give a right; or what they permit."""
         return frozenset().union(*(self.roles[name][right] for name in self.members.get(user_id, ())))
 
+    def power(self, *roles: str) -> frozenset[str]:
+        """What roles give together: permissions, and each entry of a list that says over whom they have a right."""
+        return frozenset(f"{kind} {one}" for name in roles for kind in KINDS for one in self.roles[name][kind])
+
+    def wields(self, user_id: str) -> frozenset[str]:
+        """What somebody has by their roles together."""
+        return self.power(*self.members.get(user_id, ()))
+
     def below(self, user_id: str) -> list[str]:
-        """The custom roles that permit nothing beyond what somebody may do."""
-        return [name for name in self.custom if self.granted(name) <= self.held(user_id)]
+        """The custom roles that give nothing beyond what somebody has: no permission, and no reach over people."""
+        return [name for name in self.custom if self.power(name) <= self.wields(user_id)]
 
     def reach(self, user_id: str, right: str) -> list[str]:
         """Every role over which somebody could have a right."""

@@ -8,10 +8,10 @@ from hypothesis import HealthCheck, settings
 from hypothesis.stateful import invariant, precondition, run_state_machine_as_test
 
 from tests.roles.play import ONLY_BUILT_IN, OWNERS, TOP, VERBS, Play, Step
+from tests.roles.shown import KINDS
 from tests.world import World
 
 MOST = 20  # custom roles
-LISTS = ("permissions", "invites", "removes", "assigns")
 RIGHTS = {"assign": "assigns", "invite": "invites", "resend": "invites", "accept": "invites", "remove": "removes"}
 
 
@@ -27,9 +27,9 @@ class Watched(Play):
     @invariant()
     def nobody_gains_what_its_giver_lacked(self) -> None:
         giving = self.last.verb in {"accept", "assign", "edit", "settle", "transfer"}
-        given = self.before.held(self.last.by) if giving else frozenset()
+        given = self.before.wields(self.last.by) if giving else frozenset()
         for user_id in self.now.members:
-            gained = self.now.held(user_id) - self.before.held(user_id)
+            gained = self.now.wields(user_id) - self.before.wields(user_id)
             assert gained <= given or (self.last.verb == "provision" and user_id in self.last.to)
 
     @precondition(lambda self: self.step)
@@ -47,7 +47,7 @@ class Watched(Play):
         if by in self.last.to:  # one's own may be laid down
             given, taken = given - taken, set()
         assert given | taken <= {*before.reach(by, RIGHTS[verb])}
-        assert all(before.granted(role) <= before.held(by) for role in given)
+        assert before.power(*given) <= before.wields(by)
         assert self.owner not in taken or self.world.pack == "certificates"
         assert self.owner not in given or self.world.pack != "teams"
 
@@ -59,7 +59,7 @@ class Watched(Play):
             if old != new:
                 assert self.last.verb in {"create", "edit", "delete"}
                 assert "roles:customize" in self.before.held(self.last.by)
-                for kind in LISTS:
+                for kind in KINDS:
                     assert {*old.get(kind, ()), *new.get(kind, ())} <= self.before.listed(self.last.by, kind)
 
     @invariant()
@@ -67,8 +67,8 @@ class Watched(Play):
         assert len(self.now.custom) <= MOST
         for name, role in self.now.kept.items():
             assert {*role["permissions"]} <= self.now.permissions - ONLY_BUILT_IN
-            assert {one for kind in LISTS[1:] for one in role[kind]} <= {*self.now.built_in}
-            assert all({*role[kind]} == {*self.now.roles[name][kind]} for kind in LISTS)
+            assert {one for kind in KINDS[1:] for one in role[kind]} <= {*self.now.built_in}
+            assert all({*role[kind]} == {*self.now.roles[name][kind]} for kind in KINDS)
 
     @invariant()
     def every_member_holds_roles_that_exist(self) -> None:

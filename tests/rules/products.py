@@ -24,7 +24,7 @@ class Product:
     least: str
     life: timedelta  # of an invitation
     invited: tuple[str, ...]  # all roles but those that only a transfer gives
-    powerful: str  # one of these that owns or changes roles
+    powerful: str  # one of these that manages people
 
     def __str__(self) -> str:
         return self.pack

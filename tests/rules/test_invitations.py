@@ -119,12 +119,13 @@ def test_nobody_else_accepts(acme: Team, product: Product, world: World) -> None
     assert world.items() == before
 
 
-def test_to_a_role_that_owns_or_changes_roles_only_the_verified_address_will_do(
+def test_to_a_role_that_manages_people_only_the_verified_address_will_do(
     acme: Team, product: Product, world: World
 ) -> None:
-    changer = customize(acme, "roles:assign").body["id"]
+    managing = ("roles:assign", "roles:customize", "invitations:manage", "members:remove")
+    managers = [customize(acme, permission).body["id"] for permission in managing]
 
-    for number, role in enumerate((product.powerful, changer)):
+    for number, role in enumerate((product.powerful, *managers)):
         email = f"eve{number}@example.com"
         invitation = acme.invite(email, role)
         token = acme.token(invitation["id"])

@@ -75,6 +75,25 @@ def test_nobody_hands_out_a_custom_role_with_a_permission_that_they_lack(
     assert invite(acme, "eve@example.com", reader, by=deputy).status == 201
 
 
+def test_nobody_hands_out_or_removes_a_custom_role_of_wider_reach_than_their_own(
+    acme: Team, deputy: Caller, product: Product, world: World
+) -> None:
+    own = ("members:read", "invitations:manage", "members:remove", "roles:assign")
+    for right in ("invites", "removes", "assigns"):
+        alike, wider = (
+            customize(acme, *own, over={right: over}).body["id"] for over in ([product.least], [product.other])
+        )
+        bob, cat = (acme.join(world.person(f"{name} {right}"), role) for name, role in (("Bob", alike), ("Cat", wider)))
+
+        assert_refused(invite(acme, "eve@example.com", wider, by=deputy), "role_not_allowed", role=wider)
+        assert_refused(set_roles(acme, bob, wider, by=deputy), "role_not_allowed", role=wider)
+        assert_refused(set_roles(acme, deputy, wider, by=deputy), "role_not_allowed", role=wider)
+        assert_refused(set_roles(acme, cat, product.least, by=deputy), "role_not_allowed", role=wider)
+        assert_refused(remove(acme, cat, by=deputy), "role_not_allowed", role=wider)
+        assert invite(acme, f"{right}@example.com", alike, by=deputy).status == 201
+        assert remove(acme, bob, by=deputy).status == 204
+
+
 def test_after_a_downgrade_custom_roles_work_on_and_are_given_to_nobody_else(
     acme: Team, product: Product, world: World
 ) -> None:

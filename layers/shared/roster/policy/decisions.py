@@ -6,7 +6,7 @@ from enum import StrEnum
 from functools import cached_property
 from typing import Literal, NamedTuple
 
-from roster.policy.pack import BUILT_IN_ONLY, RIGHTS, Pack, Role
+from roster.policy.pack import BUILT_IN_ONLY, MANAGING, RIGHTS, Pack, Role
 
 type Right = Literal["invites", "removes", "assigns"]
 
@@ -88,8 +88,8 @@ class Policy:
         return Growth(members, self.owns(given) - self.owns(taken), custom)
 
     def guarded(self, roles: Collection[str]) -> bool:
-        """Whether an invitation to these is for the verified address alone: one of them owns, or changes roles."""
-        return self.owns(roles) or "roles:assign" in self.permissions_of(roles)
+        """Whether an invitation to these is for the verified address alone: they own, or manage people."""
+        return self.owns(roles) or not MANAGING.isdisjoint(self.permissions_of(roles))
 
     def in_order(self, roles: Collection[str]) -> list[str]:
         """Each once: the pack's in its order, then custom ones in theirs, then unknown ones."""
@@ -200,17 +200,25 @@ class Policy:
     def _reach(self, actor: Collection[str], right: Right) -> set[str]:
         """Find the roles that the actor may invite to, remove or assign.
 
-        Nobody gives a role with a permission that they lack. Over a custom role has a right who has it over some
-        built-in one, and holds all its permissions.
+        Nobody gives a role that has a permission or a reach over people beyond their own. Over a custom role has a
+        right who has it over some built-in one, and whose own go as far as that role's.
         """
-        held = self.permissions_of(actor)
-        within = {name for name, role in self.roles.items() if role.permissions <= held}
+        within = self._within(actor)
         reach = self._listed(actor, right)
         if right != "removes":
             reach &= within
             if self.pack.transfer_only:
                 reach.discard(self.pack.owner)
         return reach | (within - self.pack.roles.keys()) if reach else reach
+
+    def _within(self, actor: Collection[str]) -> set[str]:
+        """Find the roles that give nothing beyond what the actor's own roles give together."""
+        held, listed = self.permissions_of(actor), {right: self._listed(actor, right) for right in RIGHTS}
+        return {
+            name
+            for name, role in self.roles.items()
+            if role.permissions <= held and all(self._listed([name], right) <= listed[right] for right in RIGHTS)
+        }
 
     def _listed(self, actor: Collection[str], right: str) -> set[str]:
         """Find the built-in roles that the actor's own roles list under a right."""

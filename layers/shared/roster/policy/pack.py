@@ -38,6 +38,8 @@ RIGHTS: Mapping[str, str] = {
     "removes": "members:remove",
     "assigns": "roles:assign",
 }
+# Who holds one of these manages people: an invitation to such a role is for the invited address alone, verified.
+MANAGING = frozenset({*RIGHTS.values(), "roles:customize"})
 PERMISSION = re.compile(r"[a-z][a-z0-9]*(-[a-z0-9]+)*:[a-z][a-z0-9]*(-[a-z0-9]+)*")  # noun:verb
 DURATION = re.compile(r"([1-9][0-9]*) (days|hours)")
 
@@ -240,8 +242,8 @@ def _overreach(pack: Pack, role: Role) -> Iterator[str]:
     if role.custom:
         yield "custom: a role of a pack is built in"
     # Everybody's roles come down from the founder, and nobody gives what they lack.
-    for permission in sorted(role.permissions - pack.roles[pack.founder].permissions):
-        yield f"permissions: nobody could give {permission}, as the founder's role lacks it"
+    for entry, lacking in _beyond(role, pack.roles[pack.founder]):
+        yield f"{entry}: nobody could give {lacking}, as the founder's role lacks it"
     for right, permission in RIGHTS.items():
         if getattr(role, right) and permission not in role.permissions:
             yield f"{right} is of no use without the permission {permission}"
@@ -249,7 +251,14 @@ def _overreach(pack: Pack, role: Role) -> Iterator[str]:
         for given in sorted(getattr(role, right)):
             if pack.transfer_only and given == pack.owner:
                 yield f"{right}: {given} is a role that only a transfer gives"
-            for permission in sorted(pack.roles[given].permissions - role.permissions):
-                yield f"{right}: {given} holds {permission}, which {role.id} lacks"
+            for entry, lacking in _beyond(pack.roles[given], role):
+                yield f"{right}: {given} has {lacking} in its {entry}, which {role.id} lacks"
     for removed in sorted(role.removes & pack.protected):
         yield f"removes: {removed} is protected"
+
+
+def _beyond(role: Role, other: Role) -> Iterator[tuple[str, str]]:
+    """Find what a role has and another lacks: permissions, and the roles that its lists name."""
+    for entry in ("permissions", *RIGHTS):
+        for lacking in sorted(getattr(role, entry) - getattr(other, entry)):
+            yield entry, lacking
