@@ -33,12 +33,12 @@ def accept(request: Request, organization_id: str, invitation_id: str, body: Rep
     as_read = (Invitation.status == invitation.status) & (Invitation.delivery == invitation.delivery)
     change.require(invitation, as_read)
     change.delete(invitation)
-    change.create(accepted(invitation))
+    change.create(accepted(invitation, caller.user_id))
     member = joining(change, view, caller.user_id, roles=roles, address=invitation.email)
     member.invited_by = invitation.invited_by
     change.create(member)
     user = view.batch[User.key(caller.user_id)]
     kept = {**told_by_token(caller, user), **joins(user, organization_id)}
-    user = keep_person(change, caller.user_id, user, kept)
+    user = keep_person(change, caller.user_id, user, kept, people)
     standing = Standing(view.organization, view.policy, view.batch, member)
     return request.commit(change, ok(member_shape(standing, member, people.with_item(user)), member))

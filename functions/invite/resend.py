@@ -13,12 +13,14 @@ from roster.membership.invitations import (
     require_renewable,
     sending,
 )
+from roster.membership.members import having_keys, require_no_member
 from roster.membership.quotas import count_sending, require_sendable
 from roster.membership.requirements import refuse_unless, require_room, require_verified
 from roster.membership.shapes import invitation_shape
 from roster.membership.standing import standing_of
-from roster.table.items import Quota, User
+from roster.table.items import AddressHolders, Quota, User
 from roster.table.keys import day_of
+from roster.table.read import read
 
 handler = App()
 
@@ -34,6 +36,10 @@ def resend(request: Request, organization_id: str, invitation_id: str) -> Answer
     found = find_invitation(standing.batch, organization_id, invitation_id)
     refuse_unless(policy.may_invite(standing.roles, [role for role in found.roles if role in policy.roles]))
     request.if_match.require(found)
+    if found.status != "accepted":
+        key = AddressHolders.key(found.email)
+        holders = read([key])[key]
+        require_no_member(standing, None, holders, read(having_keys(standing, holders)))
     invitation = require_renewable(found)
     if policy.unfit(invitation.roles):
         raise Conflict("The role that this invites to is gone. Cancel it, and invite to another one.")

@@ -8,18 +8,27 @@ from roster.api.answers import Answer, created, ok
 from roster.api.app import App, decide
 from roster.api.fields import Address, Body, Message, Roles
 from roster.api.parsing import named
-from roster.api.problems import AlreadyMember, InvalidRequest, Problem
+from roster.api.problems import InvalidRequest, Problem
 from roster.api.request import Request
 from roster.clock import now
 from roster.membership.changes import caller_change
-from roster.membership.invitations import can_to_invitation, check_dead, invitation_keys, require_dead, sending
+from roster.membership.invitations import (
+    can_to_invitation,
+    check_dead,
+    doubted_keys,
+    invitation_keys,
+    require_dead,
+    sending,
+)
+from roster.membership.members import having_keys, require_no_member
 from roster.membership.quotas import count_sending, require_sendable
 from roster.membership.requirements import refuse_unless, require_fit, require_room, require_verified
 from roster.membership.shapes import invitation_shape
 from roster.membership.standing import standing_of
 from roster.metrics import count
-from roster.table.items import Invitation, JoinedAddress, Quota, User
+from roster.table.items import AddressHolders, Invitation, JoinedAddress, Quota, User
 from roster.table.keys import day_of, invitation_id
+from roster.table.read import read
 
 handler = App()
 
@@ -37,17 +46,19 @@ def send(request: Request, organization_id: str, body: NewInvitation) -> Answer:
     """Invite an address; the mail goes out by the event."""
     item_id = invitation_id(organization_id, body.email)
     key, joined_key = invitation_keys(organization_id, item_id)
+    holders_key = AddressHolders.key(body.email)
     quota_key, me = Quota.key(organization_id, day_of(now())), User.key(request.caller.user_id)
-    standing = standing_of(request, organization_id, key, joined_key, quota_key, me)
+    standing = standing_of(request, organization_id, key, joined_key, holders_key, quota_key, me)
     policy, organization = standing.policy, standing.organization
     standing.require("invitations:manage")
     require_verified(request.caller.verified_email)
     require_fit(policy, body.roles)
     refuse_unless(policy.may_invite(standing.roles, body.roles))
-    if standing.batch[joined_key] is not None:
-        raise AlreadyMember
     old = standing.batch[key]
-    inviter = require_dead(standing, old)
+    holders = standing.batch[holders_key]
+    more = read([*having_keys(standing, holders), *doubted_keys(old)])
+    require_no_member(standing, standing.batch[joined_key], holders, more)
+    inviter = require_dead(standing, old, more)
     growth = policy.growth(body.roles, members=1)
     require_room(organization, policy, growth)
     quota = standing.batch[quota_key]

@@ -6,18 +6,18 @@ from roster.api.answers import Answer, created
 from roster.api.app import App
 from roster.api.caller import USER_ID
 from roster.api.fields import Address, Body, Name, Roles
-from roster.api.problems import AlreadyMember, NotFound
+from roster.api.problems import NotFound
 from roster.api.request import Request
 from roster.membership.changes import caller_change
-from roster.membership.invitations import check_dead, invitation_keys, require_dead
-from roster.membership.members import count, joined_address, joining, replace_roles
+from roster.membership.invitations import check_dead, doubted_keys, invitation_keys, require_dead
+from roster.membership.members import count, having_keys, joined_address, joining, replace_roles, require_no_member
 from roster.membership.people import joins, keep_person, named_by_machine
 from roster.membership.requirements import refuse_unless, require_fit, require_room
 from roster.membership.shapes import member_shape
 from roster.membership.standing import view_of
-from roster.table.items import Invitation, Member, User
+from roster.table.items import AddressHolders, Invitation, Member, User
 from roster.table.keys import invitation_id
-from roster.table.read import Batch
+from roster.table.read import Batch, read
 
 handler = App()
 
@@ -35,7 +35,8 @@ def provision(request: Request, organization_id: str, user_id: str, body: Provis
     """Let somebody in without an invitation; of one who is in already, only the roles are set."""
     open_key, joined_key = invitation_keys(organization_id, invitation_id(organization_id, body.email))
     member_key, user_key = Member.key(organization_id, user_id), User.key(user_id)
-    view = view_of(request, organization_id, member_key, user_key, open_key, joined_key)
+    holders_key = AddressHolders.key(body.email)
+    view = view_of(request, organization_id, member_key, user_key, open_key, joined_key, holders_key)
     organization, policy, roles = view.organization, view.policy, view.policy.in_order(body.roles)
     if not USER_ID.fullmatch(user_id):
         raise NotFound
@@ -45,10 +46,11 @@ def provision(request: Request, organization_id: str, user_id: str, body: Provis
         return replace_roles(request, view, member, roles, policy.may_provision(member.roles, roles))
     refuse_unless(policy.may_provision((), roles))
     request.if_match.require(None)
-    if view.batch[joined_key] is not None:
-        raise AlreadyMember("This address is that of another member of the organization.")
     dead = view.batch[open_key]
-    inviter = require_dead(view, dead)
+    holders = view.batch[holders_key]
+    more = read([*having_keys(view, holders), *doubted_keys(dead)])
+    require_no_member(view, view.batch[joined_key], holders, more)
+    inviter = require_dead(view, dead, more)
     require_room(organization, policy, policy.growth(roles, members=1))
 
     change = caller_change(request, organization, "member.added", ("member", user_id), roles=roles)
@@ -61,7 +63,7 @@ def provision(request: Request, organization_id: str, user_id: str, body: Provis
         change.delete(dead)  # or it could be sent again, to one who is in
     member = joining(change, view, user_id, roles=roles, address=body.email)
     change.create(member)
-    change.create(joined_address(organization_id, body.email))
+    change.create(joined_address(member))
     user = view.batch[user_key]
     kept = {**named_by_machine(body.name, user), **joins(user, organization_id)}
     user = keep_person(change, user_id, user, kept)

@@ -13,7 +13,14 @@ from roster.api.problems import NotFound
 from roster.api.request import Request
 from roster.membership.changes import caller_change
 from roster.membership.ownership import FirstOwner, creating, default_name
-from roster.membership.people import active_membership, keep_person, membership, membership_keys, told_by_token
+from roster.membership.people import (
+    active_membership,
+    holder_keys,
+    keep_person,
+    membership,
+    membership_keys,
+    told_by_token,
+)
 from roster.policy.pack import deployed_pack
 from roster.table.commit import Transaction
 from roster.table.items import User
@@ -38,19 +45,20 @@ def sign_in(request: Request) -> Answer:
         user, active = batch[me], active or membership(batch, organization_id, caller.user_id)
 
     told: dict[str, Any] = dict(told_by_token(caller, user))
+    holders = read(holder_keys(user, told))
     remembered = _remembered(user)
     if active is not None and not _is_recorded(caller, remembered):
         organization, member = active
         change = caller_change(request, organization, "user.signed_in", ("user", caller.user_id))
         change.check(member)
         latest = sorted([*remembered, *([] if caller.signed_in is None else [caller.signed_in])])[-REMEMBERED:]
-        user = keep_person(change, caller.user_id, user, {**told, "sign_ins": latest})
+        user = keep_person(change, caller.user_id, user, {**told, "sign_ins": latest}, holders)
         return request.commit(change, _me(user, organization.id))
     answered = active and active.organization.id
     if user is not None and not told:
         return request.nothing_to_do(_me(user, answered))
     transaction = Transaction()
-    user = keep_person(transaction, caller.user_id, user, told)
+    user = keep_person(transaction, caller.user_id, user, told, holders)
     return request.keep(transaction, _me(user, answered))
 
 

@@ -12,7 +12,7 @@ from roster.api.request import Request
 from roster.membership.changes import caller_change
 from roster.membership.members import end_membership, forget_address
 from roster.membership.ownership import default_name, mark_deleted
-from roster.membership.people import indexed_organizations
+from roster.membership.people import hold_address, holder_keys, indexed_organizations
 from roster.membership.shapes import organization_brief
 from roster.membership.standing import View, living, visible
 from roster.policy.pack import deployed_pack
@@ -25,6 +25,7 @@ from roster.table.read import page, read
 handler = App()
 
 NAMELESS = "{name}'s organization"  # where the pack has no such name any more
+FORGOTTEN = {"email": None}
 PAGE = 30  # of invitations, with what tells of their organizations: within one batch
 
 
@@ -75,6 +76,9 @@ def erase(request: Request, user_id: str) -> Answer:
     if user is None:
         return request.nothing_to_do(no_content())
     transaction = Transaction()
+    holders = read(holder_keys(user, FORGOTTEN))
+    for key in holder_keys(user, FORGOTTEN):
+        hold_address(transaction, key, holders[key], user_id, gets=False)
     transaction.delete(user)  # as it was read: where they joined meanwhile is found when this is decided again
     return request.keep(transaction, no_content())
 

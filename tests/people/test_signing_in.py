@@ -50,8 +50,7 @@ def test_before_there_is_an_organization_it_keeps_the_person_alone(world: World)
 
     assert reply.status == 200
     assert reply.body["active_organization_id"] is None
-    (kept,) = world.items()
-    assert kept["pk"] == {"S": f"USER#{ada.id}"}
+    assert [item["pk"]["S"] for item in world.items()] == ["ADDRESS#ada@example.com", f"USER#{ada.id}"]
 
 
 def test_a_sign_in_is_recorded_once_however_often_it_is_told(team: Team, world: World) -> None:

@@ -69,6 +69,18 @@ def test_two_who_invite_an_address_at_once_send_one_invitation(
     assert (mine["roles"], mine["invited_by"]["user_id"]) == ([product.least], bob.id)
 
 
+def test_an_address_that_a_member_joined_by_or_has_now_is_not_invited(
+    acme: Team, product: Product, world: World
+) -> None:
+    bob = acme.join(world.person("Bob"), product.least)
+    assert world.person("Bob", sub=bob.id, email="robert@example.com").put("/me").status == 200
+
+    for email in ("bob@example.com", "robert@example.com"):
+        reply = invite(acme, email, product.least)
+        assert reply.refusal == (409, "already_member")
+        assert reply.body["user_id"] == bob.id
+
+
 def test_addresses_compare_in_normal_form_without_ascii_case_and_nothing_else_is_folded(
     acme: Team, product: Product, world: World
 ) -> None:

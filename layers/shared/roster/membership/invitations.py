@@ -18,6 +18,7 @@ from roster.api.problems import (
 )
 from roster.api.request import Request
 from roster.clock import now
+from roster.membership.people import holder_keys, told_by_token
 from roster.membership.quotas import sends_so_far
 from roster.membership.requirements import has_room
 from roster.membership.standing import Standing, View, see, visible
@@ -128,11 +129,12 @@ def close(change: Change, invitation: Invitation, status: str) -> None:
     change.update(invitation, {"status": status, "gsi2pk": None, "gsi2sk": None})
 
 
-def accepted(invitation: Invitation) -> JoinedAddress:
+def accepted(invitation: Invitation, user_id: str) -> JoinedAddress:
     """Return an invitation as it is kept once accepted: as long as its member stays, without index keys and ttl."""
     lost = Item.get_attributes().keys()  # its key, its place in the indexes, its ttl
     kept = {name: value for name, value in invitation.attribute_values.items() if name not in lost}
-    return JoinedAddress(*JoinedAddress.key(invitation.organization_id, invitation.id), **kept | {"status": "accepted"})
+    answered = {"status": "accepted", "user_id": user_id}
+    return JoinedAddress(*JoinedAddress.key(invitation.organization_id, invitation.id), **kept | answered)
 
 
 def check_inviter(change: Change, view: View, invitation: InvitationAttributes, inviter: Member | None) -> None:
@@ -148,11 +150,19 @@ def check_inviter(change: Change, view: View, invitation: InvitationAttributes, 
     view.check(change, *invitation.roles, *([] if inviter is None else inviter.roles))
 
 
-def require_dead(view: View, earlier: Invitation | None) -> Member | None:
-    """Return who sent an earlier invitation to an address, if that one is void. Raises AlreadyInvited if it lives."""
+def doubted_keys(earlier: Invitation | None) -> list[Key[Member]]:
+    """Return what tells whether an earlier invitation to an address lives: who sent it, if it is open."""
+    return [inviter_key(earlier)] if earlier is not None and earlier.status == "pending" else []
+
+
+def require_dead(view: View, earlier: Invitation | None, batch: Batch) -> Member | None:
+    """Return who sent an earlier invitation to an address, if that one is void. Raises AlreadyInvited if it lives.
+
+    `batch` has its `doubted_keys`.
+    """
     if earlier is None or earlier.status != "pending":
         return None
-    inviter = read([inviter_key(earlier)])[inviter_key(earlier)]
+    inviter = batch[inviter_key(earlier)]
     if status_of(earlier, inviter, view.policy) == "pending":
         raise AlreadyInvited
     return inviter
@@ -205,7 +215,8 @@ def open_invitation(
         batch = request.read(*wanted)
     view = see(batch, organization_id)
     invitation = find_invitation(batch, organization_id, invitation_id)
-    people = read([inviter_key(invitation), User.key(invitation.invited_by)])
+    kept = holder_keys(batch[User.key(caller.user_id)], told_by_token(caller, batch[User.key(caller.user_id)]))
+    people = read([inviter_key(invitation), User.key(invitation.invited_by), *(kept if accepting else [])])
     inviter = people[inviter_key(invitation)]
     status = status_of(invitation, inviter, view.policy)
     _judge(

@@ -5,7 +5,7 @@ from collections.abc import Collection, Iterable
 from typing import Any
 
 from roster.api.answers import Answer, ok
-from roster.api.problems import NotFound
+from roster.api.problems import AlreadyMember, NotFound
 from roster.api.request import Request
 from roster.membership.changes import caller_change
 from roster.membership.requirements import refuse_unless, require_owner_left, require_room
@@ -13,8 +13,9 @@ from roster.membership.shapes import member_shape, read_people
 from roster.membership.standing import View
 from roster.policy.decisions import Decision
 from roster.table.commit import Change, Transaction
-from roster.table.items import JoinedAddress, Member
-from roster.table.keys import invitation_id, owner_index
+from roster.table.items import AddressHolders, JoinedAddress, Member
+from roster.table.keys import Key, invitation_id, owner_index
+from roster.table.read import Batch
 
 
 def member_of(view: View, user_id: str) -> Member:
@@ -23,6 +24,25 @@ def member_of(view: View, user_id: str) -> Member:
     if member is None:
         raise NotFound
     return member
+
+
+def having_keys(view: View, holders: AddressHolders | None) -> list[Key[Member]]:
+    """Return where the memberships of those would stand who have an address now."""
+    user_ids = [] if holders is None else sorted(holders.user_ids)
+    return [Member.key(view.organization.id, user_id) for user_id in user_ids]
+
+
+def require_no_member(
+    view: View, joined: JoinedAddress | None, holders: AddressHolders | None, memberships: Batch
+) -> None:
+    """Raise AlreadyMember if a member joined by an address, or has it now; it names them to who may see members.
+
+    It is judged now, and not kept true afterwards. `memberships` has the `having_keys`.
+    """
+    had_by = [memberships[key] for key in having_keys(view, holders)]
+    user_ids = [one.user_id for one in (joined, *had_by) if one is not None]
+    if user_ids:
+        raise AlreadyMember(members={"user_id": user_ids[0]} if view.may("members:read") else {})
 
 
 def count(
@@ -61,9 +81,11 @@ def joining(change: Change, view: View, user_id: str, *, roles: Collection[str],
     )
 
 
-def joined_address(organization_id: str, address: str) -> JoinedAddress:
+def joined_address(member: Member) -> JoinedAddress:
     """Return the address that a member joins by without an invitation, as it is kept while they stay."""
-    return JoinedAddress(*JoinedAddress.key(organization_id, invitation_id(organization_id, address)), email=address)
+    address = str(member.address)
+    key = JoinedAddress.key(member.organization_id, invitation_id(member.organization_id, address))
+    return JoinedAddress(*key, email=address, user_id=member.user_id)
 
 
 def replace_roles(request: Request, view: View, member: Member, roles: Collection[str], decision: Decision) -> Answer:
@@ -104,4 +126,4 @@ def end_membership(change: Change, view: View, member: Member) -> None:
 def forget_address(transaction: Transaction, member: Member) -> None:
     """Discard the address that a member who goes joined by."""
     if member.address is not None:
-        transaction.discard(joined_address(member.organization_id, member.address))
+        transaction.discard(joined_address(member))

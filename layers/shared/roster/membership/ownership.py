@@ -9,7 +9,7 @@ from roster.api.fields import NAME_LENGTH
 from roster.api.request import Request
 from roster.membership.changes import caller_change
 from roster.membership.members import joined_address, joining
-from roster.membership.people import joins, keep_person
+from roster.membership.people import holder_keys, joins, keep_person
 from roster.membership.requirements import plan_limit
 from roster.membership.standing import View
 from roster.policy.decisions import Policy
@@ -50,12 +50,15 @@ def creating(
     organization.created_at = change.at
     change.create(organization)
     view = View(organization, Policy(pack), Batch())
-    change.create(joining(change, view, user_id, roles={pack.founder}, address=first.address))
-    if first.address is not None:
-        change.create(joined_address(organization.id, first.address))
-    owned = owning(change, pack, user, organization, None if default else read(owned_keys(pack, user, organization)))
+    member = joining(change, view, user_id, roles={pack.founder}, address=first.address)
+    change.create(member)
+    if member.address is not None:
+        change.create(joined_address(member))
+    at_cap = [] if default else owned_keys(pack, user, organization)
+    batch = read([*at_cap, *holder_keys(user, first.values)])
+    owned = owning(change, pack, user, organization, None if default else batch)
     once = {"default_organization": organization.id} if default else {}
-    keep_person(change, user_id, user, {**joins(user, organization.id), **owned, **once, **first.values})
+    keep_person(change, user_id, user, {**joins(user, organization.id), **owned, **once, **first.values}, batch)
     return change, organization
 
 

@@ -6,18 +6,25 @@ from typing import Any, NamedTuple
 from roster.api.caller import Caller
 from roster.table.base import Item
 from roster.table.commit import Transaction
-from roster.table.items import Member, Organization, User
+from roster.table.items import AddressHolders, Member, Organization, User
 from roster.table.keys import Key
 from roster.table.read import Batch, page, read
 
 PAGE = 50  # memberships that are read in one batch, with their organizations
+_NOTHING = Batch()
 LATELY = 10  # organizations that a person is known to have joined last: within the second by which the index lags
 
 
-def told_by_token(caller: Caller, user: User | None) -> dict[str, str]:
-    """Return what the token tells of its person and the table does not know yet. What a token lacks stays as it is."""
+def told_by_token(caller: Caller, user: User | None) -> dict[str, str | None]:
+    """Return what the token tells of its person and the table does not know yet. What a token lacks stays as it is.
+
+    A token that brings the kept address unverified takes it away: whoever can sign in with it no longer proves it.
+    """
     told = {"name": caller.name, "email": caller.verified_email}
-    return {
+    lost: dict[str, str | None] = {}
+    if user is not None and user.email is not None and user.email == caller.unverified_email:
+        lost = {"email": None}
+    return lost | {
         name: value
         for name, value in told.items()
         if value is not None and (user is None or getattr(user, name) != value)
@@ -39,17 +46,54 @@ def joins(user: User | None, organization_id: str) -> dict[str, Any]:
     return {"lately_joined": [*lately, organization_id][-LATELY:], **home}
 
 
-def keep_person(transaction: Transaction, user_id: str, user: User | None, values: Mapping[str, Any]) -> User:
+def holder_keys(user: User | None, values: Mapping[str, Any]) -> list[Key[AddressHolders]]:
+    """Return what must be read before these values are kept of a person: who has the address that they lose, or get."""
+    return [AddressHolders.key(address) for address in _moving(user, values)]
+
+
+def _moving(user: User | None, values: Mapping[str, Any]) -> list[str]:
+    """Return the addresses that a person loses and gets by these values."""
+    if "email" not in values:
+        return []
+    return [one for one in (None if user is None else user.email, values["email"]) if one is not None]
+
+
+def keep_person(
+    transaction: Transaction,
+    user_id: str,
+    user: User | None,
+    values: Mapping[str, Any],
+    batch: Batch = _NOTHING,
+) -> User:
     """Write what is known of a person with the change, and return them as they are then.
 
-    They must be as they were read: two foundings at once are both counted, and who is being erased joins nothing.
+    They must be as they were read: two creations at once are both counted, and who is being erased joins nothing. With
+    another address among the values, `batch` has their `holder_keys`.
     """
+    for address in _moving(user, values):
+        key = AddressHolders.key(address)
+        hold_address(transaction, key, batch[key], user_id, gets=address == values["email"])
     if user is None:
         user = User(*User.key(user_id), **values)
         transaction.create(user)
     else:
         transaction.update(user, values)
     return user
+
+
+def hold_address(
+    transaction: Transaction, key: Key[AddressHolders], holders: AddressHolders | None, user_id: str, *, gets: bool
+) -> None:
+    """Let somebody have an address, or no longer. Of one that nobody has, nothing is kept."""
+    others = set[str]() if holders is None else {*holders.user_ids} - {user_id}
+    user_ids = {*others, user_id} if gets else others
+    if holders is None:
+        if user_ids:
+            transaction.create(AddressHolders(*key, user_ids=user_ids))
+    elif user_ids:
+        transaction.update(holders, {"user_ids": user_ids})
+    else:
+        transaction.delete(holders)
 
 
 class Membership(NamedTuple):

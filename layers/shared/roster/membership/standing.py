@@ -32,6 +32,10 @@ class View:
         """The item of the custom roles, if the organization ever made one."""
         return self.batch[CustomRoles.key(self.organization.id)]
 
+    def may(self, permission: str) -> bool:
+        """Tell whether the caller's roles hold the permission."""
+        return bool(self.policy.may(self.roles, permission))
+
     def is_actor(self, _member: Member) -> bool:
         """Tell whether a membership is the caller's own."""
         return False
@@ -44,6 +48,10 @@ class View:
 
 class MachineView(View):
     """What a machine sees."""
+
+    def may(self, _permission: str) -> bool:
+        """Tell that it may: the machine's scope was judged by its token."""
+        return True
 
     def require(self, _permission: str) -> None:
         """Ask nothing more: the machine's scope was judged by its token."""

@@ -130,6 +130,8 @@ class Invitation(InvitationAttributes, discriminator="invitation"):
 class JoinedAddress(InvitationAttributes, discriminator="joined"):
     """The address that a member joined by, with the accepted invitation if there was one."""
 
+    user_id = UnicodeAttribute()  # the member
+
     @staticmethod
     def key(organization_id: str, invitation_id: str) -> Key["JoinedAddress"]:
         """Where an address stands while its member stays."""
@@ -220,6 +222,17 @@ class User(Item, discriminator="user"):
     def id(self) -> str:
         """The user's id: the `sub` of their tokens."""
         return self.pk.removeprefix("USER#")
+
+
+class AddressHolders(Item, discriminator="address"):
+    """Who has an address now: it is the verified one that their token told last. Several people may share one."""
+
+    user_ids = UnicodeSetAttribute()
+
+    @staticmethod
+    def key(address: str) -> Key["AddressHolders"]:
+        """Where it stands who has an address."""
+        return Key(f"ADDRESS#{address}", "ADDRESS")
 
 
 class IdempotencyRecord(Item, discriminator="idempotency"):
