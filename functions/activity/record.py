@@ -9,8 +9,7 @@ from pydantic import AfterValidator, Field, StrictStr, ValidationInfo, field_val
 from roster.activity import NOUNS, is_product_type
 from roster.api.answers import Answer
 from roster.api.app import App
-from roster.api.caller import USER_ID
-from roster.api.fields import Body, Data, Name, Timestamp
+from roster.api.fields import Body, Data, Name, Timestamp, UserId
 from roster.api.problems import NotFound
 from roster.api.request import Request
 from roster.clock import now, whole_seconds
@@ -58,7 +57,7 @@ class NewEvent(Body):
     """An event of the product's own."""
 
     type: Annotated[StrictStr, AfterValidator(_product_type)]
-    user_id: StrictStr | None = None
+    user_id: UserId | None = None
     target: Target | None = None
     data: Data = Field(default_factory=dict)
     occurred_at: Annotated[Timestamp, AfterValidator(_past)] | None = None
@@ -67,8 +66,6 @@ class NewEvent(Body):
 @handler.route("POST", "/organizations/{organization_id}/activity", scope="roster/activity")
 def record(request: Request, organization_id: str, body: NewEvent) -> Answer:
     """Record an event: as the member's doing whom the body names, else as the machine's own."""
-    if body.user_id is not None and not USER_ID.fullmatch(body.user_id):
-        raise NotFound
     event = _event(request, organization_id, body)
     named = None if body.user_id is None else Member.key(organization_id, body.user_id)
     view = view_of(request, organization_id, *name_keys([event]), *([] if named is None else [named]))

@@ -4,8 +4,7 @@ from urllib.parse import quote
 
 from roster.api.answers import Answer, created
 from roster.api.app import App
-from roster.api.caller import USER_ID
-from roster.api.fields import Address, Body, Name, Roles
+from roster.api.fields import USER_ID, Address, Body, Name, Roles
 from roster.api.problems import NotFound
 from roster.api.request import Request
 from roster.membership.changes import caller_change

@@ -2,8 +2,7 @@
 
 from roster.api.answers import Answer, ok
 from roster.api.app import App
-from roster.api.caller import USER_ID
-from roster.api.fields import PageQuery
+from roster.api.fields import USER_ID, PageQuery
 from roster.api.pages import after, listed
 from roster.api.request import Request
 from roster.membership.members import member_of

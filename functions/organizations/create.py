@@ -1,11 +1,8 @@
 """POST /organizations: create an organization; for somebody else, where a machine moves an existing product in."""
 
-from pydantic import Field, StrictStr
-
 from roster.api.answers import Answer, created
 from roster.api.app import App
-from roster.api.caller import USER_ID
-from roster.api.fields import Address, Body, ExternalName, Metadata, Name
+from roster.api.fields import Address, Body, ExternalName, Metadata, Name, UserId
 from roster.api.problems import Conflict
 from roster.api.request import Request
 from roster.clock import now
@@ -44,7 +41,7 @@ def create(request: Request, body: NewOrganization) -> Answer:
 class Owner(Body):
     """Whom a machine creates an organization for. It vouches for the address."""
 
-    user_id: StrictStr = Field(pattern=rf"^{USER_ID.pattern}$")
+    user_id: UserId
     email: Address
     name: Name | None = None
 

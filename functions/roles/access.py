@@ -6,8 +6,7 @@ from pydantic import Field, StrictStr
 
 from roster.api.answers import Answer, ok
 from roster.api.app import App
-from roster.api.caller import USER_ID
-from roster.api.fields import Body
+from roster.api.fields import Body, UserId
 from roster.api.problems import Forbidden
 from roster.api.request import Request
 from roster.membership.standing import View, standing_of, view_of
@@ -20,7 +19,7 @@ class Question(Body):
     """Which permissions are asked about, and whose, if not the caller's own."""
 
     permissions: Annotated[list[StrictStr], Field(min_length=1, max_length=50)]
-    user_id: StrictStr | None = None
+    user_id: UserId | None = None
 
 
 @handler.route("POST", "/organizations/{organization_id}/access", idempotency_key=False)
@@ -38,11 +37,10 @@ def ask(request: Request, organization_id: str, body: Question) -> Answer:
 @handler.route("POST", "/organizations/{organization_id}/access", scope="roster/access", idempotency_key=False)
 def ask_about(request: Request, organization_id: str, body: Question) -> Answer:
     """Tell the product's back end what anybody may do; who is no member may do nothing."""
-    named = body.user_id is not None
-    user_id = str(body.user_id) if named else request.caller.user_id
-    keys = [Member.key(organization_id, user_id)] if named and USER_ID.fullmatch(user_id) else []
-    view = view_of(request, organization_id, *keys)
-    return _decided(view, user_id, next((view.batch[key] for key in keys), None), body.permissions)
+    user_id = body.user_id or request.caller.user_id
+    key = Member.key(organization_id, user_id)
+    view = view_of(request, organization_id, key)
+    return _decided(view, user_id, view.batch[key], body.permissions)
 
 
 def _decided(view: View, user_id: str, member: Member | None, permissions: list[str]) -> Answer:

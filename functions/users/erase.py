@@ -6,7 +6,7 @@ from typing import NamedTuple
 from roster.activity import ERASED
 from roster.api.answers import Answer, no_content
 from roster.api.app import App
-from roster.api.caller import USER_ID
+from roster.api.fields import USER_ID
 from roster.api.problems import LastOwner
 from roster.api.request import Request
 from roster.membership.changes import caller_change

@@ -63,7 +63,7 @@ def test_whoever_is_no_member_did_nothing(team: Team, world: World) -> None:
     bob.post(team.path("leave"))
     before = world.items()
 
-    for user_id in (bob.id, world.person("Eve").id, "", "me", "a b", "x" * 129, "ä"):
+    for user_id in (bob.id, world.person("Eve").id, "nobody"):
         assert record(team, user_id=user_id).refusal == (404, "not_found"), user_id
 
     assert world.items() == before

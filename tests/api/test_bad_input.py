@@ -30,6 +30,7 @@ UNREADABLE = {
     "a NUL byte": b"\x00",
 }
 NO_OBJECTS = ("[]", '[{"name": "Acme"}]', '"Acme"', "12", "1e999", "true")
+NO_USER_IDS = ("", "me", ".", "..", "a b", " u1", "u1\n", "ä", "a/b", "MEMBER#x", "x" * 129)
 # Whom Roster does not know can be let in, and is erased already.
 TAKES_STRANGERS = ("PUT /organizations/{organization_id}/members/{user_id}", "DELETE /users/{user_id}")
 every_use = pytest.mark.parametrize("use", USES, ids=str)
@@ -100,6 +101,16 @@ def test_a_field_of_the_wrong_type_is_refused_by_its_name(gateway: World, use: U
 def test_a_field_that_is_missing_or_null_is_named_and_so_are_all_of_them(gateway: World, use: Use) -> None:
     for body in ({}, None, "null", " \n", dict.fromkeys(use.body)):
         assert ask(gateway, use, body=body).fields == list(use.body), body
+
+
+@every_use
+def test_a_user_id_that_can_be_none_is_refused_by_its_name(gateway: World, use: Use) -> None:
+    good = dict(use.body)
+    for bad in NO_USER_IDS:
+        for field in ("user_id", "from"):
+            assert ask(gateway, use, body=good | {field: bad}).fields == [field], bad
+        (named,) = ask(gateway, use, body=good | {"owner": {"user_id": bad, "email": "zoe@example.com"}}).fields
+        assert named == ("owner.user_id" if "owner" in use.body else "owner"), bad
 
 
 @pytest.mark.parametrize(
@@ -179,7 +190,9 @@ def test_all_that_is_wrong_is_named_at_once(gateway: World, use: Use) -> None:
     assert found - use.body.keys() == named
 
 
-@pytest.mark.parametrize("id_", ["nope", "a b", "%", "ö", "a/b", 'a"b', "#", "?", "..", "\x00", "x" * 65, "x" * 2_000])
+@pytest.mark.parametrize(
+    "id_", ["nope", "a b", "%", "ö", "a/b", 'a"b', "#", "?", ".", "..", "\x00", "x" * 65, "x" * 2_000]
+)
 def test_an_id_that_nothing_has_is_not_found(team: Team, world: World, id_: str) -> None:
     before = world.items()
 

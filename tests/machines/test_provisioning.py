@@ -214,7 +214,7 @@ def test_what_makes_no_member_is_refused_by_the_fields_name(
     assert team.world.items() == before
 
 
-@pytest.mark.parametrize("user_id", ["me", "a b", "ä", "x" * 129, "a/b"])
+@pytest.mark.parametrize("user_id", ["me", ".", "..", "a b", "ä", "x" * 129, "a/b"])
 def test_an_id_that_no_person_can_have_is_not_found(team: Team, machine: Caller, user_id: str) -> None:
     reply = machine.put(team.path("members", user_id), {"email": "zoe@example.com", "roles": ["viewer"]})
 

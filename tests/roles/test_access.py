@@ -43,7 +43,7 @@ def test_a_machine_asks_about_anybody(team: Team, world: World) -> None:
     assert reasons(reply) == ["granted", "not_granted"]
 
 
-@pytest.mark.parametrize("somebody", ["user-99", "me", "", "a b", "x" * 5_000, "ä", "MEMBER#x"])
+@pytest.mark.parametrize("somebody", ["user-99", "Me", "...", "x" * 128])
 def test_who_is_no_member_may_do_nothing(team: Team, world: World, somebody: str) -> None:
     reply = ask(world.machine("roster/access"), team, "badges:create", "nonsense", user_id=somebody)
 

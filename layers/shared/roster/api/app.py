@@ -13,8 +13,8 @@ from aws_lambda_powertools.utilities.typing import LambdaContext
 from pydantic_core import to_json
 
 from roster.api.answers import Answer
-from roster.api.caller import ANYBODY, USER_ID, Caller, caller_from
-from roster.api.fields import Body, Query
+from roster.api.caller import ANYBODY, Caller, caller_from
+from roster.api.fields import USER_ID, Body, Query
 from roster.api.parsing import Takes, parse
 from roster.api.problems import Forbidden, NotFound, Problem, TryAgain
 from roster.api.request import Replay, Request

@@ -15,9 +15,20 @@ EXTERNAL_ID_LENGTH = 128
 LARGEST_DATA = 4096  # bytes of JSON
 NO_CONTROLS = "This must hold no control characters."
 ADDRESS_LENGTH = 254
+# `me` stands for the caller in a path, and a client's library may take `.` and `..` away before they get here.
+USER_ID = re.compile(r"(?!(?:me|\.\.?)\Z)[A-Za-z0-9\-._~|@:+=]{1,128}")
+USER_IDS = "1 to 128 of A-Z a-z 0-9 - . _ ~ | @ : + =, and is neither me, . nor .."
 _LINE_BREAKS = "\r\n"
 _RFC3339 = re.compile(r"\d{4}-\d\d-\d\dT\d\d:\d\d:\d\d(\.\d+)?(Z|[+-]\d\d:\d\d)", re.ASCII | re.IGNORECASE)
 _ASCII_LOWER = {upper: upper + 32 for upper in range(ord("A"), ord("Z") + 1)}
+
+
+def user_id(text: str) -> str:
+    """Return the id of a person or a machine, as it is. Raises ValueError with a sentence if it can be nobody's."""
+    if not USER_ID.fullmatch(text):
+        sentence = f"A user id has {USER_IDS}."
+        raise ValueError(sentence)
+    return text
 
 
 def address(text: str) -> str:
@@ -103,6 +114,7 @@ def once(names: list[str]) -> list[str]:
     return list(dict.fromkeys(names))
 
 
+UserId = Annotated[StrictStr, AfterValidator(user_id)]
 Address = Annotated[StrictStr, AfterValidator(address)]
 Name = Annotated[StrictStr, AfterValidator(name)]
 Message = Annotated[StrictStr, AfterValidator(message)]

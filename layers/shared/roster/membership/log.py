@@ -10,8 +10,7 @@ from typing import Any
 from ulid import ULID
 
 from roster.activity import ERASED, FORMER_ROLE, NOBODY_NAMED, NOUNS, sentence
-from roster.api.caller import USER_ID
-from roster.api.fields import Query, Timestamp
+from roster.api.fields import USER_ID, Query, Timestamp
 from roster.clock import now, rfc3339
 from roster.membership.invitations import invitation_keys
 from roster.policy.decisions import Policy
