@@ -160,11 +160,13 @@ def test_a_cursor_that_no_page_gave_is_malformed(gateway: World, path: str) -> N
         assert asked.refusal == (400, "malformed_request"), cursor
 
 
-@pytest.mark.parametrize("path", LISTS)
-def test_unknown_query_parameters_are_ignored(team: Team, path: str) -> None:
-    asked = team.founder.get(path.format(organization_id=team.id), nonsense="1", Limit="0")
+@every_use
+def test_an_unknown_query_parameter_is_refused_by_its_name(gateway: World, use: Use) -> None:
+    good = QUERIES.get(use.name, {})
 
-    assert asked.status == 200
+    for unknown in ("email", "nonsense", "Limit", "organization_id", "__class__", "a.b", ""):
+        assert ask(gateway, use, query=good | {unknown: "1"}).fields == [unknown or "query"], unknown
+    assert ask(gateway, use, query=good | {"x": "", "y": "1"}).fields == ["x", "y"]
 
 
 @pytest.mark.parametrize("use", KEYED, ids=str)

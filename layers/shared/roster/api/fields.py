@@ -144,9 +144,9 @@ class Body(BaseModel):
 
 
 class Query(BaseModel):
-    """A request's query parameters: unknown ones are ignored."""
+    """A request's query parameters: unknown ones are refused, as a filter that does nothing lies."""
 
-    model_config = ConfigDict(extra="ignore", frozen=True)
+    model_config = ConfigDict(extra="forbid", frozen=True)
 
 
 class CursorQuery(Query):
