@@ -9,8 +9,8 @@ from hypothesis import strategies as st
 from pydantic import ValidationError
 
 from functions.invite.send import NewInvitation
+from roster.api.addresses import address
 from roster.api.caller import caller_from
-from roster.api.fields import address
 from tests.world import Team, World
 
 ASCII_UPPER = str.maketrans(ascii_lowercase, ascii_uppercase)

@@ -5,7 +5,8 @@ import os
 from collections.abc import Mapping
 from dataclasses import dataclass
 
-from roster.api import fields
+from roster.api import addresses, words
+from roster.api.fields import USER_ID, USER_IDS
 from roster.api.problems import Forbidden
 
 # What tells one sign-in from another, the best first; each token has the last.
@@ -42,8 +43,8 @@ def caller_from(claims: Mapping[str, object]) -> Caller:
     Raises Forbidden for a `sub` that Roster cannot keep.
     """
     sub = str(claims.get("sub", ""))
-    if not fields.USER_ID.fullmatch(sub):
-        raise Forbidden(f"Sign in with an account whose id has {fields.USER_IDS}.", {"reason": "unsupported_subject"})
+    if not USER_ID.fullmatch(sub):
+        raise Forbidden(f"Sign in with an account whose id has {USER_IDS}.", {"reason": "unsupported_subject"})
     verified = claims.get(os.environ.get("EMAIL_VERIFIED_CLAIM", "email_verified"))
     return Caller(
         user_id=sub,
@@ -64,14 +65,14 @@ def _is_machine(claims: Mapping[str, object]) -> bool:
 
 def _email(claim: object) -> str | None:
     try:
-        return fields.address(claim) if isinstance(claim, str) else None
+        return addresses.address(claim) if isinstance(claim, str) else None
     except ValueError:
         return None
 
 
 def _name(claim: object) -> str | None:
     try:
-        return fields.name(claim.strip()[: fields.NAME_LENGTH]) if isinstance(claim, str) else None
+        return words.name(claim.strip()[: words.NAME_LENGTH]) if isinstance(claim, str) else None
     except ValueError:
         return None
 

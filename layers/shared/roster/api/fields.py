@@ -2,25 +2,20 @@
 
 import json
 import re
-import unicodedata
 from datetime import UTC, datetime
 from typing import Annotated, Any
 
-from email_validator import EmailNotValidError, validate_email
 from pydantic import AfterValidator, BaseModel, BeforeValidator, ConfigDict, Field, StrictStr, model_validator
 
-NAME_LENGTH = 100
-MESSAGE_LENGTH = 500
+from roster.api.addresses import address
+from roster.api.words import message, name, require_no_controls
+
 EXTERNAL_ID_LENGTH = 128
 LARGEST_DATA = 4096  # bytes of JSON
-NO_CONTROLS = "This must hold no control characters."
-ADDRESS_LENGTH = 254
 # `me` stands for the caller in a path, and a client's library may take `.` and `..` away before they get here.
 USER_ID = re.compile(r"(?!(?:me|\.\.?)\Z)[A-Za-z0-9\-._~|@:+=]{1,128}")
 USER_IDS = "1 to 128 of A-Z a-z 0-9 - . _ ~ | @ : + =, and is neither me, . nor .."
-_LINE_BREAKS = "\r\n"
 _RFC3339 = re.compile(r"\d{4}-\d\d-\d\dT\d\d:\d\d:\d\d(\.\d+)?(Z|[+-]\d\d:\d\d)", re.ASCII | re.IGNORECASE)
-_ASCII_LOWER = {upper: upper + 32 for upper in range(ord("A"), ord("Z") + 1)}
 
 
 def user_id(text: str) -> str:
@@ -31,40 +26,12 @@ def user_id(text: str) -> str:
     return text
 
 
-def address(text: str) -> str:
-    """Return an address in the one form that Roster keeps, shows and compares: normal form, ASCII in lower case.
-
-    Raises ValueError with a sentence if it is no address that can be mailed.
-    """
-    try:
-        found = validate_email(text, check_deliverability=False)
-    except EmailNotValidError as error:
-        raise ValueError(str(error)) from None
-    # A letter in lower case may compose with the mark behind it, where the capital has no such form: "H̱", "ẖ".
-    normal = unicodedata.normalize("NFC", found.normalized.translate(_ASCII_LOWER))
-    if len(normal) > ADDRESS_LENGTH:
-        message = f"The address is longer than {ADDRESS_LENGTH} characters."
-        raise ValueError(message)
-    return normal
-
-
-def name(text: str) -> str:
-    """Return a name, trimmed. Raises ValueError with a sentence if it is none."""
-    return _words(text.strip(), NAME_LENGTH)
-
-
-def message(text: str) -> str | None:
-    """Return a message, trimmed, or None if it says nothing; it may hold line breaks. Raises ValueError, a sentence."""
-    return _words(text.strip(), MESSAGE_LENGTH, allowed=_LINE_BREAKS) if text.strip() else None
-
-
 def external_id(text: str) -> str:
     """Return what the product calls an organization, as it is. Raises ValueError with a sentence if it is no such."""
     if not 1 <= len(text) <= EXTERNAL_ID_LENGTH:
         sentence = f"This must have 1 to {EXTERNAL_ID_LENGTH} characters."
         raise ValueError(sentence)
-    if any(map(_controls, text)):
-        raise ValueError(NO_CONTROLS)
+    require_no_controls(text)
     return text
 
 
@@ -85,22 +52,6 @@ def timestamp(text: object) -> datetime:
         return datetime.fromisoformat(text.upper()).astimezone(UTC)
     except (ValueError, OverflowError):
         raise ValueError(sentence) from None
-
-
-def _words(text: str, longest: int, allowed: str = "") -> str:
-    if not 1 <= len(text) <= longest:
-        sentence = f"This must have 1 to {longest} characters."
-        raise ValueError(sentence)
-    if "://" in text or "www." in text.lower():
-        sentence = "This must hold no link."
-        raise ValueError(sentence)
-    if any(_controls(letter) and letter not in allowed for letter in text):
-        raise ValueError(NO_CONTROLS)
-    return text
-
-
-def _controls(letter: str) -> bool:
-    return unicodedata.category(letter) in {"Cc", "Cs", "Zl", "Zp"}
 
 
 def _whole(number: object) -> object:

@@ -5,8 +5,8 @@ from dataclasses import dataclass
 from typing import Any
 from uuid import uuid4
 
-from roster.api.fields import NAME_LENGTH
 from roster.api.request import Request
+from roster.api.words import NAME_LENGTH
 from roster.membership.changes import caller_change
 from roster.membership.members import joined_address, joining
 from roster.membership.people import holder_keys, joins, keep_person
