@@ -64,7 +64,10 @@ def test_without_the_claim_that_says_verified_an_address_is_not(world: World) ->
     [
         ("Ada@Example.COM", "ada@example.com"),
         ("ada@bücher.example.com", "ada@bücher.example.com"),
+        (" ada@example.com\u00a0\n", "ada@example.com"),
         ("Ada <ada@example.com>", None),
+        ("ädä@example.com", None),
+        ("=?utf-8?q?ada?=@example.com", None),
         ("ada@localhost", None),
         ("ada@roster.test", None),
         (f"ada@{'x' * 63}.{'x' * 63}.{'x' * 63}.{'x' * 63}.com", None),

@@ -1,10 +1,9 @@
 """Addresses: one normal form, ASCII in lower case, told from bodies and claims by one function."""
 
 from string import ascii_lowercase, ascii_uppercase
-from unicodedata import is_normalized
 
 import pytest
-from hypothesis import example, given
+from hypothesis import given
 from hypothesis import strategies as st
 from pydantic import ValidationError
 
@@ -20,11 +19,12 @@ SAME = [
     ("ada+news@example.com", "ada+news@example.com"),
     ("ada@BÜCHER.example.com", "ada@bücher.example.com"),
     ("ada@xn--bcher-kva.example.com", "ada@bücher.example.com"),
-    ("e\N{COMBINING ACUTE ACCENT}va@example.com", "éva@example.com"),
-    ("\N{KELVIN SIGN}ai@example.com", "kai@example.com"),
-    ("H\N{COMBINING MACRON BELOW}@example.com", "ẖ@example.com"),
-    ("ÉVA@example.com", "Éva@example.com"),
+    ("ada@bu\N{COMBINING DIAERESIS}cher.example.com", "ada@bücher.example.com"),
     (LONGEST, LONGEST),
+    (" ada@example.com", "ada@example.com"),
+    ("ada@example.com\r\n", "ada@example.com"),
+    ("\t\N{NO-BREAK SPACE}ada@example.com\N{IDEOGRAPHIC SPACE}\N{LINE SEPARATOR}", "ada@example.com"),
+    (f"{' ' * 2_000}ada@example.com", "ada@example.com"),
 ]
 REFUSED = [
     "eve",
@@ -40,8 +40,17 @@ REFUSED = [
     "eve@[192.0.2.1]",
     "eve@example.com, fay@example.com",
     "eve@@example.com",
-    " eve@example.com",
-    "eve@example.com\n",
+    "eve @example.com",
+    "eve@ example.com",
+    "éve@example.com",
+    "e\N{COMBINING ACUTE ACCENT}ve@example.com",
+    "\N{KELVIN SIGN}eve@example.com",
+    "\N{FULLWIDTH LATIN SMALL LETTER E}ve@example.com",
+    "ева@example.com",
+    "\u200beve@example.com",
+    "\ufeffeve@example.com",
+    "=?utf-8?q?eve?=@example.com",
+    "eve=?@example.com",
     "eve@example.com\r\nBcc: fay@example.com",
     "eve\0@example.com",
     "eve@exa mple.com",
@@ -88,7 +97,14 @@ def test_what_is_no_address_is_refused_and_named(team: Team) -> None:
 
 
 def test_what_is_no_address_in_a_claim_counts_as_absent(team: Team, world: World) -> None:
-    for wrong in ("eve@example.test", "Eve <eve@example.com>", f"a{LONGEST}", " eve@example.com", ""):
+    for wrong in (
+        "eve@example.test",
+        "Eve <eve@example.com>",
+        f"a{LONGEST}",
+        "éve@example.com",
+        "eve=?@example.com",
+        "",
+    ):
         eve = world.person("Eve", email=wrong)
         assert eve.get("/me/invitations").refusal == (403, "email_not_verified")
     invitation_id = team.invite("eve@example.com", "viewer")["id"]
@@ -102,8 +118,8 @@ def test_what_is_no_address_in_a_claim_counts_as_absent(team: Team, world: World
     [
         ("Eve.Adams@Example.COM", "eve.ADAMS@example.com"),
         ("eve@bücher.example.com", "EVE@xn--bcher-kva.example.com"),
-        ("e\N{COMBINING ACUTE ACCENT}va@example.com", "évA@example.com"),
-        ("H\N{COMBINING MACRON BELOW}@example.com", "ẖ@example.com"),
+        ("eve@bu\N{COMBINING DIAERESIS}cher.example.com", "Eve@BÜCHER.example.com"),
+        (" eve@example.com", "eve@example.com\N{NO-BREAK SPACE}"),
     ],
 )
 def test_one_address_in_two_spellings_is_one(invited: str, claimed: str, team: Team, world: World) -> None:
@@ -121,11 +137,9 @@ def test_one_address_in_two_spellings_is_one(invited: str, claimed: str, team: T
 @pytest.mark.parametrize(
     ("one", "other"),
     [
-        ("éva@example.com", "eva@example.com"),
-        ("éva@example.com", "Éva@example.com"),
         ("eve+news@example.com", "eve@example.com"),
         ("eve.adams@example.com", "eveadams@example.com"),
-        ("\N{FULLWIDTH LATIN SMALL LETTER A}@example.com", "a@example.com"),
+        ("a@bücher.example.com", "a@bucher.example.com"),
         ("a@faß.example.com", "a@fass.example.com"),
     ],
 )
@@ -143,13 +157,11 @@ def test_bodies_and_claims_are_treated_alike(text: str) -> None:
 
 
 @given(anything)
-@example("H\N{COMBINING MACRON BELOW}@example.com")
 def test_the_form_kept_is_its_own_form_in_any_case_of_ascii(text: str) -> None:
     kept = from_body(text)
 
     if kept is not None:
-        loud = kept.translate(ASCII_UPPER)
-        assert address(kept) == kept
-        assert address(loud) == kept or not is_normalized("NFC", loud)
+        assert address(kept) == address(kept.translate(ASCII_UPPER)) == kept
         assert len(kept) <= 254
+        assert kept.partition("@")[0].isascii()
         assert not any("A" <= letter <= "Z" for letter in kept)

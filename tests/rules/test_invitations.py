@@ -84,15 +84,14 @@ def test_an_address_that_a_member_joined_by_or_has_now_is_not_invited(
 def test_addresses_compare_in_normal_form_without_ascii_case_and_nothing_else_is_folded(
     acme: Team, product: Product, world: World
 ) -> None:
-    kept = acme.invite("Eve.Bücher@EXAMPLE.com", product.least)["email"]
-    assert kept == "eve.bücher@example.com"
+    kept = acme.invite("Eve.Adams@Bücher.example.com", product.least)["email"]
+    assert kept == "eve.adams@bücher.example.com"
 
-    same = ("EVE.bücher@example.com", "eve.bu\N{COMBINING DIAERESIS}cher@example.com")
+    same = ("EVE.adams@bu\N{COMBINING DIAERESIS}cher.example.com", " eve.adams@xn--bcher-kva.example.com\n")
     others = (
-        "eve.BÜCHER@example.com",
-        "evebücher@example.com",
-        "eve.bücher+news@example.com",
-        "eve.bucher@example.com",
+        "eveadams@bücher.example.com",
+        "eve.adams+news@bücher.example.com",
+        "eve.adams@bucher.example.com",
     )
     for address in same:
         assert invite(acme, address, product.least).refusal == (409, "already_invited")

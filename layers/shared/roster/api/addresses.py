@@ -1,25 +1,24 @@
 """Addresses in bodies and claims: one function treats both alike."""
 
-import unicodedata
-
 from email_validator import EmailNotValidError, validate_email
 
 ADDRESS_LENGTH = 254
-_ASCII_LOWER = {upper: upper + 32 for upper in range(ord("A"), ord("Z") + 1)}
+_COMPOSED = 4  # letters and marks, at most, become one character in normal form
 
 
 def address(text: str) -> str:
-    """Return an address in the one form that Roster keeps, shows and compares: normal form, ASCII in lower case.
+    """Return an address in the one form that Roster keeps, shows and compares: normal form, in lower case, trimmed.
 
     Raises ValueError with a sentence if it is no address that can be mailed.
     """
+    text = text.strip()
+    if len(text) > ADDRESS_LENGTH * _COMPOSED:
+        raise ValueError(f"An address has at most {ADDRESS_LENGTH} characters.")
     try:
-        found = validate_email(text, check_deliverability=False)
+        found = validate_email(text, check_deliverability=False, allow_smtputf8=False)  # which SES does not speak
     except EmailNotValidError as error:
         raise ValueError(str(error)) from None
-    # A letter in lower case may compose with the mark behind it, where the capital has no such form: "H̱", "ẖ".
-    normal = unicodedata.normalize("NFC", found.normalized.translate(_ASCII_LOWER))
-    if len(normal) > ADDRESS_LENGTH:
-        message = f"The address is longer than {ADDRESS_LENGTH} characters."
-        raise ValueError(message)
-    return normal
+    # Mail programs may take it for the start of an encoded word, so that the header would name somebody else.
+    if "=?" in found.local_part:
+        raise ValueError("No mail gets to an address with =? before the @.")
+    return f"{found.local_part.lower()}@{found.domain}"
