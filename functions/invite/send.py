@@ -4,9 +4,10 @@ from typing import Annotated, Any
 
 from pydantic import Field, ValidationError
 
+from roster.api.addresses import ADDRESS_LENGTH
 from roster.api.answers import Answer, created, ok
 from roster.api.app import App, decide
-from roster.api.fields import Address, Body, Message, Roles
+from roster.api.fields import Address, Body, Message, Roles, at_most
 from roster.api.parsing import named
 from roster.api.problems import InvalidRequest, Problem
 from roster.api.request import Request
@@ -93,7 +94,7 @@ def send(request: Request, organization_id: str, body: NewInvitation) -> Answer:
 class NewInvitations(Body):
     """Up to twenty invitations, of which each is judged by itself."""
 
-    invitations: Annotated[list[Any], Field(min_length=1, max_length=20)]
+    invitations: Annotated[list[Any], Field(min_length=1), at_most(20)]
 
 
 @handler.route("POST", "/organizations/{organization_id}/invitations/batch")
@@ -106,7 +107,7 @@ def send_batch(request: Request, organization_id: str, body: NewInvitations) -> 
 def _one(request: Request, organization_id: str, number: int, entry: Any) -> dict[str, Any]:  # noqa: ANN401 (any JSON)
     """Invite one address of a batch, and return what the single call would have answered."""
     email = entry.get("email") if isinstance(entry, dict) else None
-    told = {"email": email if isinstance(email, str) else None}
+    told = {"email": email[:ADDRESS_LENGTH] if isinstance(email, str) else None}
     try:
         body = NewInvitation.model_validate(entry)
         answer = decide(send, request.part(number, entry), organization_id=organization_id, body=body)

@@ -6,7 +6,7 @@ from pydantic import Field, StrictStr
 
 from roster.api.answers import Answer, ok
 from roster.api.app import App
-from roster.api.fields import Body, UserId
+from roster.api.fields import Body, UserId, at_most
 from roster.api.problems import Forbidden
 from roster.api.request import Request
 from roster.membership.standing import View, standing_of, view_of
@@ -18,7 +18,7 @@ handler = App()
 class Question(Body):
     """Which permissions are asked about, and whose, if not the caller's own."""
 
-    permissions: Annotated[list[StrictStr], Field(min_length=1, max_length=50)]
+    permissions: Annotated[list[StrictStr], Field(min_length=1), at_most(50)]
     user_id: UserId | None = None
 
 

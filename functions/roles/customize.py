@@ -3,11 +3,11 @@
 from typing import Annotated, Any
 from uuid import uuid4
 
-from pydantic import AfterValidator, Field, StrictStr
+from pydantic import BeforeValidator, Field, StrictStr
 
 from roster.api.answers import Answer, created, no_content, ok
 from roster.api.app import App
-from roster.api.fields import Body, Message, Name, once
+from roster.api.fields import Body, Message, Name, at_most, once
 from roster.api.problems import Conflict, Forbidden, InvalidRequest, NotFound
 from roster.api.request import Request
 from roster.membership.changes import caller_change
@@ -23,7 +23,7 @@ handler = App()
 MOST = 20
 GROWTH = Growth(custom=True)
 
-Names = Annotated[list[StrictStr], AfterValidator(once), Field(max_length=100)]
+Names = Annotated[list[StrictStr], at_most(100), BeforeValidator(once)]
 
 
 class Definition(Body):

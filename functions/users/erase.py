@@ -7,7 +7,7 @@ from roster.activity import ERASED
 from roster.api.answers import Answer, no_content
 from roster.api.app import App
 from roster.api.fields import USER_ID
-from roster.api.problems import LastOwner
+from roster.api.problems import LastOwner, few
 from roster.api.request import Request
 from roster.membership.changes import caller_change
 from roster.membership.members import end_membership, forget_address
@@ -113,7 +113,7 @@ def _require_owners_left(parts: Iterable[Part]) -> None:
     stuck = [organization_brief(organization) for organization in owned if organization.owners <= 1]
     if stuck:
         sentence = "Others are in these organizations: transfer their ownership, or delete them, and repeat this."
-        raise LastOwner(sentence, {"organizations": stuck})
+        raise LastOwner(sentence, few("organizations", stuck))
 
 
 def _rename_default(request: Request, user: User, parts: Iterable[Part]) -> None:

@@ -35,8 +35,8 @@ def external_id(text: str) -> str:
     return text
 
 
-def small[T: dict[str, Any]](data: T) -> T:
-    """Return an object of at most 4 KB. Raises ValueError with a sentence if it is larger."""
+def small(data: object) -> object:
+    """Return JSON of at most 4 KB, before anybody looks at what is in it. Raises ValueError if it is larger."""
     written = json.dumps(data, ensure_ascii=False, allow_nan=False, separators=(",", ":"))
     if len(written.encode()) > LARGEST_DATA:
         raise ValueError("This must be at most 4 KB of JSON.")
@@ -54,15 +54,29 @@ def timestamp(text: object) -> datetime:
         raise ValueError(sentence) from None
 
 
+def at_most(longest: int) -> BeforeValidator:
+    """Return what refuses a list that is too long, before anybody looks at what is in it."""
+
+    def judge(value: object) -> object:
+        if isinstance(value, list) and len(value) > longest:
+            sentence = f"Send at most {longest}."
+            raise ValueError(sentence)
+        return value
+
+    return BeforeValidator(judge)
+
+
+def once(names: object) -> object:
+    """Let names that are repeated collapse; a list of anything else stays as it is, to be refused."""
+    if isinstance(names, list) and all(isinstance(name, str) for name in names):
+        return list(dict.fromkeys(names))
+    return names
+
+
 def _whole(number: object) -> object:
     if isinstance(number, str) and not (number.isascii() and number.isdigit()):
         raise ValueError("Send a whole number.")
     return number
-
-
-def once(names: list[str]) -> list[str]:
-    """Let what is repeated collapse."""
-    return list(dict.fromkeys(names))
 
 
 UserId = Annotated[StrictStr, AfterValidator(user_id)]
@@ -71,13 +85,14 @@ Name = Annotated[StrictStr, AfterValidator(name)]
 Message = Annotated[StrictStr, AfterValidator(message)]
 Token = StrictStr
 ExternalName = Annotated[StrictStr, AfterValidator(external_id)]
-Metadata = Annotated[dict[StrictStr, StrictStr], AfterValidator(small)]
-Data = Annotated[dict[str, Any], AfterValidator(small)]
+Metadata = Annotated[dict[StrictStr, StrictStr], BeforeValidator(small)]
+Data = Annotated[dict[str, Any], BeforeValidator(small)]
 Timestamp = Annotated[datetime, BeforeValidator(timestamp)]
 Roles = Annotated[
     list[Annotated[StrictStr, Field(min_length=1, max_length=64)]],
-    AfterValidator(once),
-    Field(min_length=1, max_length=16),
+    Field(min_length=1),
+    at_most(16),
+    BeforeValidator(once),  # which comes first: the last one does
 ]
 
 

@@ -10,20 +10,28 @@ Problem
 │   ├── AlreadyInvited
 │   ├── NotPending (invitation_status)
 │   ├── Conflict
-│   ├── LastOwner
+│   ├── LastOwner (organizations, more_organizations)
 │   └── PlanLimit (limit, maximum, plan, upgrade_url)
 ├── InvitationExpired, InvitationVoid, LinkReplaced 410
 ├── PreconditionFailed 412
 ├── TooLarge 413
-├── InvalidRequest 422 (errors)
+├── InvalidRequest 422 (errors, more_errors)
 ├── IdempotencyKeyReused 422
 ├── TooManyRequests 429 (limit)
 └── TryAgain 503
 """
 
-from collections.abc import Mapping
+from collections.abc import Mapping, Sequence
 from http import HTTPStatus
 from typing import Any, ClassVar
+
+from pydantic_core import to_json
+
+# A refusal is at most 10 KB, whatever came in: what is listed in it is cut, in bytes of JSON too, and the rest counted.
+MOST_LISTED = 20
+LARGEST_LIST = 8_000
+LONGEST_FIELD = 100
+LONGEST_MESSAGE = 200
 
 
 class Problem(Exception):
@@ -54,6 +62,19 @@ class Problem(Exception):
             "code": self.code,
             **self.members,
         }
+
+
+def few(name: str, entries: Sequence[object]) -> dict[str, object]:
+    """Return a list as a refusal carries it, under its name: as much of it as has room; `more_…` counts the rest."""
+    shown = list(entries[:MOST_LISTED])
+    while len(to_json(shown)) > LARGEST_LIST:
+        shown.pop()
+    rest = len(entries) - len(shown)
+    return {name: shown} | ({f"more_{name}": rest} if rest else {})
+
+
+def _cut(text: str, longest: int) -> str:
+    return text if len(text) <= longest else f"{text[: longest - 1]}…"
 
 
 class MalformedRequest(Problem):
@@ -136,7 +157,9 @@ class InvalidRequest(Problem):
     detail = "Mend the fields named in errors."
 
     def __init__(self, *errors: tuple[str, str]) -> None:
-        super().__init__(members={"errors": [{"field": field, "message": message} for field, message in errors]})
+        """`errors` are fields, each with what is wrong with it; equal ones are told once."""
+        cut = dict.fromkeys((_cut(field, LONGEST_FIELD), _cut(message, LONGEST_MESSAGE)) for field, message in errors)
+        super().__init__(members=few("errors", [{"field": field, "message": message} for field, message in cut]))
 
 
 class IdempotencyKeyReused(Problem):
