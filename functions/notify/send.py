@@ -110,7 +110,7 @@ class Person(NamedTuple):
     """Somebody as a mail calls them."""
 
     name: str
-    address: str | None = None
+    address: str = ""
 
 
 @dataclass(frozen=True)
@@ -126,7 +126,7 @@ class Scene:
         user = None if user_id is None else self.batch[User.key(user_id)]
         if user is None:
             return Person(ERASED.capitalize())
-        return Person(plain(user.name or "") or NOBODY_NAMED, user.email)
+        return Person(plain(user.name or "") or NOBODY_NAMED, plain(user.email or ""))
 
     def member(self, user_id: str) -> Member | None:
         return self.batch[Member.key(self.organization.id, user_id)]

@@ -9,6 +9,7 @@ from samtranslator.yaml_helper import yaml_parse
 
 from local.template import TEMPLATE
 from roster import clock, links
+from roster.mail.compose import plain
 from tests.deployment import PARAMETERS
 from tests.notify.mailer import Mailer, Page, seen, stored
 from tests.world import Team, World
@@ -25,7 +26,7 @@ def test_it_says_who_invites_to_what_as_what_and_until_when(team: Team, mailer: 
     mail = mailer.only
     assert mail.message["Subject"] == "Ada invited you to Acme"
     for words in (seen(mail.text), Page(mail.html).seen):
-        assert "Ada (ada@example.com) invited you to join Acme on Badges as: " in words
+        assert f"Ada ({plain('ada@example.com')}) invited you to join Acme on Badges as: " in words
         assert "Issuer: " in words
         assert f"until {expires:%A}, {expires.day} {expires:%B %Y, %H:%M} UTC." in words
         assert "welcome aboard!" in words
@@ -69,7 +70,7 @@ def test_a_role_for_the_invited_address_alone_says_so(team: Team, mailer: Mailer
 
     mailer.deliver()
 
-    assert (f"as {GRACE}: only that address can accept" in seen(mailer.only.text)) is told
+    assert (f"as {plain(GRACE)}: only that address can accept" in seen(mailer.only.text)) is told
 
 
 def test_the_link_opens_the_invitation(team: Team, world: World, mailer: Mailer) -> None:

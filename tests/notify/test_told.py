@@ -1,5 +1,6 @@
 """Who is told of what, and who is not: one mail to a person for a change, none for one's own."""
 
+from roster.mail.compose import plain
 from roster.table.items import User
 from tests.notify.mailer import Mailer, change, leave, remove, seen, switch, transfer
 from tests.wire import Wire
@@ -15,7 +16,7 @@ def test_whose_roles_somebody_changed_is_told(team: Team, mailer: Mailer, people
 
     assert mailer.told_all() == {people["viewer"].email: ["Ada changed your role in Acme"]}
     text = seen(mailer.only.text)
-    assert "Ada (ada@example.com) changed what you are in Acme on Badges. You are now: - Issuer: " in text
+    assert f"Ada ({plain('ada@example.com')}) changed what you are in Acme on Badges. You are now: - Issuer: " in text
     assert "Until now you were Viewer." in text
     assert mailer.only.links == ["https://app.example.com"]
 

@@ -47,7 +47,7 @@ def readable(moment: datetime) -> str:
 def compose(folder: Path, template: str, words: Mapping[str, Any], *, to: str, event_id: str) -> bytes:
     """Make the mail that tells one address (ASCII) of an event, of a template, the words that it names and the brand.
 
-    Whatever people wrote must have gone through `plain`; the HTML is escaped here.
+    Whatever people wrote, addresses too, must have gone through `plain`; the HTML is escaped here.
     """
     brand = _brand()
     sender, support = os.environ["MAIL_FROM"], brand["support"]

@@ -17,7 +17,7 @@ from email_validator import validate_email
 from pynamodb.exceptions import PutError, UpdateError
 
 from roster import clock
-from roster.mail.compose import compose
+from roster.mail.compose import compose, plain
 from roster.table.faults import is_fault, is_unknown, pauses
 from roster.table.items import MailClaim
 from roster.table.keys import Key
@@ -61,7 +61,7 @@ def send_once(templates: Path, event_id: str, mail: Mail) -> Outcome:
     # header would name somebody else.
     if to is None or "=?" in to:
         return "refused"
-    message = compose(templates, mail.template, {**mail.words, "to": mail.address}, to=to, event_id=event_id)
+    message = compose(templates, mail.template, {**mail.words, "to": plain(mail.address)}, to=to, event_id=event_id)
     claim = _claim(MailClaim.key(event_id, mail.recipient))
     if claim.outcome is not None:
         return "sent before" if claim.outcome == "sent" else "refused before"
