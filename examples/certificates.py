@@ -168,7 +168,10 @@ def read_the_log(cast: CertificateLists) -> None:
     say("The same goes out as CSV. Only admins read it: Bob, a manager, is refused both.")
     export = ann.get(f"{path}.csv", type="certificate").response
     expect("Its content type", export.headers["content-type"].partition(";")[0], "text/csv")
-    rows = [(row["id"], row["actor_id"], row["sentence"]) for row in csv.DictReader(export.text.splitlines())]
+    rows = [
+        (row["id"], row["actor_id"], row["sentence"])
+        for row in csv.DictReader(export.content.decode("utf-8-sig").splitlines())
+    ]
     expect("Its rows", rows, [(event["id"], event["actor"]["id"], event["sentence"]) for event in events])
     for asked in (path, f"{path}.csv"):
         bob.get(asked).expect(403, **permission_missing("activity:read"))

@@ -1,6 +1,7 @@
 """GET /organizations/{organization_id}/activity.csv: the log for a spreadsheet, or as lines of JSON."""
 
 import csv
+import re
 from collections.abc import Callable, Iterable
 from http import HTTPStatus
 from io import StringIO
@@ -28,8 +29,11 @@ COLUMNS = (
     *("id", "type", "at", "occurred_at", "actor_type", "actor_id", "actor_name", "actor_email", "via"),
     *("target_type", "target_id", "target_name", "data", "sentence", "request_id"),
 )
-# With one of these at its start, a spreadsheet takes a cell for a formula.
-FORMULAS = ("=", "+", "-", "@", "\t", "\r")
+# By which a spreadsheet knows that a file is UTF-8, and not what its country had before.
+BYTE_ORDER_MARK = "\ufeff"
+# Where a spreadsheet takes a cell for a formula, or, if it splits cells there, what stands behind a semicolon or a tab,
+# in quotes too. The signs count in full width as well.
+FORMULA = re.compile(r"""^(?=[=+\-@\uff1d\uff0b\uff0d\uff20\t\r])|(?<=[;\t])(?="*[=+\-@\uff1d\uff0b\uff0d\uff20])""")
 
 
 class ExportQuery(LogQuery, CursorQuery):
@@ -67,7 +71,7 @@ def export(request: Request, organization_id: str, query: ExportQuery) -> Answer
 def _part(view: View, query: LogQuery, cursor: str | None, form: Form) -> tuple[list[str], str | None]:
     """Return the lines of one part, and the id of the event that the rest comes after, if there is a rest."""
     lines: list[str] = []
-    size = 0
+    size = len(to_json(form.header))
     for _ in range(ROWS // STEP):
         found = log_page(view.organization.id, query, cursor=cursor, limit=STEP)
         for event in event_shapes(found.items, view.organization, view.policy):
@@ -104,7 +108,7 @@ def _csv_line(event: dict[str, Any]) -> str:
 
 
 def _guarded(cell: str) -> str:
-    return f"'{cell}" if cell.startswith(FORMULAS) else cell
+    return FORMULA.sub("'", cell)
 
 
 def _csv(cells: Iterable[str]) -> str:
@@ -113,5 +117,5 @@ def _csv(cells: Iterable[str]) -> str:
     return line.getvalue()
 
 
-CSV = Form("text/csv; charset=utf-8; header=present", "csv", _csv(COLUMNS), _csv_line)
+CSV = Form("text/csv; charset=utf-8; header=present", "csv", BYTE_ORDER_MARK + _csv(COLUMNS), _csv_line)
 LINES = Form("application/x-ndjson", "ndjson", "", _json_line)

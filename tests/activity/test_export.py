@@ -2,13 +2,17 @@
 
 import csv
 import json
+import re
 from collections.abc import Iterator
 from datetime import UTC, datetime, timedelta
 from typing import Any
 from urllib.parse import parse_qsl
 
 import pytest
+from hypothesis import given
+from hypothesis import strategies as st
 
+from functions.activity.export import _guarded
 from tests.activity.records import crowd, log, recorded
 from tests.world import Reply, Team, World
 
@@ -16,7 +20,9 @@ COLUMNS = (
     "id,type,at,occurred_at,actor_type,actor_id,actor_name,actor_email,via,"
     "target_type,target_id,target_name,data,sentence,request_id"
 )
+MARK = "\ufeff"  # by which a spreadsheet knows UTF-8
 LINES = "application/x-ndjson"
+SIGNS = "=+-@\uff1d\uff0b\uff0d\uff20"  # a formula begins with one, in full width too
 NOON = datetime(2026, 1, 31, 12, tzinfo=UTC)
 
 
@@ -29,8 +35,8 @@ def export(team: Team, accept: str = "", **query: object) -> Reply:
 def rows(reply: Reply) -> list[dict[str, Any]]:
     """What a spreadsheet shows of a part."""
     assert reply.status == 200, reply.text
-    assert reply.text.startswith(COLUMNS + "\r\n")
-    return list(csv.DictReader(reply.text.splitlines(keepends=True), strict=True))
+    assert reply.text.startswith(f"{MARK}{COLUMNS}\r\n")
+    return list(csv.DictReader(reply.text.removeprefix(MARK).splitlines(keepends=True), strict=True))
 
 
 def parts(team: Team, accept: str = "", **query: object) -> Iterator[Reply]:
@@ -78,14 +84,18 @@ def test_it_is_a_file_of_csv(team: Team) -> None:
     assert "link" not in reply.headers
 
 
-@pytest.mark.parametrize("name", ["=1+1", "+1", "-1", "@SUM(A1)", "=HYPERLINK(x)"])
+@pytest.mark.parametrize(
+    "name", ["=1+1", "+1", "-1", "@SUM(A1)", "=HYPERLINK(x)", "\uff1d1+1", "\uff0b1", "\uff0d1", "\uff20SUM(A1)"]
+)
 def test_no_cell_is_a_formula(team: Team, world: World, name: str) -> None:
     bob = team.join(world.person(name, email="bob@example.com"), "viewer")
-    recorded(team, user_id=bob.id, target={"type": "certificate", "id": name, "name": name})
+    written = {"type": "certificate", "id": ascii(name)[1:-1], "name": name}
+    recorded(team, user_id=bob.id, target=written)
 
     row, *_ = rows(export(team))
 
-    assert (row["actor_name"], row["target_id"], row["target_name"]) == (f"'{name}",) * 3
+    assert (row["actor_name"], row["target_name"]) == (f"'{name}",) * 2
+    assert row["target_id"] == (f"'{name}" if name.isascii() else written["id"])
     assert row["sentence"] == f"'{name} issued the certificate ({name})."
     line = json.loads(export(team, LINES).text.splitlines()[0])
     assert line["actor"]["name"] == name
@@ -99,6 +109,39 @@ def test_a_cell_that_begins_like_a_formula_gets_an_apostrophe(team: Team, start:
     assert f"'A1{start}" not in export(team, type="certificate").text
 
 
+@pytest.mark.parametrize(
+    ("written", "exported"),
+    [
+        ("A;=1+1", "A;'=1+1"),
+        ("A;\uff20SUM(1);-2", "A;'\uff20SUM(1);'-2"),
+        ("A\t+1", "A\t'+1"),
+        ("\t=1", "'\t'=1"),
+        ("=1;=1", "'=1;'=1"),
+        ('A;"=1+1"', 'A;\'"=1+1"'),
+        ("A; B=C-D,@E", "A; B=C-D,@E"),
+        ("'=1", "'=1"),
+    ],
+)
+def test_nor_is_what_a_spreadsheet_splits_off(team: Team, written: str, exported: str) -> None:
+    crowd(team, [NOON], target_name=written, data={"note": written})
+
+    (row,) = rows(export(team, type="certificate"))
+
+    assert row["target_name"] == exported
+    line = json.loads(export(team, LINES, type="certificate").text)
+    assert (line["target"]["name"], line["data"]["note"]) == (written, written)
+
+
+@given(st.text(st.sampled_from(f"{SIGNS};\t\r\n\" 'a,")))
+def test_no_piece_of_any_cell_is_a_formula(cell: str) -> None:
+    guarded = _guarded(cell)
+
+    _, *pieces = re.split("[;\t]", guarded)
+    assert not guarded.startswith((*SIGNS, "\t", "\r"))
+    assert not any(piece.lstrip('"').startswith(tuple(SIGNS)) for piece in pieces)
+    assert re.sub("'", "", guarded) == re.sub("'", "", cell)
+
+
 def test_lines_of_json_are_the_events_of_the_log(team: Team) -> None:
     recorded(team, data={"note": "ä\n"})
 
@@ -108,6 +151,7 @@ def test_lines_of_json_are_the_events_of_the_log(team: Team) -> None:
     assert reply.headers["content-disposition"].endswith('.ndjson"')
     assert [json.loads(line) for line in reply.text.splitlines()] == log(team)
     assert reply.text.endswith("\n")
+    assert MARK not in reply.text
 
 
 @pytest.mark.parametrize(
@@ -176,7 +220,7 @@ def test_a_part_ends_at_4_mb_and_as_lambda_sends_it_stays_below_6(team: Team, ac
     assert len(found) > 1
     exported: list[str] = []
     for part in found:
-        assert len(part.text.encode()) <= 4_000_000
+        assert len(json.dumps(part.text, ensure_ascii=False).encode()) <= 4_000_000
         assert len(json.dumps({"body": part.text}, ensure_ascii=False).encode()) < 6_000_000
         lines = [json.loads(line) for line in part.text.splitlines()] if accept else rows(part)
         exported += [line["id"] for line in lines]
