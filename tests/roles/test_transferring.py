@@ -139,3 +139,61 @@ def test_support_names_an_owner_and_a_member(team: Team, world: World) -> None:
 @pytest.mark.parametrize("body", [{}, {"user_id": None}, {"user_id": 1}, {"user_id": ["u"]}, {"user_id": {}}])
 def test_an_heir_is_named_by_their_id(team: Team, body: dict[str, object]) -> None:
     assert team.founder.post(team.path("transfer"), body).fields == ["user_id"]
+
+
+def test_a_transfer_that_nobody_asked_for_is_taken_back_by_support(deploy: Callable[[str], World]) -> None:
+    world = deploy("teams")
+    team, bob = Team.found(world, world.person("Ada")), world.person("Bob")
+    team.join(bob, "billing")
+    for name in ("First", "Second"):
+        Team.found(world, bob, name)
+    support, eraser = world.machine("roster/support"), world.machine("roster/users")
+
+    assert transfer(team.founder, team, bob.id).status == 200
+    capped = bob.post("/organizations", {"name": "Third"})
+    assert (capped.refusal, capped.body["limit"]) == ((409, "plan_limit"), "organizations")
+    held_up = eraser.delete(f"/users/{bob.id}")
+    assert held_up.refusal == (409, "last_owner")
+    assert [one["id"] for one in held_up.body["organizations"]] == [team.id]
+
+    assert transfer(support, team, team.founder.id, **{"from": bob.id}).status == 200
+
+    assert bob.post("/organizations", {"name": "Third"}).status == 201
+    assert eraser.delete(f"/users/{bob.id}").status == 204
+
+
+def test_where_its_members_may_own_no_more_support_first_has_it_on_a_plan_without_that_cap(
+    deploy: Callable[[str], World],
+) -> None:
+    world = deploy("teams")
+    team, bob, eve = Team.found(world, world.person("Ada")), world.person("Bob"), world.person("Eve")
+    for person in (bob, eve):
+        team.join(person, "billing")
+    for name in ("First", "Second", "Third"):
+        Team.found(world, eve, name)
+    support = world.machine("roster/support")
+    assert transfer(team.founder, team, bob.id).status == 200
+    assert team.founder.post(team.path("leave")).status == 204
+
+    assert transfer(support, team, eve.id, **{"from": bob.id}).refusal == (409, "plan_limit")
+    plan = bob.get(team.path()).body["plan"]
+    team.plan("enterprise")
+    assert transfer(support, team, eve.id, **{"from": bob.id}).status == 200
+    team.plan(plan)
+
+    assert world.machine("roster/users").delete(f"/users/{bob.id}").status == 204
+    assert eve.get(team.path("members", "me")).body["roles"] == ["owner"]
+
+
+def test_where_nobody_is_to_own_it_somebody_is_moved_in_who_deletes_it(deploy: Callable[[str], World]) -> None:
+    world = deploy("teams")
+    team, bob, clerk = Team.found(world, world.person("Ada")), world.person("Bob"), world.person("Clerk")
+    team.join(bob, "billing")
+    assert transfer(team.founder, team, bob.id).status == 200
+
+    moved_in = {"email": clerk.email, "roles": ["account_admin"]}
+    assert world.machine("roster/provision").put(team.path("members", clerk.id), moved_in).status == 201
+    assert transfer(world.machine("roster/support"), team, clerk.id, **{"from": bob.id}).status == 200
+    assert clerk.delete(team.path()).status == 204
+
+    assert world.machine("roster/users").delete(f"/users/{bob.id}").status == 204

@@ -14,14 +14,14 @@ EXTERNAL_ID_LENGTH = 128
 LARGEST_DATA = 4096  # bytes of JSON
 # `me` stands for the caller in a path, and a client's library may take `.` and `..` away before they get here.
 USER_ID = re.compile(r"(?!(?:me|\.\.?)\Z)[A-Za-z0-9\-._~|@:+=]{1,128}")
-USER_IDS = "1 to 128 of A-Z a-z 0-9 - . _ ~ | @ : + =, and is neither me, . nor .."
+USER_IDS = "is not me, . or .., and has 1 to 128 of A-Z a-z 0-9 - . _ ~ | @ : + ="
 _RFC3339 = re.compile(r"\d{4}-\d\d-\d\dT\d\d:\d\d:\d\d(\.\d+)?(Z|[+-]\d\d:\d\d)", re.ASCII | re.IGNORECASE)
 
 
 def user_id(text: str) -> str:
     """Return the id of a person or a machine, as it is. Raises ValueError with a sentence if it can be nobody's."""
     if not USER_ID.fullmatch(text):
-        sentence = f"A user id has {USER_IDS}."
+        sentence = f"A user id {USER_IDS}."
         raise ValueError(sentence)
     return text
 
