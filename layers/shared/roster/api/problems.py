@@ -109,7 +109,26 @@ class AlreadyInvited(Problem):
 
 class NotPending(Problem):
     status, code, title = HTTPStatus.CONFLICT, "not_pending", "The invitation is not open"
-    detail = "The invitation has been answered or canceled. Ask for a new one."
+    # By the invitation's status, what to do: for who was invited, and for who manages invitations.
+    _DETAILS: ClassVar = {
+        "accepted": (
+            "This invitation has been accepted. Sign in with the account that accepted it.",
+            "Whoever was invited has accepted, and is a member. Change their roles, or remove them.",
+        ),
+        "declined": (
+            "This invitation has been declined. Ask whoever invited you for a new one.",
+            "Whoever was invited has declined. Invite the address anew to ask them again.",
+        ),
+        "canceled": (
+            "This invitation has been canceled. Ask whoever invited you for a new one.",
+            "This invitation has been canceled. Invite the address anew.",
+        ),
+    }
+
+    def __init__(self, invitation_status: str, *, to_invited: bool) -> None:
+        """`to_invited` says who asks: the person invited, or who manages invitations."""
+        invited, manager = self._DETAILS[invitation_status]
+        super().__init__(invited if to_invited else manager, {"invitation_status": invitation_status})
 
 
 class Conflict(Problem):

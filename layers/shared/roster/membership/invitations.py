@@ -83,7 +83,7 @@ def find_invitation(batch: Batch, organization_id: str, invitation_id: str) -> I
 def require_renewable(invitation: InvitationAttributes) -> Invitation:
     """Return an invitation that can be sent again or cancelled; raise NotPending if it was answered or cancelled."""
     if not isinstance(invitation, Invitation) or invitation.status not in RENEWABLE:
-        raise NotPending(members={"invitation_status": invitation.status})
+        raise NotPending(str(invitation.status), to_invited=False)
     return invitation
 
 
@@ -246,7 +246,7 @@ def _judge(proof: _Proof, *, status: str, is_member: bool, address_alone: bool, 
     """Raise the first problem that fits; a pending invitation before its person raises none."""
     known = proof.address or proof.current_link
     if known and is_member and status in {"pending", "accepted"}:
-        raise AlreadyMember
+        raise AlreadyMember("You are a member already. To join with another account, sign in with that one.")
     if status == "pending" and address_alone and proof.current_link:
         if proof.unverified_address:
             raise EmailNotVerified
@@ -267,4 +267,4 @@ def _require_pending(status: str) -> None:
     if status == "void":
         raise InvitationVoid
     if status != "pending":
-        raise NotPending(members={"invitation_status": status})
+        raise NotPending(status, to_invited=True)

@@ -1,0 +1,73 @@
+"""What a refusal tells a person to do about an invitation that is not open: each who asks, by what became of it."""
+
+import pytest
+
+from tests.world import Caller, Team, World
+
+# What became of it: the sentence to who was invited, and that to who manages invitations.
+SENTENCES = {
+    "accepted": (
+        "This invitation has been accepted. Sign in with the account that accepted it.",
+        "Whoever was invited has accepted, and is a member. Change their roles, or remove them.",
+    ),
+    "declined": (
+        "This invitation has been declined. Ask whoever invited you for a new one.",
+        "Whoever was invited has declined. Invite the address anew to ask them again.",
+    ),
+    "canceled": (
+        "This invitation has been canceled. Ask whoever invited you for a new one.",
+        "This invitation has been canceled. Invite the address anew.",
+    ),
+}
+
+
+@pytest.fixture(params=SENTENCES)
+def ended(request: pytest.FixtureRequest, team: Team, world: World) -> tuple[str, str, str]:
+    """What became of an invitation, where it stands, and its link."""
+    state = str(request.param)
+    eve, invitation_id = world.person("Eve"), team.invite("eve@example.com", "viewer")["id"]
+    path, token = team.path("invitations", invitation_id), team.token(invitation_id)
+    match state:
+        case "accepted":
+            assert eve.post(f"{path}/accept").status == 200
+        case "declined":
+            assert eve.post(f"{path}/decline").status == 204
+        case _:
+            assert team.founder.delete(path).status == 204
+    return state, path, token
+
+
+def test_who_was_invited_is_told_what_became_of_it_and_what_they_can_do(
+    ended: tuple[str, str, str], world: World
+) -> None:
+    state, path, token = ended
+    link, sam = {"token": token}, world.person("Sam")
+
+    replies = [
+        world.call("POST", "/invitations/preview", body=link),
+        *(sam.post(f"{path}/{answer}", link) for answer in ("accept", "decline")),
+    ]
+
+    for reply in replies:
+        assert reply.refusal == (409, "not_pending")
+        assert (reply.body["invitation_status"], reply.body["detail"]) == (state, SENTENCES[state][0])
+
+
+def test_who_manages_invitations_is_told_what_they_can_do_instead(ended: tuple[str, str, str], team: Team) -> None:
+    state, path, _ = ended
+
+    for reply in (team.founder.delete(path), team.founder.post(f"{path}/resend")):
+        assert reply.refusal == (409, "not_pending")
+        assert (reply.body["invitation_status"], reply.body["detail"]) == (state, SENTENCES[state][1])
+
+
+def test_who_is_a_member_already_is_told_of_themselves_and_not_of_somebody(team: Team, world: World) -> None:
+    eve: Caller = team.join(world.person("Eve"), "viewer")
+    invitation_id = team.invite("eve.two@example.com", "viewer")["id"]
+    path, link = team.path("invitations", invitation_id), {"token": team.token(invitation_id)}
+
+    for answer in ("accept", "decline"):
+        reply = eve.post(f"{path}/{answer}", link)
+
+        assert reply.refusal == (409, "already_member")
+        assert reply.body["detail"] == "You are a member already. To join with another account, sign in with that one."
