@@ -1,5 +1,6 @@
 """POST /organizations/{organization_id}/roles, PUT and DELETE of one: roles that an organization makes itself."""
 
+import unicodedata
 from typing import Annotated, Any
 from uuid import uuid4
 
@@ -46,6 +47,7 @@ def create(request: Request, organization_id: str, body: Definition) -> Answer:
     _require_known(standing.policy, body)
     role = _role(uuid4().hex, body)
     refuse_unless(standing.policy.may_customize(standing.roles, role))
+    _require_own_title(standing.policy, role)
     require_room(organization, standing.policy, GROWTH)
     if custom is not None and len(custom.roles) >= MOST:
         raise plan_limit(deployed_pack(), organization.plan, "custom_roles", MOST)
@@ -74,6 +76,8 @@ def edit(request: Request, organization_id: str, role_id: str, body: Definition)
         return request.nothing_to_do(answer)
     for one in (old, role):
         refuse_unless(policy.may_customize(standing.roles, one))
+    if role.title != old.title:
+        _require_own_title(policy, role)
     require_room(organization, policy, GROWTH)
 
     before, after = _kept(old), _kept(role)
@@ -130,6 +134,19 @@ def _require_known(policy: Policy, body: Definition) -> None:
         errors += [(right, f"There is no built-in role {name!r}.") for name in unknown]
     if errors:
         raise InvalidRequest(*errors)
+
+
+def _require_own_title(policy: Policy, role: Role) -> None:
+    """Raise Conflict if people could not tell the role's title from another's, built-in ones too."""
+    for other in policy.roles.values():
+        if other.id != role.id and _read(other.title) == _read(role.title):
+            raise Conflict(f'There is a role called "{other.title}" already. Choose another title.')
+
+
+def _read(title: str) -> str:
+    """Return a title as it is read: case, width, composed letters, format characters and blanks tell none apart."""
+    shown = "".join(one for one in unicodedata.normalize("NFKC", title) if unicodedata.category(one) != "Cf")
+    return " ".join(unicodedata.normalize("NFKC", shown.casefold()).split())
 
 
 def _role(role_id: str, body: Definition) -> Role:

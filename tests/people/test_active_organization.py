@@ -114,8 +114,9 @@ def test_ones_roles_are_listed_in_the_order_that_everything_else_has(deploy: Cal
     world = deploy("teams")
     team = Team.found(world, world.person("Ada"))
     team.plan("enterprise")
-    role = {"title": "Reader", "permissions": ["activity:read"]}
-    made = [team.founder.post(team.path("roles"), role).body["id"] for _ in range(5)]
+    role = {"permissions": ["activity:read"]}
+    roles = [role | {"title": f"Reader {number}"} for number in range(5)]
+    made = [team.founder.post(team.path("roles"), role).body["id"] for role in roles]
     bob = team.join(world.person("Bob"), "billing", *made)
 
     (row,) = bob.get("/me/organizations").body["items"]

@@ -9,6 +9,7 @@ from hypothesis import strategies as st
 from hypothesis.stateful import RuleBasedStateMachine, rule
 
 from roster.table.base import Item
+from tests.roles.custom import unused
 from tests.roles.shown import Shown
 from tests.wire import wire
 from tests.world import Caller, Reply, Team, World
@@ -285,7 +286,7 @@ class Play(RuleBasedStateMachine):
             for right in ("invites", "removes", "assigns")
         }
         drawn = lists | {"permissions": permissions | beyond}
-        return {"title": "Invented", **{right: sorted(names) for right, names in drawn.items()}}
+        return {"title": unused(self.team, "Invented"), **{right: sorted(names) for right, names in drawn.items()}}
 
 
 def _some(options: Collection[str], data: st.DataObject) -> frozenset[str]:

@@ -3,6 +3,7 @@
 from collections.abc import Mapping
 from typing import Any
 
+from tests.roles.custom import unused
 from tests.world import Caller, Reply, Team
 
 UPGRADE = "https://example.com/upgrade"
@@ -63,7 +64,7 @@ def customize(
     team: Team, *permissions: str, by: Caller | None = None, over: Mapping[str, list[str]] | None = None
 ) -> Reply:
     """Make a custom role, which may do this, over those."""
-    body = {"title": "Deputy", "permissions": list(permissions), **(over or {})}
+    body = {"title": unused(team, "Deputy"), "permissions": list(permissions), **(over or {})}
     return (by or team.founder).post(team.path("roles"), body)
 
 

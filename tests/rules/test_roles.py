@@ -107,3 +107,14 @@ def test_after_a_downgrade_custom_roles_work_on_and_are_given_to_nobody_else(
     assert_full(set_roles(acme, cat, auditor), "custom_roles", 0, product.plans[0])
     assert set_roles(acme, bob, product.least).body["roles"] == [product.least]
     assert acme.founder.delete(acme.path("roles", auditor)).status == 204
+
+
+def test_no_two_roles_of_an_organization_are_called_alike(acme: Team) -> None:
+    assert acme.founder.post(acme.path("roles"), {"title": "Auditor", "permissions": ["members:read"]}).status == 201
+    titles = [role["title"] for role in acme.founder.get(acme.path("roles")).body["items"]]
+    before = acme.world.items()
+
+    for title in titles:
+        role = {"title": title.upper(), "permissions": ["members:read"]}
+        assert acme.founder.post(acme.path("roles"), role).refusal == (409, "conflict")
+    assert acme.world.items() == before

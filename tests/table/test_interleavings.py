@@ -173,7 +173,8 @@ def provision(play: Play, _actor: Caller, target: int, choice: int) -> int:
 
 def customize(play: Play, actor: Caller, _target: int, choice: int) -> int:
     """Make a role, edit one or delete one: of a few permissions, so that others may hold them too."""
-    path, role = play.team.path("roles"), {"title": "Own", "permissions": CUSTOM[: choice // 3 + 1]}
+    title = f"Own {len(play.custom)}"
+    path, role = play.team.path("roles"), {"title": title, "permissions": CUSTOM[: choice // 3 + 1]}
     if choice % 3 == 0 or not play.custom:
         reply = actor.post(path, role)
         play.custom += [reply.body["id"]] if reply.status == 201 else []
