@@ -3,8 +3,9 @@
 from roster.api.answers import Answer, ok
 from roster.api.app import App
 from roster.api.request import Request
+from roster.membership.answering import Reply, open_invitation
 from roster.membership.changes import caller_change
-from roster.membership.invitations import Reply, accepted, check_inviter, open_invitation
+from roster.membership.invitations import accepted, check_inviter
 from roster.membership.members import count, joining
 from roster.membership.people import joins, keep_person, told_by_token
 from roster.membership.requirements import require_room

@@ -3,8 +3,9 @@
 from roster.api.answers import Answer, no_content
 from roster.api.app import App
 from roster.api.request import Request
+from roster.membership.answering import Reply, open_invitation
 from roster.membership.changes import caller_change
-from roster.membership.invitations import Reply, check_inviter, close, open_invitation
+from roster.membership.invitations import check_inviter, close
 from roster.table.items import Member
 
 handler = App()

@@ -7,7 +7,7 @@ from roster.api.fields import Body, Token
 from roster.api.problems import NotFound
 from roster.api.request import Request
 from roster.clock import rfc3339
-from roster.membership.invitations import open_invitation
+from roster.membership.answering import open_invitation
 from roster.membership.shapes import person
 
 handler = App()
