@@ -3,7 +3,7 @@
 from roster.api.answers import Answer, ok
 from roster.api.app import App
 from roster.api.request import Request
-from roster.membership.answering import Reply, open_invitation
+from roster.membership.answering import Reply, naming, open_invitation
 from roster.membership.changes import caller_change
 from roster.membership.invitations import accepted, check_inviter
 from roster.membership.members import count, joining
@@ -19,11 +19,12 @@ handler = App()
 @handler.route("POST", "/organizations/{organization_id}/invitations/{invitation_id}/accept")
 def accept(request: Request, organization_id: str, invitation_id: str, body: Reply) -> Answer:
     """Join as the stored invitation says: its role, its organization, its address."""
-    view, invitation, inviter, people = open_invitation(
+    view, invitation, inviter, people, origin = open_invitation(
         request, organization_id, invitation_id, body.token, accepting=True
     )
     caller, roles = request.caller, view.policy.in_order(invitation.roles)
-    require_room(view.organization, view.policy, view.policy.growth(roles, members=1), tell_plan=False)
+    with naming(origin):
+        require_room(view.organization, view.policy, view.policy.growth(roles, members=1), tell_plan=False)
 
     change = caller_change(
         request, view.organization, "invitation.accepted", ("invitation", invitation_id), roles=roles

@@ -25,7 +25,7 @@ def preview(request: Request, body: LinkToken) -> Answer:
     link = links.parse(body.token)
     if link is None:
         raise NotFound
-    view, invitation, _, people = open_invitation(request, link.organization_id, link.invitation_id, body.token)
+    view, invitation, _, people, _ = open_invitation(request, link.organization_id, link.invitation_id, body.token)
     return ok(
         {
             "organization_id": view.organization.id,

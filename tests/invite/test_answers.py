@@ -2,6 +2,7 @@
 
 from collections.abc import Callable, Iterator
 from dataclasses import dataclass
+from typing import Any, cast
 
 import pytest
 
@@ -12,11 +13,13 @@ from tests.world import Caller, Reply, Team, World
 TABLE = """
 who            brings        pending   protected   accepted  declined  canceled  expired   void      late-void
 invited        nothing       done      done        closed    closed    closed    expired   void      expired
+invited        current       done      done        closed    closed    closed    expired   void      expired
 invited        replaced      done      done        closed    closed    closed    expired   void      expired
 invited        forged        done      done        closed    closed    closed    expired   void      expired
 member         current       member    member      member    closed    closed    expired   void      expired
 member         replaced      replaced  replaced    replaced  replaced  replaced  replaced  replaced  replaced
 invited-member nothing       member    member      member    closed    closed    expired   void      expired
+invited-member current       member    member      member    closed    closed    expired   void      expired
 invited-member forged        member    member      member    closed    closed    expired   void      expired
 stranger       current       done      only/done   closed    closed    closed    expired   void      expired
 stranger       replaced      replaced  replaced    replaced  replaced  replaced  replaced  replaced  replaced
@@ -24,7 +27,7 @@ stranger       nothing       absent    absent      absent    absent    absent   
 stranger       forged        absent    absent      absent    absent    absent    absent    absent    absent
 unverified     current       done      verify/done closed    closed    closed    expired   void      expired
 unverified     replaced      replaced  replaced    replaced  replaced  replaced  replaced  replaced  replaced
-unverified     nothing       verify    verify      verify    verify    verify    verify    verify    verify
+unverified     nothing       verify    verify      absent    absent    absent    verify    verify    verify
 unverified     forged        absent    absent      absent    absent    absent    absent    absent    absent
 addressless    current       done      only/done   closed    closed    closed    expired   void      expired
 """
@@ -37,6 +40,7 @@ anybody        forged        absent    absent      absent    absent    absent   
 STATES = TABLE.split()[2:10]
 PROBLEMS = {
     (409, "already_member"): "member",
+    (409, "plan_limit"): "full",
     (403, "forbidden"): "only",
     (403, "email_not_verified"): "verify",
     (410, "invitation_expired"): "expired",
@@ -102,12 +106,21 @@ class Scene:
 
     def ask(self, operation: str, who: str, token: str | None) -> str:
         """Tell in the table's word what comes back."""
+        return self._word(self._reply(operation, who, token))
+
+    def refused(self, operation: str, who: str, token: str | None) -> dict[str, Any]:
+        """The problem that comes back."""
+        reply = self._reply(operation, who, token)
+        assert self._word(reply) != "done"
+        return cast("dict[str, Any]", reply.body)
+
+    def _reply(self, operation: str, who: str, token: str | None) -> Reply:
         world = self.team.world
         body = {} if token is None else {"token": token}
         with world.later(days=7 if self.state in {"expired", "late-void"} else 0):
             if operation == "preview":
-                return self._word(world.call("POST", "/invitations/preview", body=body))
-            return self._word(self.who(who).post(self.path(operation), body))
+                return world.call("POST", "/invitations/preview", body=body)
+            return self.who(who).post(self.path(operation), body)
 
     def _word(self, reply: Reply) -> str:
         if reply.status < 300:

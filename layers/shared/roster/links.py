@@ -46,9 +46,12 @@ def make(organization_id: str, invitation_id: str, address: str, link: str) -> s
     return ".".join((organization_id, invitation_id, link, urlsafe_b64encode(mac).decode().rstrip("=")))
 
 
-def verified(link: Link, address: str) -> bool:
-    """Tell whether a link was made by this deployment, for this invitation and this address."""
-    message = _message(link.organization_id, link.invitation_id, address, link.link)
+def verified(link: Link, address: str | None) -> bool:
+    """Tell whether a link was made by this deployment, for this invitation and this address.
+
+    None is that of no invitation: no link is right then, and finding that out takes as long.
+    """
+    message = _message(link.organization_id, link.invitation_id, address or "", link.link)
     mac = urlsafe_b64decode(link.mac + "=")
     try:
         _kms().verify_mac(KeyId=os.environ["LINK_KEY"], MacAlgorithm="HMAC_SHA_256", Message=message, Mac=mac)

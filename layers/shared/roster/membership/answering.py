@@ -1,5 +1,8 @@
 """Answering an invitation: what accept, decline and preview share, which judge what somebody brings in one way."""
 
+from collections.abc import Iterator, Mapping
+from contextlib import contextmanager
+from http import HTTPStatus
 from typing import NamedTuple, cast
 
 from roster import links
@@ -14,13 +17,18 @@ from roster.api.problems import (
     LinkReplaced,
     NotFound,
     NotPending,
+    Problem,
 )
 from roster.api.request import Request
-from roster.membership.invitations import find_invitation, invitation_keys, inviter_key, status_of
+from roster.membership.invitations import invitation_in, invitation_keys, inviter_key, status_of
 from roster.membership.people import holder_keys, told_by_token
-from roster.membership.standing import View, see, visible
+from roster.membership.shapes import person
+from roster.membership.standing import View, living, visible
 from roster.table.items import Invitation, InvitationAttributes, Member, User
 from roster.table.read import Batch, read
+
+# While it is so, verifying the address would help.
+_UNANSWERED = frozenset({"pending", "expired", "void"})
 
 
 class Reply(Body):
@@ -30,12 +38,13 @@ class Reply(Body):
 
 
 class Opened(NamedTuple):
-    """A pending invitation before the person it is meant for, and what was read with it."""
+    """A pending invitation before the person it is meant for, what was read with it, and where their link is from."""
 
     view: View
     invitation: Invitation
     inviter: Member
     people: Batch
+    origin: Mapping[str, object]
 
 
 class _Proof(NamedTuple):
@@ -52,44 +61,77 @@ def open_invitation(
 ) -> Opened:
     """Read an invitation for who answers it, and judge whether it is theirs, and open.
 
-    Raises the problem of the first row of the contract's table that fits; NotFound for whom it is not.
+    Raises the problem of the first row of the contract's table that fits; NotFound for whom it is not. AWS is asked the
+    same whether there is such an invitation or not, so that the time it takes tells nothing either.
     """
     caller = request.caller
     member_key = Member.key(organization_id, caller.user_id)
-    keys = invitation_keys(organization_id, invitation_id)
-    wanted = (*visible(organization_id), *keys, member_key, User.key(caller.user_id))
+    wanted = (
+        *visible(organization_id),
+        *invitation_keys(organization_id, invitation_id),
+        member_key,
+        User.key(caller.user_id),
+    )
     batch = request.read(*wanted)
-    if not any(batch[key] for key in keys):
+    found = invitation_in(batch, organization_id, invitation_id)
+    if found is None:
         # A batch is no snapshot: read while it is being accepted, an invitation may seem to stand in neither place.
         batch = request.read(*wanted)
-    view = see(batch, organization_id)
-    invitation = find_invitation(batch, organization_id, invitation_id)
+        found = invitation_in(batch, organization_id, invitation_id)
     user = batch[User.key(caller.user_id)]
     kept = holder_keys(user, told_by_token(caller, user)) if accepting else []
-    people = read([inviter_key(invitation), User.key(invitation.invited_by), *kept])
-    inviter = people[inviter_key(invitation)]
-    status = status_of(invitation, inviter, view.policy)
-    _judge(
-        _prove(invitation, caller, token),
-        status=status,
-        is_member=batch[member_key] is not None,
-        address_alone=accepting and view.policy.guarded(invitation.roles),
-        no_token=token is None,
-    )
-    return Opened(view, cast("Invitation", invitation), cast("Member", inviter), people)
+    people = Batch() if found is None else read([inviter_key(found), User.key(found.invited_by), *kept])
+    proof = _prove(found, caller, token)
+    view = living(batch, organization_id)
+    if view is None or found is None:
+        raise NotFound
+    inviter = people[inviter_key(found)]
+    origin = _origin(view, found, people) if proof.current_link or proof.replaced_link else {}
+    with naming(origin):
+        _judge(
+            proof,
+            status=status_of(found, inviter, view.policy),
+            is_member=batch[member_key] is not None,
+            address_alone=accepting and view.policy.guarded(found.roles),
+            no_token=token is None,
+        )
+    return Opened(view, cast("Invitation", found), cast("Member", inviter), people, origin)
 
 
-def _prove(invitation: InvitationAttributes, caller: Caller, token: str | None) -> _Proof:
-    """Judge what was brought; KMS is asked only about a link that is needed, and could be of this invitation."""
-    address = caller.verified_email == invitation.email
-    link = None if token is None or address else links.parse(token)
-    known = (
-        link is not None
-        and (link.organization_id, link.invitation_id) == (invitation.organization_id, invitation.id)
-        and links.verified(link, invitation.email)
-    )
+@contextmanager
+def naming(origin: Mapping[str, object]) -> Iterator[None]:
+    """Let a refusal that only others can help against name them: who invited, and to which organization."""
+    try:
+        yield
+    except Problem as refusal:
+        if refusal.status in {HTTPStatus.CONFLICT, HTTPStatus.GONE}:
+            refusal.members = {**origin, **refusal.members}
+        raise
+
+
+def _origin(view: View, invitation: InvitationAttributes, people: Batch) -> dict[str, object]:
+    return {
+        "organization_id": view.organization.id,
+        "organization_name": view.organization.name,
+        "invited_by": person(people, invitation.invited_by),
+    }
+
+
+def _prove(invitation: InvitationAttributes | None, caller: Caller, token: str | None) -> _Proof:
+    """Judge what was brought. KMS is asked about each token in the right form, even if there is no invitation."""
+    link = None if token is None else links.parse(token)
+    right = link is not None and links.verified(link, None if invitation is None else invitation.email)
+    if invitation is None:
+        return _Proof(address=False, unverified_address=False, current_link=False, replaced_link=False)
+    names = None if link is None else (link.organization_id, link.invitation_id)
+    known = right and names == (invitation.organization_id, invitation.id)
     current = known and link is not None and link.link == invitation.link
-    return _Proof(address, caller.unverified_email == invitation.email, current, known and not current)
+    return _Proof(
+        address=caller.verified_email == invitation.email,
+        unverified_address=caller.unverified_email == invitation.email,
+        current_link=current,
+        replaced_link=known and not current,
+    )
 
 
 def _judge(proof: _Proof, *, status: str, is_member: bool, address_alone: bool, no_token: bool) -> None:
@@ -97,7 +139,7 @@ def _judge(proof: _Proof, *, status: str, is_member: bool, address_alone: bool, 
     known = proof.address or proof.current_link
     if known and is_member and status in {"pending", "accepted"}:
         raise AlreadyMember("You are a member already. To join with another account, sign in with that one.")
-    if status == "pending" and address_alone and proof.current_link:
+    if status == "pending" and address_alone and proof.current_link and not proof.address:
         if proof.unverified_address:
             raise EmailNotVerified
         raise Forbidden("Sign in with the address that was invited.", {"reason": "invited_address_only"})
@@ -105,7 +147,7 @@ def _judge(proof: _Proof, *, status: str, is_member: bool, address_alone: bool, 
         _require_pending(status)
     elif proof.replaced_link:
         raise LinkReplaced
-    elif proof.unverified_address and no_token:
+    elif proof.unverified_address and no_token and status in _UNANSWERED:
         raise EmailNotVerified
     else:
         raise NotFound

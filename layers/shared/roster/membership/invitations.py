@@ -55,11 +55,17 @@ def invitation_keys(organization_id: str, invitation_id: str) -> tuple[Key[Invit
     return Invitation.key(organization_id, invitation_id), JoinedAddress.key(organization_id, invitation_id)
 
 
-def find_invitation(batch: Batch, organization_id: str, invitation_id: str) -> InvitationAttributes:
-    """Return an invitation whose keys were read. Raises NotFound if there is none; a founder was not invited."""
+def invitation_in(batch: Batch, organization_id: str, invitation_id: str) -> InvitationAttributes | None:
+    """Return an invitation whose keys were read, or None if there is none: a founder was not invited."""
     open_key, joined_key = invitation_keys(organization_id, invitation_id)
     invitation = batch[open_key] or batch[joined_key]
-    if invitation is None or invitation.link is None:
+    return None if invitation is None or invitation.link is None else invitation
+
+
+def find_invitation(batch: Batch, organization_id: str, invitation_id: str) -> InvitationAttributes:
+    """Return an invitation whose keys were read. Raises NotFound if there is none."""
+    invitation = invitation_in(batch, organization_id, invitation_id)
+    if invitation is None:
         raise NotFound
     return invitation
 
