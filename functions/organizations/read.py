@@ -48,25 +48,25 @@ def read_mine(request: Request, query: PageQuery) -> Answer:
     user_id = request.caller.user_id
     cursor = after(query, ULID)
     user = request.read(User.key(user_id))[User.key(user_id)]
-    joined = page(Member, f"USER#{user_id}", "JOINED#", limit=query.limit, cursor=cursor, index=Item.by_owner)
-
     chosen = user.active_organization if user else None
-    ids = [member.organization_id for member in joined.items]
     chosen_keys = membership_keys(chosen, user_id) if chosen else ()
-    batch = read([*(key for one in ids for key in visible(one)), *chosen_keys])
+    while True:
+        joined = page(Member, f"USER#{user_id}", "JOINED#", limit=query.limit, cursor=cursor, index=Item.by_owner)
+        batch = read([*(key for one in joined.items for key in visible(one.organization_id)), *chosen_keys])
+        views = [(one, view) for one in joined.items if (view := living(batch, one.organization_id)) is not None]
+        cursor = joined.next_cursor
+        if views or cursor is None:  # a page of deleted ones alone, not purged yet, would show nothing to work in
+            break
     # What was chosen and is no longer the caller's gives way to what they joined first.
     active = (membership(batch, chosen, user_id) if chosen else None) or first_joined(user_id)
 
-    items = []
-    for member in joined.items:
-        view = living(batch, member.organization_id)
-        if view is None:  # deleted, and not purged yet
-            continue
-        item = {
+    items = [
+        {
             "organization": organization_brief(view.organization),
             "roles": view.policy.in_order(member.roles),
             "active": active is not None and view.organization.id == active.organization.id,
             "joined_at": rfc3339(member.joined_at),
         }
-        items.append(item)
-    return listed(items, joined.next_cursor)
+        for member, view in views
+    ]
+    return listed(items, cursor)

@@ -5,6 +5,7 @@ from collections.abc import Callable
 import pytest
 
 from tests.routes import pages_of
+from tests.wire import Wire
 from tests.world import Caller, Reply, Team, World
 
 
@@ -88,14 +89,39 @@ def test_the_active_one_is_marked_on_whichever_page_it_is(teams: tuple[Caller, l
         assert [item["active"] for item in items] == [team.id == chosen.id for team in (first, second, third)]
 
 
-def test_a_later_page_knows_that_what_was_joined_first_is_deleted(teams: tuple[Caller, list[Team]]) -> None:
-    bob, (first, second, _) = teams
-    first.founder.delete(first.path())
+def test_the_first_page_shows_the_active_one_behind_however_many_deleted_ones(
+    teams: tuple[Caller, list[Team]], wire: Wire
+) -> None:
+    bob, (first, second, third) = teams
+    for team in (first, second):
+        team.founder.delete(team.path())
+    wire.clear()
 
     page = bob.get("/me/organizations", limit=1).body
-    assert page["items"] == []
-    later = bob.get("/me/organizations", limit=1, cursor=page["next_cursor"]).body
-    assert [(item["organization"]["id"], item["active"]) for item in later["items"]] == [(second.id, True)]
+
+    assert [(item["organization"]["id"], item["active"]) for item in page["items"]] == [(third.id, True)]
+    assert page["next_cursor"] is None
+    # Three pages of one, each with its organizations; who is asking before, and what was joined first behind.
+    assert wire.counts == {"BatchGetItem": 1 + 3 + 1, "Query": 3 + 1}
+
+
+def test_a_page_of_which_a_part_is_deleted_is_shorter(teams: tuple[Caller, list[Team]]) -> None:
+    bob, (first, second, third) = teams
+    first.founder.delete(first.path())
+
+    pages = list(pages_of(bob, "/me/organizations", limit=2))
+
+    shown = [[(item["organization"]["id"], item["active"]) for item in page] for page in pages]
+    assert shown == [[(second.id, True)], [(third.id, False)]]
+
+
+def test_where_all_are_deleted_the_list_ends_with_nothing(teams: tuple[Caller, list[Team]]) -> None:
+    bob, joined = teams
+    for team in joined:
+        team.founder.delete(team.path())
+
+    assert bob.get("/me/organizations", limit=1).body == {"items": [], "next_cursor": None}
+    assert active(bob) is None
 
 
 def test_nobody_chooses_what_they_are_not_in(teams: tuple[Caller, list[Team]]) -> None:
