@@ -130,4 +130,4 @@ def _set_delivery(invitation: InvitationAttributes, delivery: str, still: Condit
     except UpdateError as error:
         if error.cause_response_code != CONDITION_FAILED:
             raise
-        raise LostRace(frozenset({"invitation"})) from error
+        raise LostRace from error

@@ -26,19 +26,10 @@ from roster.table.read import read
 TRIES = 8
 
 type Verb = Literal["check", "delete", "put", "update"]
-# The order in which pynamodb sends operations, and so that of DynamoDB's reasons.
-_VERBS: tuple[Verb, ...] = ("check", "delete", "put", "update")
 
 
 class LostRace(Exception):
-    """What was decided by has changed since it was read: read again, decide again.
-
-    `names` are the operations whose conditions failed, each named after the kind of its item.
-    """
-
-    def __init__(self, names: frozenset[str]) -> None:
-        super().__init__(f"lost a race for {', '.join(sorted(names))}")
-        self.names = names
+    """What was decided by has changed since it was read: read again, decide again."""
 
 
 @dataclass(frozen=True)
@@ -47,10 +38,6 @@ class _Operation:
     item: Item
     condition: Condition | None
     actions: list[Action]
-
-    @property
-    def name(self) -> str:
-        return type(self.item).__name__.lower()
 
 
 class Transaction:
@@ -147,19 +134,17 @@ class Transaction:
 
         Raises LostRace if a condition failed, and Busy if DynamoDB cannot take it now.
         """
-        operations = sorted(self._operations.values(), key=lambda operation: _VERBS.index(operation.verb))
         waits = pauses(TRIES)
         unknown = False  # whether some sending so far has had an unknown outcome
         while True:
             try:
-                self._send(operations)
+                self._send()
             except AWS_ERRORS as error:
-                failed = _failed(operations, error)
                 unknown |= is_unknown(error)
                 if unknown and self._happened():
                     return
-                if failed:
-                    raise LostRace(failed) from error
+                if _is_lost(error):
+                    raise LostRace from error
                 if not is_fault(error):
                     raise
                 pause = next(waits, None)
@@ -174,9 +159,9 @@ class Transaction:
         """Tell whether an earlier sending was done after all. Without an event nothing tells: it is sent again."""
         return False
 
-    def _send(self, operations: Iterable[_Operation]) -> None:
+    def _send(self) -> None:
         with TransactWrite(connection=commits, client_request_token=self.id) as transaction:
-            for operation in operations:
+            for operation in self._operations.values():
                 item, condition = operation.item, operation.condition
                 match operation.verb:
                     case "check":
@@ -223,13 +208,10 @@ class Change(Transaction):
             raise
 
 
-def _failed(operations: list[_Operation], error: Exception) -> frozenset[str]:
+def _is_lost(error: Exception) -> bool:
+    """Tell whether a condition failed, of whichever operation."""
     reasons = error.cancellation_reasons if isinstance(error, TransactWriteError) else []
-    return frozenset(
-        operation.name
-        for operation, reason in zip(operations, reasons, strict=bool(reasons))
-        if reason is not None and reason.code == "ConditionalCheckFailed"
-    )
+    return any(reason is not None and reason.code == "ConditionalCheckFailed" for reason in reasons)
 
 
 def _unchanged(item: Item) -> Condition:
