@@ -19,13 +19,14 @@ from roster.policy.pack import deployed_pack
 from roster.table.base import Item
 from roster.table.commit import Transaction
 from roster.table.faults import Busy, out_of_patience
-from roster.table.items import Invitation, Member, Organization, User
+from roster.table.items import IdempotencyRecord, Invitation, Member, Organization, User
 from roster.table.read import page, read
 
 handler = App()
 
 NAMELESS = "{name}'s organization"  # where the pack has no such name any more
 FORGOTTEN = {"email": None}
+ANSWERS = 100  # that are deleted together: as many as DynamoDB takes
 PAGE = 30  # of invitations, with what tells of their organizations: within one batch
 
 
@@ -73,6 +74,7 @@ def erase(request: Request, user_id: str) -> Answer:
             _forget_invitation(request, invitation, view)
     for part in (part for part in parts if not part.owns):
         _end(request, part)
+    _forget_answers(user_id)
     if user is None:
         return request.nothing_to_do(no_content())
     transaction = Transaction()
@@ -160,6 +162,22 @@ def _forget_invitation(request: Request, invitation: Invitation, view: View | No
     change.require(invitation, Invitation.status == "pending")  # the sweep leaves the stamp
     change.delete(invitation)
     request.commit_step(change)
+
+
+def _forget_answers(user_id: str) -> None:
+    """Delete the answers that are kept for their Idempotency-Keys: many have their name and address."""
+    cursor = None
+    while True:
+        _require_time()
+        found = page(IdempotencyRecord, IdempotencyRecord.partition(user_id), limit=ANSWERS, cursor=cursor)
+        transaction = Transaction()
+        for record in found.items:
+            transaction.discard(record)
+        if found.items:
+            transaction.commit()
+        cursor = found.next_cursor
+        if cursor is None:
+            return
 
 
 def _end(request: Request, part: Part) -> None:

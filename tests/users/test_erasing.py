@@ -333,3 +333,37 @@ def test_an_address_is_not_forgotten_when_what_it_joined_by_is_gone_already(
     assert erase(machine, bob).status == 204
 
     assert left(world, "bob@") == []
+
+
+def test_what_they_were_answered_is_gone_and_what_others_were_stays_for_its_day(
+    team: Team, world: World, machine: Caller
+) -> None:
+    bob = world.person("Bob Baker")
+    path = team.path("invitations", team.invite(bob.email, "viewer")["id"], "accept")
+    assert bob.post(path, Idempotency_Key="accepted").status == 200
+    for number in range(101):
+        assert bob.put("/me", Idempotency_Key=f"signed-in-{number}").status == 200
+    changed = team.founder.put(team.path("members", bob.id, "roles"), {"roles": ["admin"]}, Idempotency_Key="changed")
+    assert len(answers(world, bob)) == 102
+
+    assert erase(machine, bob, Idempotency_Key="erased").status == 204
+
+    assert answers(world, bob) == []
+    assert bob.post(path, Idempotency_Key="accepted").refusal == (404, "not_found")
+    again = team.founder.put(team.path("members", bob.id, "roles"), {"roles": ["admin"]}, Idempotency_Key="changed")
+    assert again.body == changed.body
+    assert again.body["name"] == "Bob Baker"
+
+
+def test_a_machine_that_erases_itself_is_answered_once(world: World, machine: Caller) -> None:
+    path = f"/users/{machine.id}"
+    for key in ("first", "second"):
+        assert machine.delete(path, Idempotency_Key=key).status == 204
+    assert len(answers(world, machine)) == 1
+    with world.later(days=2):
+        assert machine.delete(path, Idempotency_Key="second").status == 204
+
+
+def answers(world: World, person: Caller) -> list[dict[str, Any]]:
+    """What is kept for the Idempotency-Keys of somebody."""
+    return [item for item in world.items() if item["pk"]["S"] == f"IDEM#{person.id}"]

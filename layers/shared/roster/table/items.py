@@ -247,7 +247,12 @@ class IdempotencyRecord(Item, discriminator="idempotency"):
     @staticmethod
     def key(user_id: str, method: str, path: str, key: str) -> Key["IdempotencyRecord"]:
         """Where the record of a caller's key stands."""
-        return Key(f"IDEM#{user_id}", digest(method, path, key))
+        return Key(IdempotencyRecord.partition(user_id), digest(method, path, key))
+
+    @staticmethod
+    def partition(user_id: str) -> str:
+        """Where all records of a caller stand."""
+        return f"IDEM#{user_id}"
 
 
 class MailClaim(Item, discriminator="claim"):
