@@ -20,7 +20,7 @@ from roster.table.base import Item
 from roster.table.commit import Transaction
 from roster.table.faults import Busy, out_of_patience
 from roster.table.items import IdempotencyRecord, Invitation, Member, Organization, User
-from roster.table.read import page, read
+from roster.table.read import pages, read
 
 handler = App()
 
@@ -136,18 +136,13 @@ def _rename_default(request: Request, user: User, parts: Iterable[Part]) -> None
 
 def _invitations(address: str) -> Iterator[tuple[Invitation, View | None]]:
     """Yield all that was ever sent to an address and is still kept, with its organization."""
-    cursor = None
-    while True:
-        found = page(Invitation, f"EMAIL#{address}", "ORG#", limit=PAGE, cursor=cursor, index=Item.by_owner)
-        keys = [(Invitation.key(one.organization_id, one.id), one.organization_id) for one in found.items]
+    for found in pages(Invitation, f"EMAIL#{address}", "ORG#", size=PAGE, index=Item.by_owner):
+        keys = [(Invitation.key(one.organization_id, one.id), one.organization_id) for one in found]
         batch = read(key for own, organization_id in keys for key in (own, *visible(organization_id)))
         for own, organization_id in keys:
             invitation = batch[own]
             if invitation is not None:
                 yield invitation, living(batch, organization_id)
-        cursor = found.next_cursor
-        if cursor is None:
-            return
 
 
 def _forget_invitation(request: Request, invitation: Invitation, view: View | None) -> None:
@@ -166,18 +161,13 @@ def _forget_invitation(request: Request, invitation: Invitation, view: View | No
 
 def _forget_answers(user_id: str) -> None:
     """Delete the answers that are kept for their Idempotency-Keys: many have their name and address."""
-    cursor = None
-    while True:
+    for records in pages(IdempotencyRecord, IdempotencyRecord.partition(user_id), size=ANSWERS):
         _require_time()
-        found = page(IdempotencyRecord, IdempotencyRecord.partition(user_id), limit=ANSWERS, cursor=cursor)
         transaction = Transaction()
-        for record in found.items:
+        for record in records:
             transaction.discard(record)
-        if found.items:
+        if records:
             transaction.commit()
-        cursor = found.next_cursor
-        if cursor is None:
-            return
 
 
 def _end(request: Request, part: Part) -> None:

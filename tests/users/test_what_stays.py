@@ -16,8 +16,8 @@ DAY = 24 * 60 * 60  # seconds
 
 def until(*words: str) -> str:
     """How long something stays, as the page says: the row that has these words."""
-    (found,) = (until for what, until in ROWS if all(word in what for word in words))
-    return found
+    (found,) = (stays for what, stays in ROWS if all(word in what for word in words))
+    return str(found)
 
 
 def test_the_page_has_the_times_of_the_code() -> None:

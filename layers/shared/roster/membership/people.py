@@ -8,7 +8,7 @@ from roster.table.base import Item
 from roster.table.commit import Transaction
 from roster.table.items import AddressHolders, Member, Organization, User
 from roster.table.keys import Key
-from roster.table.read import Batch, page, read
+from roster.table.read import Batch, pages, read
 
 PAGE = 50  # memberships that are read in one batch, with their organizations
 _NOTHING = Batch()
@@ -119,13 +119,8 @@ def membership(batch: Batch, organization_id: str, user_id: str) -> Membership |
 
 def indexed_organizations(user_id: str) -> Iterator[list[str]]:
     """Yield the ids of the organizations that somebody is in, in the order of joining: as the index has them, late."""
-    cursor = None
-    while True:
-        found = page(Member, f"USER#{user_id}", "JOINED#", limit=PAGE, cursor=cursor, index=Item.by_owner)
-        yield [member.organization_id for member in found.items]
-        cursor = found.next_cursor
-        if cursor is None:
-            return
+    for members in pages(Member, f"USER#{user_id}", "JOINED#", size=PAGE, index=Item.by_owner):
+        yield [member.organization_id for member in members]
 
 
 def first_joined(user_id: str) -> Membership | None:

@@ -108,6 +108,19 @@ def page[I: Item](
     return Page(shown, getattr(shown[-1], end).removeprefix(prefix) if len(rows) > limit else None)
 
 
+def pages[I: Item](
+    kind: type[I], partition: str, prefix: str = "", *, size: int, index: GlobalSecondaryIndex[Any] | None = None
+) -> Iterator[list[I]]:
+    """Yield a whole collection, a page of at most `size` items in one query each. From an index, it is late."""
+    cursor = None
+    while True:
+        found = page(kind, partition, prefix, limit=size, cursor=cursor, index=index)
+        yield found.items
+        cursor = found.next_cursor
+        if cursor is None:
+            return
+
+
 def indexed(partition: str, *, before: str | None = None) -> Iterator[Key[Any]]:
     """Yield the keys that gsi2 has in a partition, by its sort key, a query a page: owners, or what falls due.
 
