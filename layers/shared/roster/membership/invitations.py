@@ -18,7 +18,7 @@ from roster.table.items import (
     Member,
 )
 from roster.table.keys import Key, day_of, due_index
-from roster.table.read import Batch, read
+from roster.table.read import Batch
 
 type Status = Literal["pending", "accepted", "declined", "canceled", "expired", "void"]
 
