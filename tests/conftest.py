@@ -1,15 +1,34 @@
 """Fixtures: AWS as moto plays it, and a deployment of each pack."""
 
 from collections.abc import Callable, Iterator
+from datetime import UTC, datetime, timedelta
 
 import pytest
 
 from roster import clock
+from tests import properties
 from tests.deployment import empty_aws
 from tests.quick_moto import quick_moto
 from tests.wire import Wire
 from tests.wire import wire as the_wire
 from tests.world import Team, World
+
+NOON = datetime(2026, 1, 31, 12, tzinfo=UTC)
+
+properties.register()
+
+
+@pytest.hookimpl(tryfirst=True)
+def pytest_runtest_call(item: pytest.Item) -> None:
+    properties.assert_readable(item)
+
+
+@pytest.fixture(autouse=True)
+def noon() -> Iterator[None]:
+    """Begin each test at one noon, and let the clock go on: no midnight comes near, whenever the tests are run."""
+    clock.offset = NOON - datetime.now(UTC)
+    yield
+    clock.offset = timedelta()
 
 
 @pytest.fixture(scope="session", autouse=True)
@@ -27,16 +46,14 @@ def aws() -> Iterator[None]:
 
 
 @pytest.fixture
-def deploy(aws: None, monkeypatch: pytest.MonkeyPatch) -> Iterator[Callable[[str], World]]:
+def deploy(aws: None, monkeypatch: pytest.MonkeyPatch) -> Callable[[str], World]:
     """Deploy a pack."""
 
     def deployed(pack: str) -> World:
         monkeypatch.setenv("PACK", pack)
         return World(pack)
 
-    before = clock.offset
-    yield deployed
-    clock.offset = before
+    return deployed
 
 
 @pytest.fixture

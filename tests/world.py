@@ -67,7 +67,7 @@ class Reply:
 class Caller:
     """Somebody with a token."""
 
-    world: "World"
+    world: "World" = field(repr=False)
     claims: dict[str, Any]
 
     @property
@@ -200,7 +200,7 @@ class World:
 class Team:
     """An organization and those in it, with the calls that tests make most."""
 
-    world: World
+    world: World = field(repr=False)
     id: str
     founder: Caller
 

@@ -6,7 +6,7 @@ from itertools import pairwise
 from typing import Any
 
 import pytest
-from hypothesis import HealthCheck, given, settings
+from hypothesis import given, settings
 from hypothesis import strategies as st
 
 from tests.activity.records import crowd, log, recorded
@@ -156,7 +156,7 @@ WHEN = st.none() | st.integers(-1, 17).map(lambda second: f"{NOON + timedelta(se
 TYPE = st.sampled_from([None, "organization", "organization.updated", "certificate", "report.made", "member"])
 
 
-@settings(max_examples=25, deadline=None, suppress_health_check=[HealthCheck.function_scoped_fixture])
+@settings(max_examples=25)
 @given(since=WHEN, until=WHEN, asked=TYPE, by_actor=st.booleans(), limit=st.integers(1, 13))
 def test_all_filters_at_once_let_through_what_each_of_them_would(
     team: Team, since: str | None, until: str | None, asked: str | None, *, by_actor: bool, limit: int

@@ -5,7 +5,7 @@ from collections.abc import Iterator
 from itertools import product
 
 import pytest
-from hypothesis import HealthCheck, given, settings
+from hypothesis import given
 from hypothesis import strategies as st
 from moto import mock_aws
 
@@ -270,7 +270,6 @@ def stage(world: World) -> Stage:
     return Stage(world)
 
 
-@settings(max_examples=100, deadline=None, suppress_health_check=[HealthCheck.function_scoped_fixture])
 @given(st.sampled_from(USES), st.sampled_from(("Ada", "Bob", "Eve")), BODY, QUERY)
 def test_whatever_is_sent_is_answered_and_changes_nothing_when_refused(
     stage: Stage, use: Use, who: str, body: object, query: dict[str, str]

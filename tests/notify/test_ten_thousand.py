@@ -173,7 +173,7 @@ class Story:
         told: Iterable[str] = (),
     ) -> Record:
         event = Event(
-            *Event.key(self._team.id, str(ULID())),
+            *Event.key(self._team.id, str(ULID.from_datetime(clock.now()))),
             type=event_type,
             actor_type="machine" if actor == "billing" else "user",
             actor_id=actor,

@@ -16,8 +16,6 @@ CUSTOM = ("miller", "bailiff")
 NOWHERE = "pope"
 PEOPLE = st.integers(0, 3)
 
-untimed = settings(deadline=None, max_examples=200)
-
 
 @cache
 def role_ids(names: tuple[str, ...]) -> st.SearchStrategy[frozenset[str]]:
@@ -89,7 +87,7 @@ def reach(policy: Policy, roles: Collection[str]) -> set[str]:
     return {f"{verb} {one}" for one in policy.roles for verb, asked in may.items() if asked(one)}
 
 
-@untimed
+@settings(max_examples=200)
 @given(st.data())
 def test_no_chain_of_allowed_actions_gains_what_nobody_who_acted_had(data: st.DataObject) -> None:
     policy = data.draw(policies())
@@ -113,7 +111,7 @@ def test_no_chain_of_allowed_actions_gains_what_nobody_who_acted_had(data: st.Da
         assert power(policy, roles) <= had.get(person, frozenset()) | acted
 
 
-@untimed
+@settings(max_examples=200)
 @given(st.data())
 def test_nobody_gives_in_one_step_what_they_lack(data: st.DataObject) -> None:
     policy = data.draw(policies())
@@ -126,7 +124,7 @@ def test_nobody_gives_in_one_step_what_they_lack(data: st.DataObject) -> None:
         assert reach(policy, new) <= reach(policy, actor)
 
 
-@untimed
+@settings(max_examples=200)
 @given(st.data())
 def test_nobody_removes_or_is_given_a_custom_role_of_wider_reach(data: st.DataObject) -> None:
     policy = data.draw(policies())
@@ -140,7 +138,7 @@ def test_nobody_removes_or_is_given_a_custom_role_of_wider_reach(data: st.DataOb
         assert name not in policy.assignable_roles(actor, [], own=False)
 
 
-@untimed
+@settings(max_examples=200)
 @given(st.data())
 def test_no_unknown_role_is_ever_given_or_acted_on(data: st.DataObject) -> None:
     policy = data.draw(policies())
@@ -160,7 +158,7 @@ def test_no_unknown_role_is_ever_given_or_acted_on(data: st.DataObject) -> None:
     assert policy.unfit([unknown])
 
 
-@untimed
+@settings(max_examples=200)
 @given(st.data())
 def test_no_unknown_permission_is_ever_allowed(data: st.DataObject) -> None:
     policy = data.draw(policies())
@@ -173,7 +171,7 @@ def test_no_unknown_permission_is_ever_allowed(data: st.DataObject) -> None:
     assert policy.access(actor, unknown).reason == "unknown_permission"
 
 
-@untimed
+@settings(max_examples=200)
 @given(st.data())
 def test_a_protected_role_is_never_taken_from_somebody_else(data: st.DataObject) -> None:
     policy = data.draw(policies())
@@ -185,7 +183,7 @@ def test_a_protected_role_is_never_taken_from_somebody_else(data: st.DataObject)
         assert policy.assignable_roles(actor, [name, *others]) == []
 
 
-@untimed
+@settings(max_examples=200)
 @given(st.data(), st.booleans())
 def test_assignable_is_what_could_be_set(data: st.DataObject, own: bool) -> None:  # noqa: FBT001
     policy = data.draw(policies())

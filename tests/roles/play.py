@@ -295,4 +295,4 @@ def _some(options: Collection[str], data: st.DataObject) -> frozenset[str]:
 
 def _one(options: Collection[str], data: st.DataObject, *, at_least: bool = False) -> frozenset[str]:
     """Draw one of what may be beyond the actor; mostly none."""
-    return frozenset([data.draw(st.sampled_from([*options]))]) if at_least or data.draw(rarely) else frozenset()
+    return frozenset([data.draw(st.sampled_from(sorted(options)))]) if at_least or data.draw(rarely) else frozenset()

@@ -4,7 +4,7 @@ from collections import Counter
 from collections.abc import Callable
 
 import pytest
-from hypothesis import HealthCheck, settings
+from hypothesis import settings
 from hypothesis.stateful import invariant, precondition, run_state_machine_as_test
 
 from tests.roles.play import ONLY_BUILT_IN, OWNERS, TOP, VERBS, Play, Step
@@ -102,6 +102,7 @@ class Watched(Play):
         assert self.last.done or not self.last.changes
 
 
+@pytest.mark.hypothesis
 @pytest.mark.parametrize("pack", OWNERS)
 def test_nobody_gains_what_nobody_above_them_could_have_given(deploy: Callable[[str], World], pack: str) -> None:
     world, tally = deploy(pack), Counter[tuple[str, bool]]()
@@ -110,14 +111,6 @@ def test_nobody_gains_what_nobody_above_them_could_have_given(deploy: Callable[[
         def __init__(self) -> None:
             super().__init__(world, tally)
 
-    run_state_machine_as_test(
-        Deployed,
-        settings=settings(
-            max_examples=10,
-            stateful_step_count=32,
-            deadline=None,
-            suppress_health_check=[HealthCheck.too_slow, HealthCheck.data_too_large],
-        ),
-    )
+    run_state_machine_as_test(Deployed, settings=settings(max_examples=10, stateful_step_count=32))
 
     assert sum(tally[verb, True] for verb in VERBS) > tally.total() / 2, f"too much is refused: {tally}"

@@ -4,7 +4,7 @@ from collections.abc import Callable
 from typing import NamedTuple
 
 import pytest
-from hypothesis import HealthCheck, given, settings
+from hypothesis import given, settings
 from hypothesis import strategies as st
 
 from roster.membership.standing import living, visible
@@ -222,7 +222,7 @@ VERBS: dict[str, Callable[[Play, Caller, int, int], int]] = {
 
 
 @pytest.mark.parametrize("pack", ["credentials", "teams", "certificates"])
-@settings(max_examples=15, deadline=None, suppress_health_check=[HealthCheck.function_scoped_fixture])
+@settings(max_examples=15)
 @given(steps=st.lists(steps_of(depth=2), min_size=4, max_size=12))
 def test_no_interleaving_breaks_a_rule(deploy: Callable[[str], World], pack: str, steps: list[Step]) -> None:
     wire.clear()
