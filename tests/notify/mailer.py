@@ -3,6 +3,7 @@
 from dataclasses import dataclass
 from email import message_from_string, policy
 from email.message import EmailMessage
+from functools import cached_property
 from html.parser import HTMLParser
 from itertools import count
 from typing import Any
@@ -27,8 +28,11 @@ class Sent:
     """A mail as SES was given it."""
 
     envelope: set[str]
-    message: EmailMessage
     raw: str
+
+    @cached_property
+    def message(self) -> EmailMessage:
+        return message_from_string(self.raw, policy=policy.default)
 
     @property
     def text(self) -> str:
@@ -54,8 +58,7 @@ class Sent:
 
 
 def _sent(mail: RawMessage) -> Sent:
-    message = message_from_string(mail.raw_data, policy=policy.default)
-    return Sent(set(mail.destinations), message, mail.raw_data)
+    return Sent(set(mail.destinations), mail.raw_data)
 
 
 class Mailer:
@@ -88,7 +91,7 @@ class Mailer:
     def happened(self, team: Team, event_type: str, actor: str, target: tuple[str, str], **data: object) -> Record:
         """The stream's record of something that somebody did, and of which no call is needed here."""
         event = Event(
-            *Event.key(team.id, str(ULID())),
+            *Event.key(team.id, str(ULID.from_datetime(clock.now()))),
             type=event_type,
             actor_type="user",
             actor_id=actor,

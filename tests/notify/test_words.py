@@ -5,7 +5,7 @@ from collections.abc import Iterator
 from typing import Any
 
 import pytest
-from hypothesis import HealthCheck, given, settings
+from hypothesis import example, given, settings
 from hypothesis import strategies as st
 
 from roster.mail.compose import plain
@@ -70,6 +70,17 @@ class Written:
         self._gone.save()
         self._people = [User.get(*User.key(team.founder.id)), User.get(*User.key(bob.id)), self._gone]
         self._invitation = stored(team, team.invite(GRACE, "issuer"))
+        harmless = {"name": "Ada", "organization": "Acme", "title": "Clerk", "message": "Hello"}
+        self._usual = {
+            described: self.mails(**harmless, description="Files" if described else "") for described in (True, False)
+        }
+
+    def __repr__(self) -> str:
+        return "an organization"  # Hypothesis shows it beside the words
+
+    def usual(self, description: str) -> list[Sent]:
+        """The mails with words that harm nobody; where a description shows nothing, a role stands without one."""
+        return self._usual[plain(description) != ""]
 
     def mails(self, *, name: str, organization: str, title: str, description: str, message: str) -> list[Sent]:
         """Every mail there is, with these words."""
@@ -128,12 +139,15 @@ def visible(words: str, known: list[str]) -> str:
     return re.sub(r"\d\d:\d\d UTC", "", words)
 
 
-@settings(max_examples=20, deadline=None, suppress_health_check=[HealthCheck.function_scoped_fixture])
+@settings(max_examples=20)
 @given(name=WORDS, organization=WORDS, title=WORDS, description=WORDS, message=WORDS.map("Hello {}".format))
+@example(name="Ada", organization="Acme", title="Clerk", description="", message="Hello ")
+@example(name="Ada", organization="Acme", title="Clerk", description=" \u202e\x00", message="Hello ")
+@example(name="\x00", organization="\x00", title="\x00", description="\x00", message="Hello \x00")
 def test_nothing_that_people_write_is_a_tag_a_header_a_recipient_or_a_link_in_any_mail(
-    written: Written, usual: list[Sent], **words: str
+    written: Written, **words: str
 ) -> None:
-    mails = written.mails(**words)
+    mails, usual = written.mails(**words), written.usual(words["description"])
 
     assert len(mails) == len(usual) == 9
     for mail, harmless in zip(mails, usual, strict=True):
@@ -179,6 +193,15 @@ def test_an_address_is_mere_words_in_every_mail_and_whom_it_goes_to_all_the_same
             assert not re.search(r"[.:@\\。]\w", visible(read, [link]))
 
 
+@pytest.mark.parametrize("description", ["", "\u202e", " \x00"])
+def test_a_role_whose_description_shows_nothing_stands_without_one(written: Written, description: str) -> None:
+    mails = written.mails(name="Ada", organization="Acme", title="Clerk", description=description, message="Hi")
+
+    for mail in mails[:2]:
+        assert "- Clerk" in mail.text.splitlines()
+        assert '<strong style="font-weight:600"><bdi>Clerk</bdi></strong></li>' in mail.html
+
+
 def test_the_subject_says_what_people_wrote(written: Written) -> None:
     mails = written.mails(name="Ada.com", organization="A\r\nBcc: x", title="Boss", description="Runs it", message="Hi")
 
@@ -188,9 +211,3 @@ def test_the_subject_says_what_people_wrote(written: Written) -> None:
 @pytest.fixture
 def written(team: Team, mailer: Mailer) -> Written:
     return Written(team, mailer)
-
-
-@pytest.fixture
-def usual(written: Written) -> list[Sent]:
-    """The mails with words that harm nobody."""
-    return written.mails(name="Ada", organization="Acme", title="Clerk", description="Files", message="Hello")
