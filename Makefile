@@ -29,7 +29,7 @@ examples: $(SETUP) ## play the story of each pack against a server of its own; A
 	@$(BIN)/python -m examples $(ARGS)
 
 test: $(SETUP) ## run the tests; ARGS="-k leave" chooses some
-	$(BIN)/pytest --numprocesses 2 --dist loadfile $(ARGS)
+	$(BIN)/pytest --numprocesses 2 --dist worksteal --durations 10 $(ARGS)
 
 check: $(SETUP) ## formatting, lint, types, import rules, template, packs, locks
 	$(BIN)/ruff format --check

@@ -4,16 +4,12 @@ import os
 from collections.abc import Iterator
 from contextlib import contextmanager
 from functools import cache
-from typing import TYPE_CHECKING
+from typing import Any
 
 import boto3
 from moto import mock_aws
 
 from local.template import Stack
-
-if TYPE_CHECKING:
-    from types_boto3_dynamodb import DynamoDBClient
-    from types_boto3_kms import KMSClient
 
 TABLE = "roster"
 LINK_KEY = "alias/links"
@@ -46,12 +42,20 @@ os.environ |= {
 
 
 @contextmanager
+def bare_aws() -> Iterator[None]:
+    """Play AWS with moto, with nothing in it."""
+    with mock_aws() as aws:
+        aws.reset()
+        yield
+
+
+@contextmanager
 def empty_aws() -> Iterator[None]:
     """Play AWS with moto: an empty table and a key for links, both as the template declares them."""
-    with mock_aws():
+    with bare_aws():
         properties = STACKS["credentials"].table
         names = ("AttributeDefinitions", "KeySchema", "GlobalSecondaryIndexes", "BillingMode")
-        dynamodb, kms = _clients()
+        dynamodb, kms = client("dynamodb"), client("kms")
         dynamodb.create_table(
             TableName=TABLE,
             StreamSpecification={"StreamEnabled": True} | properties["StreamSpecification"],
@@ -63,6 +67,6 @@ def empty_aws() -> Iterator[None]:
 
 
 @cache
-def _clients() -> tuple["DynamoDBClient", "KMSClient"]:
-    """Make the clients once: that costs more than all that a test asks of them."""
-    return boto3.client("dynamodb"), boto3.client("kms")
+def client(service: str) -> Any:
+    """Make a client once: that costs more than all that a test asks of it."""
+    return boto3.client(service)  # type: ignore[call-overload]

@@ -7,9 +7,9 @@ from itertools import product
 import pytest
 from hypothesis import given
 from hypothesis import strategies as st
-from moto import mock_aws
 
 from roster.table.base import Item
+from tests.deployment import bare_aws
 from tests.routes import CONDITIONAL, KEYED, LISTS, QUERIES, USES, Use, path_of
 from tests.wire import Wire
 from tests.world import Reply, Team, World
@@ -41,7 +41,7 @@ with_a_body = pytest.mark.parametrize("use", [use for use in USES if use.body], 
 def gateway(monkeypatch: pytest.MonkeyPatch) -> Iterator[World]:
     """A deployment whose table does not exist: whoever reads it fails."""
     monkeypatch.setenv("PACK", "credentials")
-    with mock_aws():
+    with bare_aws():
         yield World("credentials")
 
 

@@ -1,9 +1,8 @@
 """The mailer, and SES ready for it."""
 
-import boto3
 import pytest
 
-from tests.deployment import PARAMETERS
+from tests.deployment import PARAMETERS, client
 from tests.notify.mailer import Mailer
 from tests.wire import Wire
 from tests.world import Caller, Team, World
@@ -12,7 +11,7 @@ from tests.world import Caller, Team, World
 @pytest.fixture
 def mailer(world: World, wire: Wire) -> Mailer:
     """The mailer, with an address that SES has verified."""
-    boto3.client("sesv2").create_email_identity(EmailIdentity=PARAMETERS["MailFrom"])
+    client("sesv2").create_email_identity(EmailIdentity=PARAMETERS["MailFrom"])
     wire.clear()
     return Mailer(world)
 

@@ -8,7 +8,6 @@ from html.parser import HTMLParser
 from itertools import count
 from typing import Any
 
-import boto3
 from moto.core.models import DEFAULT_ACCOUNT_ID
 from moto.ses.models import RawMessage, ses_backends
 from ulid import ULID
@@ -17,7 +16,7 @@ from local.mailbox import links
 from local.streams import _plain, matches
 from roster import clock
 from roster.table.items import Event, Invitation
-from tests.deployment import STACKS, TABLE
+from tests.deployment import STACKS, TABLE, client
 from tests.world import Caller, Team, World
 
 type Record = dict[str, Any]
@@ -72,11 +71,11 @@ class Mailer:
 
     def records(self) -> list[Record]:
         """All that the stream holds for the mailer, oldest first."""
-        client = boto3.client("dynamodbstreams")
-        arn = boto3.client("dynamodb").describe_table(TableName=TABLE)["Table"]["LatestStreamArn"]
-        (shard,) = client.describe_stream(StreamArn=arn)["StreamDescription"]["Shards"]
-        start = client.get_shard_iterator(StreamArn=arn, ShardId=shard["ShardId"], ShardIteratorType="TRIM_HORIZON")
-        found = client.get_records(ShardIterator=start["ShardIterator"])["Records"]
+        streams = client("dynamodbstreams")
+        arn = client("dynamodb").describe_table(TableName=TABLE)["Table"]["LatestStreamArn"]
+        (shard,) = streams.describe_stream(StreamArn=arn)["StreamDescription"]["Shards"]
+        start = streams.get_shard_iterator(StreamArn=arn, ShardId=shard["ShardId"], ShardIteratorType="TRIM_HORIZON")
+        found = streams.get_records(ShardIterator=start["ShardIterator"])["Records"]
         patterns = STACKS["credentials"].stream.patterns
         records = [_plain(record) for record in found if any(matches(pattern, _plain(record)) for pattern in patterns)]
         return records[self._forgotten :]

@@ -2,10 +2,9 @@
 
 from collections.abc import Callable
 
-import boto3
 import pytest
 
-from tests.deployment import PARAMETERS
+from tests.deployment import PARAMETERS, client
 from tests.notify.mailer import Mailer
 from tests.rules.products import PRODUCTS, Product
 from tests.wire import Wire
@@ -41,6 +40,6 @@ def people(acme: Team, product: Product) -> dict[str, Caller]:
 @pytest.fixture
 def mailer(world: World, wire: Wire) -> Mailer:
     """The mailer, with an address that SES has verified."""
-    boto3.client("sesv2").create_email_identity(EmailIdentity=PARAMETERS["MailFrom"])
+    client("sesv2").create_email_identity(EmailIdentity=PARAMETERS["MailFrom"])
     wire.clear()
     return Mailer(world)
