@@ -1,11 +1,12 @@
 # Needs Python 3.13 or newer, make and git. Everything else is installed into .venv from the lock.
 
 .DEFAULT_GOAL := help
-.PHONY: help run examples test check build deploy redrive bench mails lock record setup clean
+.PHONY: help run examples test fuzz check build deploy redrive bench mails lock record setup clean
 
 PYTHON ?= python3.13 python3 python
 PACK ?= credentials
 PORT ?= 8000
+MINUTES ?= 10
 
 BIN := .venv/bin
 # The environment is made anew whenever the lock is another one.
@@ -28,8 +29,11 @@ run: $(SETUP) ## serve Roster at http://127.0.0.1:8000; PACK=teams and PORT=8001
 examples: $(SETUP) ## play the story of each pack against a server of its own; ARGS=teams chooses one
 	@$(BIN)/python -m examples $(ARGS)
 
-test: $(SETUP) ## run the tests; ARGS="-k leave" chooses some
+test: $(SETUP) ## run the tests, alike for everybody; ARGS="-k leave" chooses some
 	$(BIN)/pytest --numprocesses 2 --dist worksteal --durations 10 $(ARGS)
+
+fuzz: $(SETUP) ## try the tests' properties at random; MINUTES=1 says how long, SEED=4711 repeats one run
+	@$(BIN)/python -m tools.fuzz --minutes "$(MINUTES)" $(SEED:%=--seed "%")
 
 check: $(SETUP) ## formatting, lint, types, import rules, template, packs, locks
 	$(BIN)/ruff format --check

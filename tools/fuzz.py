@@ -1,0 +1,80 @@
+"""Try the properties of the tests at random, round after round, each by the next seed.
+
+`make fuzz MINUTES=10` begins no round that would not end in that time, but for the first; `SEED=4711` begins by that
+seed, and so repeats what failed by it. What a property failed on belongs into its test, as an @example.
+"""
+
+import argparse
+import re
+import secrets
+import subprocess
+import sys
+import time
+from dataclasses import dataclass
+
+PYTEST = [
+    *(sys.executable, "-m", "pytest", "--quiet", "--numprocesses", "2", "--dist", "worksteal", "--show-capture", "no"),
+    *("-m", "hypothesis", "--hypothesis-profile", "fuzz", "--hypothesis-show-statistics"),
+]
+STATISTICS = re.compile(r"^=+ Hypothesis Statistics =+$.*?(?=^(?:=|\d+ (?:passed|failed)))", re.MULTILINE | re.DOTALL)
+TRIED = re.compile(r"during generate phase.*?(\d+) passing, (\d+) failing", re.DOTALL)
+FAILED = 1  # pytest's status where tests failed; any greater one tells of something else
+INTERRUPTED = 130
+
+
+@dataclass
+class Tally:
+    """What has been tried since the start, without state machines: Hypothesis gives no figures of them."""
+
+    seed: int
+    started: float
+    rounds: int = 0
+    examples: int = 0
+
+    @property
+    def seconds(self) -> float:
+        return time.monotonic() - self.started
+
+    def __str__(self) -> str:
+        seeds = f"{self.seed} to {self.seed + self.rounds - 1}" if self.rounds > 1 else f"{self.seed}"
+        return f"Fuzz: {self.examples:,} examples in {self.seconds:.0f} seconds, {self.rounds} rounds, seed {seeds}."
+
+
+def examples(said: str) -> int:
+    """Count the examples of which pytest told."""
+    return sum(int(passing) + int(failing) for passing, failing in TRIED.findall(said))
+
+
+def play(tally: Tally, limit: float) -> int:
+    """Play rounds for so many seconds, or until one fails. Returns pytest's status."""
+    while True:
+        seed, before = tally.seed + tally.rounds, tally.seconds
+        ended = subprocess.run([*PYTEST, f"--hypothesis-seed={seed}"], capture_output=True, text=True, check=False)
+        tally.rounds += 1
+        tally.examples += examples(ended.stdout)
+        if ended.returncode:
+            print(STATISTICS.sub("", ended.stdout), ended.stderr, sep="")
+        if ended.returncode == FAILED:
+            print(f"Paste what failed into its test as an @example. `make fuzz SEED={seed}` tries the same once more.")
+        if ended.returncode or 2 * tally.seconds - before > limit:
+            return ended.returncode
+
+
+def main() -> int:
+    """Try the properties, and end with the figures. Returns the exit status."""
+    parser = argparse.ArgumentParser(description="Try the properties of the tests at random.")
+    parser.add_argument("--minutes", type=float, default=10)
+    parser.add_argument("--seed", type=int, default=None)
+    asked = parser.parse_args()
+    tally = Tally(secrets.randbelow(10**6) if asked.seed is None else asked.seed, time.monotonic())
+    print(f"Trying the properties at random for {asked.minutes:g} minutes, from seed {tally.seed} on.", flush=True)
+    try:
+        status = play(tally, asked.minutes * 60)
+    except KeyboardInterrupt:
+        status = INTERRUPTED
+    print(tally)
+    return status
+
+
+if __name__ == "__main__":
+    sys.exit(main())
