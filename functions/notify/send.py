@@ -1,6 +1,5 @@
 """The table's stream: who is told what of an event, each mail claimed once and sent through SES."""
 
-import hashlib
 import os
 import traceback
 from collections.abc import Callable, Iterable, Mapping
@@ -204,9 +203,8 @@ def _invitation(event: Event) -> list[Mail]:
         again=event.type == "invitation.resent",
         link=f"{os.environ['APP_URL']}/invitation#{token}",
     )
-    recipient = hashlib.sha256(invitation.email.encode()).hexdigest()
     tags = {"organization": scene.organization.id, "invitation": invitation.id, "link": event.id}
-    return [Mail(recipient=recipient, address=invitation.email, template="invitation", words=words, tags=tags)]
+    return [Mail(recipient=invitation.id, address=invitation.email, template="invitation", words=words, tags=tags)]
 
 
 def _roles_changed(event: Event) -> list[Mail]:

@@ -43,7 +43,7 @@ class Held(Exception):
 
 @dataclass(frozen=True, kw_only=True)
 class Mail:
-    """One mail to one person, whom its claim knows by `recipient`: their id, or the hash of their address."""
+    """One mail to one person, whom its claim knows by `recipient`: their id, or their invitation's."""
 
     recipient: str
     address: str | None

@@ -264,7 +264,7 @@ class MailClaim(Item, discriminator="claim"):
 
     @staticmethod
     def key(event_id: str, recipient: str) -> Key["MailClaim"]:
-        """Where the claim on an event's mail to one recipient stands; `recipient` is an id or a hash."""
+        """Where the claim on an event's mail stands; `recipient` is the id of a person, or of their invitation."""
         return Key(f"MAIL#{event_id}", recipient)
 
 
