@@ -65,6 +65,8 @@ MAILER = "notify/send"
 LISTENER = "notify/feedback"
 SWEEP = "cleanup/expire"
 WRITES = ["PutItem", "UpdateItem", "DeleteItem", "BatchWriteItem", "PartiQLInsert", "PartiQLUpdate", "PartiQLDelete"]
+# The condition of a write inside a transaction alone.
+INSIDE = {"dynamodb:EnclosingOperation": ["TransactWriteItems"]}
 
 type Properties = dict[str, Any]
 type Statement = dict[str, Any]
@@ -192,8 +194,7 @@ def test_nothing_is_written_outside_a_transaction_but_by_what_mails_listens_and_
         for statement in statements(translated, function)
         for write in WRITES
         if allows(statement, f"dynamodb:{write}")
-        and statement.get("Condition")
-        != {"ForAnyValue:StringEquals": {"dynamodb:EnclosingOperation": ["TransactWriteItems"]}}
+        and statement.get("Condition", {}).get("ForAnyValue:StringEquals") != INSIDE
     }
 
     assert loose == {MAILER, LISTENER, SWEEP}
@@ -214,12 +215,28 @@ def test_what_is_written_outside_a_transaction_is_named(
     allowed = {
         (write, key)
         for statement in statements(translated, functions(translated)[name])
+        if statement.get("Condition", {}).get("ForAnyValue:StringEquals") != INSIDE
         for write in WRITES
         if allows(statement, f"dynamodb:{write}")
         for key in statement["Condition"].get("ForAllValues:StringLike", {}).get("dynamodb:LeadingKeys", [])
     }
 
     assert allowed == expected
+
+
+def test_inside_transactions_the_mailer_writes_what_it_counts_and_a_bounces_event_and_nothing_else(
+    translated: dict[str, Any],
+) -> None:
+    allowed = {
+        (write, key)
+        for statement in statements(translated, functions(translated)[MAILER])
+        if statement.get("Condition", {}).get("ForAnyValue:StringEquals") == INSIDE
+        for write in [*WRITES, "ConditionCheckItem"]
+        if allows(statement, f"dynamodb:{write}")
+        for key in statement["Condition"]["ForAllValues:StringLike"]["dynamodb:LeadingKeys"]
+    }
+
+    assert allowed == {("PutItem", "LOG#*"), ("PutItem", "ORG#*")}
 
 
 def test_what_only_reads_may_not_write(translated: dict[str, Any]) -> None:

@@ -19,6 +19,7 @@ from roster.activity import ERASED, NOBODY_NAMED
 from roster.api.problems import NotFound
 from roster.mail.compose import plain, readable
 from roster.mail.once import CONDITION_FAILED, Mail, error_code, send_once
+from roster.membership.delivery import Sending, move_on
 from roster.membership.invitations import status_of
 from roster.membership.standing import see, visible
 from roster.metrics import count
@@ -45,7 +46,7 @@ def handler(event: dict[str, Any], context: LambdaContext) -> PartialItemFailure
     return process_partial_response(event, deliver, processor, context)
 
 
-def deliver(record: DynamoDBRecord) -> None:
+def deliver(record: DynamoDBRecord, lambda_context: LambdaContext) -> None:
     """Send the mails that tell of a new event, if there are any."""
     stored = record.raw_event["dynamodb"].get("NewImage", {})
     if record.raw_event["eventName"] != "INSERT" or stored.get("kind") != {"S": "event"}:
@@ -59,7 +60,7 @@ def deliver(record: DynamoDBRecord) -> None:
         "organization_id": event.organization_id,
     }
     try:
-        outcomes = _send_all(event, TOLD[event.type](event))
+        outcomes = _send_all(event, TOLD[event.type](event), lambda_context.aws_request_id)
     except (NotDue, NotFound):
         outcomes = []
     except Exception as error:
@@ -73,7 +74,7 @@ def deliver(record: DynamoDBRecord) -> None:
     logger.info("The mail is done.", extra=about | {"outcomes": outcomes or ["not due"]})
 
 
-def _send_all(event: Event, mails: Iterable[Mail]) -> list[str]:
+def _send_all(event: Event, mails: Iterable[Mail], request_id: str) -> list[str]:
     """Send what can be sent, so that nobody waits for somebody else's mail, and then raise what was met first."""
     outcomes: list[str] = []
     errors: list[Exception] = []
@@ -85,10 +86,18 @@ def _send_all(event: Event, mails: Iterable[Mail]) -> list[str]:
         else:
             count("Mails", kind=mail.template, outcome=outcomes[-1])
             if event.target_type == "invitation":
-                _set_delivery(event, DELIVERY[outcomes[-1]])
+                _keep_delivery(event, DELIVERY[outcomes[-1]], request_id)
     if errors:
         raise errors[0]
     return outcomes
+
+
+def _keep_delivery(event: Event, delivery: str, request_id: str) -> None:
+    """Keep what became of an invitation's mail. One that SES never takes came back, as one that bounces later."""
+    if delivery == "bounced":
+        move_on(Sending(event.organization_id, event.target_id, event.id), delivery, request_id=request_id)
+    else:
+        _set_delivery(event, delivery)
 
 
 def _set_delivery(event: Event, delivery: str) -> None:

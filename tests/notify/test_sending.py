@@ -195,19 +195,6 @@ def test_a_mail_that_may_have_gone_out_is_left_alone_until_its_claim_has_run_out
     assert len(mailer.sent) == 1
 
 
-@pytest.mark.parametrize("code", ["MessageRejected", "BadRequestException"])
-def test_an_address_that_ses_refuses_for_good_is_bounced(team: Team, mailer: Mailer, wire: Wire, code: str) -> None:
-    invitation = team.invite(GRACE, "issuer")
-    wire.before(SEND, refuse(code))
-
-    assert mailer.deliver() == []
-    assert mailer.deliver() == []
-
-    assert wire.counts[SEND] == 1
-    assert claim(team).outcome == "refused"
-    assert delivery(team, invitation) == "bounced"
-
-
 def test_an_address_of_ours_that_ses_has_not_verified_bounces_nobody(team: Team, mailer: Mailer, wire: Wire) -> None:
     invitation = team.invite(GRACE, "issuer")
     wire.before(SEND, unverified)
@@ -217,16 +204,6 @@ def test_an_address_of_ours_that_ses_has_not_verified_bounces_nobody(team: Team,
 
     assert mailer.deliver() == []
     assert delivery(team, invitation) == "sent"
-
-
-def test_an_address_that_ses_cannot_write_to_is_bounced(team: Team, mailer: Mailer, wire: Wire) -> None:
-    invitation = team.invite(GRACE, "issuer")
-    stored(team, invitation).update([Invitation.email.set("jürgen@example.com")])  # from before it was refused
-
-    assert mailer.deliver() == []
-
-    assert wire.counts[SEND] == 0
-    assert delivery(team, invitation) == "bounced"
 
 
 def test_a_domain_beyond_ascii_is_written_to_in_punycode(team: Team, mailer: Mailer) -> None:
