@@ -18,8 +18,7 @@ from roster.membership.quotas import count_sending, require_sendable
 from roster.membership.requirements import refuse_unless, require_room, require_verified
 from roster.membership.shapes import invitation_shape
 from roster.membership.standing import standing_of
-from roster.table.items import AddressHolders, Quota, User
-from roster.table.keys import day_of
+from roster.table.items import AddressHolders, User
 from roster.table.read import read
 
 handler = App()
@@ -28,8 +27,8 @@ handler = App()
 @handler.route("POST", "/organizations/{organization_id}/invitations/{invitation_id}/resend", if_match=True)
 def resend(request: Request, organization_id: str, invitation_id: str) -> Answer:
     """Send an invitation again: the caller is who invites from now on, and the old link is dead."""
-    quota_key, me = Quota.key(organization_id, day_of(now())), User.key(request.caller.user_id)
-    standing = standing_of(request, organization_id, *invitation_keys(organization_id, invitation_id), quota_key, me)
+    me = User.key(request.caller.user_id)
+    standing = standing_of(request, organization_id, *invitation_keys(organization_id, invitation_id), me)
     policy, organization = standing.policy, standing.organization
     standing.require("invitations:manage")
     require_verified(request.caller.verified_email)
@@ -45,15 +44,14 @@ def resend(request: Request, organization_id: str, invitation_id: str) -> Answer
         raise Conflict("The role that this invites to is gone. Cancel it, and invite to another one.")
     growth = policy.growth(invitation.roles, members=1)
     require_room(organization, policy, growth)
-    quota = standing.batch[quota_key]
-    require_sendable(policy.pack, organization, invitation, quota, now())
+    require_sendable(policy.pack, organization, standing.batch[me], invitation, now())
 
     change = caller_change(request, organization, "invitation.resent", ("invitation", invitation_id))
     standing.check(change, *invitation.roles)
     change.room(organization, growth)
     sends = int(invitation.sends) + 1
     change.update(invitation, sending(change, standing, invitation, invitation_id=invitation_id, sends=sends))
-    count_sending(change, policy.pack, organization, quota)
+    count_sending(change, policy.pack, organization, request.caller.user_id, standing.batch[me])
     can = can_to_invitation(standing, invitation, request.caller.verified_email)
     shape = invitation_shape(policy, invitation, standing.batch, status="pending", can=can)
     return request.commit(change, ok(shape, invitation))

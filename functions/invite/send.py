@@ -27,8 +27,8 @@ from roster.membership.requirements import refuse_unless, require_fit, require_r
 from roster.membership.shapes import invitation_shape
 from roster.membership.standing import standing_of
 from roster.metrics import count
-from roster.table.items import AddressHolders, Invitation, JoinedAddress, Quota, User
-from roster.table.keys import day_of, invitation_id
+from roster.table.items import AddressHolders, Invitation, JoinedAddress, User
+from roster.table.keys import invitation_id
 from roster.table.read import read
 
 handler = App()
@@ -47,9 +47,8 @@ def send(request: Request, organization_id: str, body: NewInvitation) -> Answer:
     """Invite an address; the mail goes out by the event."""
     item_id = invitation_id(organization_id, body.email)
     key, joined_key = invitation_keys(organization_id, item_id)
-    holders_key = AddressHolders.key(body.email)
-    quota_key, me = Quota.key(organization_id, day_of(now())), User.key(request.caller.user_id)
-    standing = standing_of(request, organization_id, key, joined_key, holders_key, quota_key, me)
+    holders_key, me = AddressHolders.key(body.email), User.key(request.caller.user_id)
+    standing = standing_of(request, organization_id, key, joined_key, holders_key, me)
     policy, organization = standing.policy, standing.organization
     standing.require("invitations:manage")
     require_verified(request.caller.verified_email)
@@ -62,8 +61,7 @@ def send(request: Request, organization_id: str, body: NewInvitation) -> Answer:
     inviter = require_dead(standing, old, more)
     growth = policy.growth(body.roles, members=1)
     require_room(organization, policy, growth)
-    quota = standing.batch[quota_key]
-    require_sendable(policy.pack, organization, old, quota, now())
+    require_sendable(policy.pack, organization, standing.batch[me], old, now())
 
     change = caller_change(
         request, organization, "invitation.sent", ("invitation", item_id), roles=policy.in_order(body.roles)
@@ -85,7 +83,7 @@ def send(request: Request, organization_id: str, body: NewInvitation) -> Answer:
         change.create(invitation)
     else:
         change.replace(old, invitation)
-    count_sending(change, policy.pack, organization, quota)
+    count_sending(change, policy.pack, organization, request.caller.user_id, standing.batch[me])
     can = can_to_invitation(standing, invitation, request.caller.verified_email)
     shape = invitation_shape(policy, invitation, standing.batch, status="pending", can=can)
     return request.commit(change, created(shape, f"/organizations/{organization_id}/invitations/{item_id}", invitation))

@@ -49,9 +49,9 @@ def test_all_that_a_deleted_organization_held_goes_but_its_tombstone_and_its_log
     team, other = deleted(world), Team.found(world, world.person("Bob"))
     before, others = log(world, team), held(world, other)
     kinds = {sk.partition("#")[0] for sk in held(world, team)}
-    assert kinds == {"ORG", "MEMBER", "INVITE", "JOINED", "QUOTA"}
+    assert kinds == {"ORG", "MEMBER", "INVITE", "JOINED"}
 
-    assert sweep(world) == {"expired": 0, "purged": 6}
+    assert sweep(world) == {"expired": 0, "purged": 5}
     assert sweep(world) == {"expired": 0, "purged": 0}
 
     assert held(world, team) == ["ORG"]
@@ -96,7 +96,7 @@ def test_many_are_purged_in_pages(world: World, wire: Wire) -> None:
     wire.clear()
 
     with world.later(hours=1):
-        assert sweep(world) == {"expired": 0, "purged": 134}
+        assert sweep(world) == {"expired": 0, "purged": 133}
 
     # Four shards; pages of a hundred keys, the last two of them empty; the tombstone is done with.
     assert wire.counts == {"Query": 4 + 4, "BatchGetItem": 1, "BatchWriteItem": 6, "TransactWriteItems": 1}
@@ -114,7 +114,7 @@ def test_what_dynamodb_leaves_is_asked_of_it_again(world: World, wire: Wire) -> 
 
     wire.after("BatchWriteItem", leave_one)
 
-    assert sweep(world) == {"expired": 0, "purged": 6}
+    assert sweep(world) == {"expired": 0, "purged": 5}
 
     assert left
     assert wire.counts["BatchWriteItem"] == 2
@@ -167,7 +167,7 @@ def test_killed_at_any_call_and_run_again_it_ends_the_same(world: World, wire: W
     before = world.items()
     wire.clear()
     with world.later(days=8):
-        assert sweep(world) == {"expired": 2, "purged": 6}
+        assert sweep(world) == {"expired": 2, "purged": 5}
         calls = [operation for operation, _ in wire.calls]
         expected = ended(world, teams)
         assert set(calls) == {"Query", "BatchGetItem", "BatchWriteItem", "TransactWriteItems"}

@@ -6,8 +6,7 @@ from datetime import datetime, time, timedelta
 import pytest
 
 from roster.clock import now
-from roster.table.items import Quota
-from roster.table.keys import day_of
+from tests.counts import counted, today
 from tests.world import Caller, Reply, Team, World
 
 
@@ -95,7 +94,7 @@ def test_an_organization_sends_as_many_a_day_as_its_plan_says(
     world = deploy(pack)
     team = Team.found(world, world.person("Ada"))
     team.plan(plan)
-    Quota(*Quota.key(team.id, day_of(now())), sent=maximum - 3).save()
+    today(team, {"sent": maximum - 3})
 
     address = team.path("invitations", team.invite("eve@example.com", role)["id"])
     assert team.founder.post(f"{address}/resend").status == 200
@@ -112,12 +111,11 @@ def test_an_organization_sends_as_many_a_day_as_its_plan_says(
 def test_the_first_invitation_of_a_day_counts(team: Team) -> None:
     team.invite("eve@example.com", "viewer")
 
-    quota = Quota.get(*Quota.key(team.id, day_of(now())))
-    assert quota.sent == 1
+    assert counted(team, "sent", "mailed") == (1, 1)
 
 
 def test_another_plan_is_another_number_on_the_same_day(team: Team) -> None:
-    Quota(*Quota.key(team.id, day_of(now())), sent=50).save()
+    today(team, {"sent": 50})
 
     refused(send(team, "eve@example.com"), "invitations_per_day")
     team.plan("professional")
@@ -127,7 +125,7 @@ def test_another_plan_is_another_number_on_the_same_day(team: Team) -> None:
 
 
 def test_a_success_given_again_counts_once(team: Team) -> None:
-    Quota(*Quota.key(team.id, day_of(now())), sent=49).save()
+    today(team, {"sent": 49})
     wanted = {"email": "eve@example.com", "roles": ["viewer"]}
     first = team.founder.post(team.path("invitations"), wanted, Idempotency_Key="once")
 

@@ -7,8 +7,7 @@ from typing import Any
 import pytest
 
 from roster.clock import now
-from roster.table.items import Quota
-from roster.table.keys import day_of
+from tests import counts
 from tests.notify.test_feedback import meanwhile, quota, tell
 from tests.wire import Wire
 from tests.world import Reply, Team, World
@@ -27,10 +26,9 @@ def invitation(team: Team) -> dict[str, Any]:
     return team.invite("grace@example.com", "viewer")
 
 
-def today(team: Team, *, sent: int, bounces: int = 0, complaints: int = 0, suppressed: int = 0) -> None:
-    """Let the day have counted so much."""
-    key, mailed = Quota.key(team.id, day_of(now())), sent - suppressed
-    Quota(*key, sent=sent, mailed=mailed, bounces=bounces, complaints=complaints).save()
+def today(team: Team, *, sent: int, bounces: int = 0, suppressed: int = 0) -> None:
+    """Let the day have counted so much of an organization."""
+    counts.today(team, {"sent": sent, "mailed": sent - suppressed, "bounces": bounces})
 
 
 def send(team: Team, email: str = "eve@example.com") -> Reply:

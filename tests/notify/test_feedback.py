@@ -7,9 +7,7 @@ from typing import Any
 
 import pytest
 
-from roster.clock import now
-from roster.table.items import Quota
-from roster.table.keys import day_of
+from tests.counts import counted, today
 from tests.notify.mailer import Mailer, delivery
 from tests.notify.ses import RECIPIENT, ses_event
 from tests.wire import Wire
@@ -40,10 +38,10 @@ def meanwhile(team: Team, invitation: dict[str, Any]) -> None:
     assert tell(team, invitation, "bounced") == "bounced"
 
 
-def quota(team: Team) -> tuple[float, float, float]:
+def quota(team: Team) -> tuple[int, int, int]:
     """What the day has counted: sent, bounces, complaints."""
-    found = Quota.get(*Quota.key(team.id, day_of(now())), consistent_read=True)
-    return found.sent, found.bounces, found.complaints
+    sent, bounces, complaints = counted(team, "sent", "bounces", "complaints")
+    return sent, bounces, complaints
 
 
 @pytest.fixture
@@ -78,7 +76,8 @@ def test_whatever_the_order_a_delivery_ends_the_same(team: Team) -> None:
         for kind in order:
             tell(team, invitation, kind)
         assert delivery(team, invitation) == "complained"
-        Quota(*Quota.key(team.id, day_of(now())), sent=1).save()  # so that it may go on inviting
+        for sender in (team, team.founder):
+            today(sender, {"sent": 1})  # so that they may go on inviting
 
     assert team.event_types().count("invitation.complained") == 6
 
@@ -109,7 +108,7 @@ def test_what_is_not_for_good_moves_nothing(team: Team, invitation: dict[str, An
 
 @pytest.mark.parametrize(("kind", "counts"), [("bounced", (1, 1, 0)), ("complained", (1, 0, 1))])
 def test_what_came_back_is_one_event_of_the_systems_and_counts_once_however_often_it_is_told(
-    team: Team, invitation: dict[str, Any], kind: str, counts: tuple[float, float, float]
+    team: Team, invitation: dict[str, Any], kind: str, counts: tuple[int, int, int]
 ) -> None:
     etag = team.founder.get(team.path("invitations", invitation["id"])).headers["etag"]
 

@@ -5,9 +5,9 @@ from contextlib import AbstractContextManager
 from datetime import UTC, datetime, time, timedelta
 
 from roster.clock import now
-from roster.table.items import Event, Organization, ProductEvent, Quota
-from roster.table.keys import day_of
+from roster.table.items import Event, Organization, ProductEvent
 from roster.table.read import page
+from tests.counts import today
 from tests.rules.asking import assert_full, customize, invite, provision, set_roles
 from tests.world import Caller, Team, World
 
@@ -80,7 +80,7 @@ def assert_lives(team: Team, role: str, life: timedelta) -> None:
 def assert_sends(team: Team, role: str, maximum: int) -> None:
     """Hold an organization to send so many invitations in a day and no more; all but the last two are in the table."""
     with noon(team.world):
-        Quota(*Quota.key(team.id, day_of(now())), sent=maximum - 2).save()
+        today(team, {"sent": maximum - 2})
         for guest in ("eve", "fay"):
             team.invite(f"{guest}@example.com", role)
         refused = invite(team, "gus@example.com", role)

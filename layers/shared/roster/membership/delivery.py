@@ -6,15 +6,13 @@ from typing import NamedTuple
 from pynamodb.exceptions import UpdateError
 from pynamodb.expressions.condition import Condition
 
-from roster.clock import now
 from roster.membership.changes import system_change
 from roster.membership.invitations import invitation_keys
 from roster.membership.quotas import count_feedback
 from roster.metrics import count
 from roster.table.commit import TRIES, LostRace
 from roster.table.faults import pauses
-from roster.table.items import InvitationAttributes, Organization, Quota
-from roster.table.keys import day_of
+from roster.table.items import InvitationAttributes, Organization, User
 from roster.table.read import read
 
 CONDITION_FAILED = "ConditionalCheckFailedException"
@@ -50,9 +48,8 @@ def move_on(sending: Sending, delivery: str, *, request_id: str) -> str:
 
 def _move(sending: Sending, delivery: str, request_id: str) -> str:
     organization_key = Organization.key(sending.organization_id)
-    quota_key = Quota.key(sending.organization_id, day_of(now()))
     open_key, joined_key = invitation_keys(sending.organization_id, sending.invitation_id)
-    batch = read([organization_key, open_key, joined_key, quota_key])
+    batch = read([organization_key, open_key, joined_key])
     organization, invitation = batch[organization_key], batch[open_key] or batch[joined_key]
     if invitation is None:  # a batch is no snapshot: it may be on its way from the one key to the other
         invitation = read([joined_key])[joined_key]
@@ -68,11 +65,13 @@ def _move(sending: Sending, delivery: str, request_id: str) -> str:
     if delivery not in COUNTED:
         _set_delivery(invitation, delivery, still)
         return delivery
+    sender_key = User.key(str(invitation.invited_by))
+    sender = read([sender_key])[sender_key]
     # In one transaction: heard twice, or killed anywhere, it counts once.
     target = ("invitation", sending.invitation_id)
     change = system_change(organization, f"invitation.{delivery}", target, request_id=request_id)
     change.set_if(invitation, {"delivery": delivery}, still)
-    count_feedback(change, organization, batch[quota_key], COUNTED[delivery])
+    count_feedback(change, organization, sender, COUNTED[delivery])
     change.commit()
     count("Changes", type=change.event.type)
     return delivery

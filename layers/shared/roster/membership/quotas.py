@@ -1,13 +1,11 @@
 """How much may be sent and created in a day (UTC)."""
 
-from collections.abc import Mapping
 from datetime import datetime, timedelta
-from typing import Any, cast
 
 from roster.api.problems import TooManyRequests
-from roster.policy.pack import Pack
+from roster.policy.pack import Pack, Plan
 from roster.table.commit import Change
-from roster.table.items import QUOTA_KEPT, InvitationAttributes, Organization, Quota
+from roster.table.items import DayCounts, InvitationAttributes, Organization, User
 from roster.table.keys import day_of
 
 # Who mails so many dead or unwilling addresses endangers everybody's mail: SES judges the account as a whole.
@@ -26,43 +24,59 @@ def sends_so_far(invitation: InvitationAttributes | None, moment: datetime) -> i
 def require_sendable(
     pack: Pack,
     organization: Organization,
+    sender: User | None,
     invitation: InvitationAttributes | None,
-    quota: Quota | None,
     moment: datetime,
 ) -> None:
-    """Raise TooManyRequests if the address, or the organization, has had its share of the day."""
+    """Raise TooManyRequests if the address, the organization, or who sends, has had their share of the day.
+
+    A person's share is that of the organization's plan, over all of theirs on it. What came back to them, wherever they
+    sent it, stops them in those that are on the pack's first plan: whoever pays for one is known.
+    """
+    day, plan = day_of(moment), pack.plans[organization.plan]
     if sends_so_far(invitation, moment) >= pack.invitations_per_address:
         raise enough("invitations_per_address", pack.invitations_per_address, moment)
-    maximum = pack.plans[organization.plan].invitations_per_day
-    if quota is not None and quota.sent >= maximum:
-        raise enough("invitations_per_day", maximum, moment)
-    if quota is not None and quota.mailed >= BOUNCES_JUDGED_FROM and quota.bounces * BOUNCES_ALLOWED > quota.mailed:
+    if organization.counted(day, "sent") >= plan.invitations_per_day:
+        raise enough("invitations_per_day", plan.invitations_per_day, moment)
+    if sender is not None and sender.counted(day, _sent_on(plan)) >= plan.invitations_per_day:
+        raise enough("invitations_per_person", plan.invitations_per_day, moment)
+    _require_wanted(organization, day, moment)
+    if sender is not None and plan == next(iter(pack.plans.values())):
+        _require_wanted(sender, day, moment)
+
+
+def _require_wanted(sender: DayCounts, day: str, moment: datetime) -> None:
+    """Raise TooManyRequests if too much of what was mailed has come back."""
+    mailed = sender.counted(day, "mailed")
+    if mailed >= BOUNCES_JUDGED_FROM and sender.counted(day, "bounces") * BOUNCES_ALLOWED > mailed:
         raise _refusal("bounces", "Too many of today's invitations could not be delivered.", moment)
-    if quota is not None and quota.complaints > COMPLAINTS_ALLOWED:
+    if sender.counted(day, "complaints") > COMPLAINTS_ALLOWED:
         raise _refusal("complaints", "Too many people complained of today's invitations.", moment)
 
 
-def count_sending(change: Change, pack: Pack, organization: Organization, quota: Quota | None) -> None:
-    """Count one more invitation sent on the change's day: within the plan's share, and while no more come back."""
-    counts = {"sent": 1, "mailed": int(organization.email_notifications)}
-    if quota is None:
-        change.create(_first(change, organization, counts))
-    else:
-        judged = (Quota.bounces <= quota.bounces) & (Quota.complaints <= quota.complaints)
-        change.add_if(quota, counts, (Quota.sent < pack.plans[organization.plan].invitations_per_day) & judged)
+def count_sending(change: Change, pack: Pack, organization: Organization, sender_id: str, sender: User | None) -> None:
+    """Count one more invitation sent on the change's day: within the shares, and while no more come back."""
+    day, plan = day_of(change.at), pack.plans[organization.plan]
+    mailed = int(organization.email_notifications)
+    if sender is None:  # whom nothing is known of yet
+        counts = {_sent_on(plan): 1, "mailed": mailed}
+        change.create(User(*User.key(sender_id), counted_on=day, counts=counts))
+    for one, sent in ((organization, "sent"), (sender, _sent_on(plan))):
+        if one is not None:
+            back = {name: one.counted(day, name) for name in ("bounces", "complaints")}
+            change.tally(one, day, {sent: 1, "mailed": mailed}, {sent: plan.invitations_per_day - 1, **back})
 
 
-def count_feedback(change: Change, organization: Organization, quota: Quota | None, count: str) -> None:
-    """Count one more of the `bounces` or `complaints` of the change's day."""
-    if quota is None:
-        change.create(_first(change, organization, {count: 1}))
-    else:
-        change.add_if(quota, {count: 1}, Quota.pk.exists())
+def count_feedback(change: Change, organization: Organization, sender: User | None, count: str) -> None:
+    """Count one more of the `bounces` or `complaints` of the change's day, against who sent it too."""
+    for one in (organization, sender):
+        if one is not None:
+            change.tally(one, day_of(change.at), {count: 1}, {})
 
 
-def _first(change: Change, organization: Organization, counts: Mapping[str, int]) -> Quota:
-    key = Quota.key(organization.id, day_of(change.at))
-    return Quota(*key, **cast("Any", counts), ttl=int((change.at + QUOTA_KEPT).timestamp()))
+def _sent_on(plan: Plan) -> str:
+    """Name the count of what a person sent in organizations of a plan."""
+    return f"sent on {plan.name}"
 
 
 def enough(limit: str, maximum: int, moment: datetime) -> TooManyRequests:

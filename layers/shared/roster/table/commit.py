@@ -19,7 +19,7 @@ from roster.policy.decisions import Growth
 from roster.table.base import Item
 from roster.table.connections import commits
 from roster.table.faults import AWS_ERRORS, Busy, is_fault, is_unknown, pauses
-from roster.table.items import CustomRoles, Event, Organization
+from roster.table.items import CustomRoles, DayCounts, Event, Organization
 from roster.table.keys import Key
 from roster.table.read import read
 
@@ -96,6 +96,19 @@ class Transaction:
         self._add("update", item, condition, [getattr(type(item), name).add(by) for name, by in counts.items()])
         for name, by in counts.items():
             setattr(item, name, getattr(item, name) + by)
+
+    def tally(self, item: DayCounts, day: str, counts: Mapping[str, int], at_most: Mapping[str, int]) -> None:
+        """Move counts of an item's day, which begin anew with each, while those named are no more; the stamp stays."""
+        if item.counted_on == day:
+            condition: Condition = Item.pk.exists() & (DayCounts.counted_on == day)
+            for name, bound in at_most.items():
+                condition &= DayCounts.counts[name].does_not_exist() | (DayCounts.counts[name] <= bound)
+            moved = [(DayCounts.counts[name], by) for name, by in counts.items()]
+            actions = [counted.set((counted | 0) + by) for counted, by in moved]
+        else:
+            condition = Item.pk.exists() & (DayCounts.counted_on.does_not_exist() | (DayCounts.counted_on != day))
+            actions = [DayCounts.counted_on.set(day), DayCounts.counts.set(dict(counts))]
+        self._add("update", item, condition, actions)
 
     def delete(self, item: Item) -> None:
         """Delete an item that is as it was read."""

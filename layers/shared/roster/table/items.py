@@ -19,10 +19,20 @@ from roster.table.keys import Key, digest
 # A dead invitation stays readable this long before DynamoDB's TTL takes it away.
 INVITATION_KEPT = timedelta(days=90)
 IDEMPOTENCY_KEPT = timedelta(hours=24)
-QUOTA_KEPT = timedelta(days=2)
 
 
-class Organization(Item, discriminator="organization"):
+class DayCounts(Item):
+    """What is counted in a day (UTC), by name. The counts of another day count for nothing."""
+
+    counted_on = optional(UnicodeAttribute())
+    counts: MapAttribute[str, Any] = MapAttribute(null=True)  # type: ignore[no-untyped-call]
+
+    def counted(self, day: str, name: str) -> int:
+        """Tell how often something was counted on a day."""
+        return int(self.counts.attribute_values.get(name, 0)) if self.counted_on == day else 0
+
+
+class Organization(DayCounts, discriminator="organization"):
     """An organization: its plan's limits stand beside its counts, so that a condition can compare them."""
 
     name = UnicodeAttribute()
@@ -199,7 +209,7 @@ class ProductEvent(Event, discriminator="product"):
         return Key(f"LOG#{organization_id}#P", event_id)
 
 
-class User(Item, discriminator="user"):
+class User(DayCounts, discriminator="user"):
     """A person, as their last token told: the only place where their name and address are kept."""
 
     name = optional(UnicodeAttribute())
@@ -266,17 +276,3 @@ class MailClaim(Item, discriminator="claim"):
     def key(event_id: str, recipient: str) -> Key["MailClaim"]:
         """Where the claim on an event's mail stands; `recipient` is the id of a person, or of their invitation."""
         return Key(f"MAIL#{event_id}", recipient)
-
-
-class Quota(Item, discriminator="quota"):
-    """What an organization sent on one day (UTC)."""
-
-    sent = NumberAttribute(default=0)
-    mailed = NumberAttribute(default=0)  # of those, the ones that were not suppressed
-    bounces = NumberAttribute(default=0)
-    complaints = NumberAttribute(default=0)
-
-    @staticmethod
-    def key(organization_id: str, day: str) -> Key["Quota"]:
-        """Where a day's counts stand."""
-        return Key(f"ORG#{organization_id}", f"QUOTA#{day}")
