@@ -236,7 +236,7 @@ def test_inside_transactions_the_mailer_writes_what_it_counts_and_a_bounces_even
         for key in statement["Condition"]["ForAllValues:StringLike"]["dynamodb:LeadingKeys"]
     }
 
-    assert allowed == {("PutItem", "LOG#*"), ("UpdateItem", "USER#*")}
+    assert allowed == {("PutItem", "LOG#*"), ("UpdateItem", "USER#*"), ("UpdateItem", "MAILS#*")}
 
 
 def test_what_only_reads_may_not_write(translated: dict[str, Any]) -> None:

@@ -18,7 +18,7 @@ from roster import links
 from roster.activity import ERASED, NOBODY_NAMED
 from roster.api.problems import NotFound
 from roster.mail.compose import plain, readable
-from roster.mail.once import CONDITION_FAILED, Mail, error_code, send_once
+from roster.mail.once import CONDITION_FAILED, Mail, Share, error_code, send_once
 from roster.membership.delivery import Sending, move_on
 from roster.membership.invitations import status_of
 from roster.membership.standing import see, visible
@@ -30,8 +30,13 @@ from roster.table.keys import Key
 from roster.table.read import Batch, indexed, read
 
 TEMPLATES = Path(__file__).with_name("templates")
-# What an invitation's mail that came to this means for its delivery.
-DELIVERY = {"sent": "sent", "sent before": "sent", "refused": "bounced", "refused before": "bounced"}
+# What an invitation's mail that came to this, now or before, means for its delivery.
+DELIVERY = {"sent": "sent", "refused": "bounced", "suppressed": "suppressed"}
+# What one address gets in a day: invitations over all organizations, and of those from one person; about one
+# organization, mails of others' doings, and beside these of each kind that concerns oneself.
+INVITATIONS, INVITATIONS_BY_ONE = 20, 5
+OF_OTHERS, OF_ONESELF = 20, 5
+OTHERS_DOINGS = frozenset({"left"})  # by template
 
 logger = Logger()
 
@@ -86,7 +91,7 @@ def _send_all(event: Event, mails: Iterable[Mail], request_id: str) -> list[str]
         else:
             count("Mails", kind=mail.template, outcome=outcomes[-1])
             if event.target_type == "invitation":
-                _keep_delivery(event, DELIVERY[outcomes[-1]], request_id)
+                _keep_delivery(event, DELIVERY[outcomes[-1].removesuffix(" before")], request_id)
     if errors:
         raise errors[0]
     return outcomes
@@ -156,7 +161,13 @@ class Scene:
         # Who has been erased has no address, even if their membership is still to go.
         address = None if user is None else user.email or (None if member is None else member.address)
         own = user_id == self.event.actor_id
-        return Mail(recipient=user_id, address=address, template=template, words=self.words(own=own, **words))
+        told = self.words(own=own, **words)
+        return Mail(recipient=user_id, address=address, template=template, words=told, shares=(self._share(template),))
+
+    def _share(self, template: str) -> Share:
+        if template in OTHERS_DOINGS:
+            return Share(("about", self.organization.id, "others"), OF_OTHERS)
+        return Share(("about", self.organization.id, template), OF_ONESELF)
 
 
 def _look(event: Event, *keys: Key[Any], always: bool = False) -> Scene:
@@ -213,7 +224,16 @@ def _invitation(event: Event) -> list[Mail]:
         link=f"{os.environ['APP_URL']}/invitation#{token}",
     )
     tags = {"organization": scene.organization.id, "invitation": invitation.id, "link": event.id}
-    return [Mail(recipient=invitation.id, address=invitation.email, template="invitation", words=words, tags=tags)]
+    shares = (Share(("invitations",), INVITATIONS), Share(("invitations", inviter), INVITATIONS_BY_ONE))
+    mail = Mail(
+        recipient=invitation.id,
+        address=invitation.email,
+        template="invitation",
+        words=words,
+        shares=shares,
+        tags=tags,
+    )
+    return [mail]
 
 
 def _roles_changed(event: Event) -> list[Mail]:

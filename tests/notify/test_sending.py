@@ -121,8 +121,12 @@ def test_a_run_that_is_killed_after_its_mail_was_marked_sends_nothing_more(
     assert delivery(team, invitation) == "sent"
 
 
-def test_a_claim_whose_reply_was_lost_is_still_ours(team: Team, mailer: Mailer, wire: Wire) -> None:
+def test_a_claim_whose_reply_was_lost_is_still_ours(team: Team, world: World, mailer: Mailer, wire: Wire) -> None:
     team.invite(GRACE, "issuer")
+    record = mailer.records()[-1]
+    wire.before(SEND, kill)
+    with pytest.raises(Killed):
+        mailer.deliver(record)
     lost: list[str] = []
 
     def lose(event_name: str, **request: Any) -> None:
@@ -134,11 +138,21 @@ def test_a_claim_whose_reply_was_lost_is_still_ours(team: Team, mailer: Mailer, 
     events = MailClaim._get_connection().connection.client.meta.events
     events.register("before-send.dynamodb.PutItem", lose)
     try:
-        assert mailer.deliver() == []
+        with world.later(minutes=6):
+            assert mailer.deliver(record) == []
     finally:
         events.unregister("before-send.dynamodb.PutItem", lose)
 
     assert lost
+    assert len(mailer.sent) == 1
+
+
+def test_a_first_claim_whose_reply_was_lost_is_still_ours(team: Team, mailer: Mailer, wire: Wire) -> None:
+    team.invite(GRACE, "issuer")
+    wire.after("TransactWriteItems", drop)
+
+    assert mailer.deliver() == []
+
     assert len(mailer.sent) == 1
 
 
@@ -236,7 +250,8 @@ def test_a_mail_costs_one_read_and_three_writes(team: Team, mailer: Mailer, wire
     with wire.counted() as calls:
         mailer.deliver(record)
 
-    assert calls == {"BatchGetItem": 1, "GenerateMac": 1, "PutItem": 1, "SendEmail": 1, "UpdateItem": 2}
+    assert calls == {"BatchGetItem": 1, "GenerateMac": 1, "TransactWriteItems": 1, "SendEmail": 1, "UpdateItem": 2}
+    assert wire.items_written()[-1:] == [3]
 
 
 def test_the_order_of_a_batch_is_kept_in_what_is_reported(team: Team, mailer: Mailer, wire: Wire) -> None:

@@ -188,7 +188,8 @@ def test_a_mail_to_a_member_costs_one_read_and_two_writes(
     with wire.counted() as calls:
         mailer.deliver(record)
 
-    assert calls == {"BatchGetItem": 1, "PutItem": 1, "SendEmail": 1, "UpdateItem": 1}
+    assert calls == {"BatchGetItem": 1, "TransactWriteItems": 1, "SendEmail": 1, "UpdateItem": 1}
+    assert wire.items_written()[-1:] == [2]
 
 
 def test_only_an_invitations_mail_is_tagged_for_what_ses_will_tell(

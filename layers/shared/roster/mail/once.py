@@ -1,13 +1,16 @@
-"""Each mail once: whoever sends one claims it first, and says on its claim what became of it."""
+"""Each mail once: whoever sends one claims it first, and says on its claim what became of it.
+
+With its first claim, a mail is counted, and one beyond what its address gets in a day is not sent.
+"""
 
 import os
 import time
-from collections.abc import Mapping
+from collections.abc import Iterable, Mapping
 from dataclasses import dataclass, field
-from datetime import timedelta
+from datetime import datetime, timedelta
 from functools import cache
 from pathlib import Path
-from typing import TYPE_CHECKING, Any, Literal
+from typing import TYPE_CHECKING, Any, Literal, NamedTuple, cast
 from uuid import uuid4
 
 import boto3
@@ -15,12 +18,14 @@ from botocore.config import Config
 from botocore.exceptions import BotoCoreError, ClientError
 from email_validator import validate_email
 from pynamodb.exceptions import PutError, UpdateError
+from pynamodb.expressions.condition import Condition
 
 from roster import clock
 from roster.mail.compose import compose, plain
+from roster.table.commit import LostRace, Transaction
 from roster.table.faults import is_fault, is_unknown, pauses
-from roster.table.items import MailClaim
-from roster.table.keys import Key
+from roster.table.items import MAIL_COUNT_KEPT, MailClaim, MailCount
+from roster.table.keys import day_of
 from roster.table.read import read
 
 if TYPE_CHECKING:
@@ -34,11 +39,19 @@ CONDITION_FAILED = "ConditionalCheckFailedException"
 # What SES says to a mail that it never takes, however often it is sent.
 REFUSED = frozenset({"BadRequestException", "MessageRejected"})
 
-type Outcome = Literal["sent", "refused", "sent before", "refused before", "no address"]
+type Fate = Literal["sent", "refused", "suppressed"]
+type Outcome = Fate | Literal["sent before", "refused before", "suppressed before", "no address"]
 
 
 class Held(Exception):
     """Another run has claimed this mail, and may be sending it."""
+
+
+class Share(NamedTuple):
+    """How many mails of a kind one address gets in a day (UTC)."""
+
+    kind: tuple[str, ...]
+    maximum: int
 
 
 @dataclass(frozen=True, kw_only=True)
@@ -49,6 +62,7 @@ class Mail:
     address: str | None
     template: str
     words: Mapping[str, Any]
+    shares: tuple[Share, ...]  # it takes from each of these
     tags: Mapping[str, str] = field(default_factory=dict)  # SES puts them on what it tells of the mail's fate
 
 
@@ -62,10 +76,17 @@ def send_once(templates: Path, event_id: str, mail: Mail) -> Outcome:
     if to is None or "=?" in to:
         return "refused"
     message = compose(templates, mail.template, {**mail.words, "to": plain(mail.address)}, to=to, event_id=event_id)
-    claim = _claim(MailClaim.key(event_id, mail.recipient))
-    if claim.outcome is not None:
-        return "sent before" if claim.outcome == "sent" else "refused before"
-    outcome: Outcome = "sent"
+    now = clock.now()
+    claim = MailClaim(
+        *MailClaim.key(event_id, mail.recipient),
+        lease=uuid4().hex,
+        leased_until=now + LEASE,
+        ttl=int((now + CLAIM_KEPT).timestamp()),
+    )
+    standing = _claim(claim, mailbox(to), mail.shares, now)
+    if standing.outcome is not None:
+        return cast("Outcome", standing.outcome if standing is claim else f"{standing.outcome} before")
+    outcome: Fate = "sent"
     try:
         _send(message, to, mail.tags)
     except (BotoCoreError, ClientError) as error:
@@ -76,6 +97,12 @@ def send_once(templates: Path, event_id: str, mail: Mail) -> Outcome:
         outcome = "refused"
     _close(claim, outcome)
     return outcome
+
+
+def mailbox(address: str) -> str:
+    """Return an address without what stands between + and @: many spellings, and one person who reads them."""
+    local, _, domain = address.lower().rpartition("@")
+    return f"{local.partition('+')[0]}@{domain}"
 
 
 def error_code(error: Exception) -> str | None:
@@ -108,17 +135,36 @@ def _is_refused(error: Exception) -> bool:
     return error_code(error) in REFUSED and "not verified" not in str(error)
 
 
-def _claim(key: Key[MailClaim]) -> MailClaim:
-    """Claim a mail for this run, or return the claim that tells what became of it. Raises Held while another has it."""
-    now = clock.now()
-    claim = MailClaim(*key, lease=uuid4().hex, leased_until=now + LEASE, ttl=int((now + CLAIM_KEPT).timestamp()))
-    abandoned = MailClaim.outcome.does_not_exist() & (MailClaim.leased_until <= now)
+def _claim(claim: MailClaim, address: str, shares: Iterable[Share], now: datetime) -> MailClaim:
+    """Claim a mail for this run; return the claim, or the one that tells what became of the mail.
+
+    The first claim of a mail takes from its shares, in one transaction: however often it is tried, it counts once. One
+    for which a share has nothing left is claimed as suppressed. Raises Held while another run has the mail.
+    """
+    first = Transaction()
+    first.create(claim)
+    for kind, maximum in shares:
+        mails = MailCount(*MailCount.key(day_of(now), address, *kind), ttl=int((now + MAIL_COUNT_KEPT).timestamp()))
+        first.count_mail(mails, maximum)
+    try:
+        first.commit()
+    except LostRace as race:
+        if "mailclaim" in race.names:  # it has been counted
+            return _take(claim, MailClaim.outcome.does_not_exist() & (MailClaim.leased_until <= now))
+        claim.outcome = "suppressed"
+        return _take(claim, MailClaim.pk.does_not_exist())
+    return claim
+
+
+def _take(claim: MailClaim, free: Condition) -> MailClaim:
+    """Write a claim where it is free for this run, or return the one that tells what became of the mail."""
     ours = MailClaim.lease == claim.lease  # pynamodb repeats a call whose reply was lost
     try:
-        claim.save(MailClaim.pk.does_not_exist() | abandoned | ours)
+        claim.save(free | ours)
     except PutError as error:
         if error.cause_response_code != CONDITION_FAILED:
             raise
+        key = MailClaim.key(claim.pk.removeprefix("MAIL#"), claim.sk)
         standing = read([key])[key]
         if standing is None or standing.outcome is None:
             raise Held from error
@@ -126,7 +172,7 @@ def _claim(key: Key[MailClaim]) -> MailClaim:
     return claim
 
 
-def _close(claim: MailClaim, outcome: Outcome) -> None:
+def _close(claim: MailClaim, outcome: Fate) -> None:
     """Say on a claim what became of its mail. Said twice, it does no harm; unsaid, the mail would go out again."""
     waits = pauses(TRIES)
     while True:

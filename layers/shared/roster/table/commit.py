@@ -19,7 +19,7 @@ from roster.policy.decisions import Growth
 from roster.table.base import Item
 from roster.table.connections import commits
 from roster.table.faults import AWS_ERRORS, Busy, is_fault, is_unknown, pauses
-from roster.table.items import CustomRoles, DayCounts, Event, Organization
+from roster.table.items import CustomRoles, DayCounts, Event, MailCount, Organization
 from roster.table.keys import Key
 from roster.table.read import read
 
@@ -108,6 +108,12 @@ class Transaction:
         else:
             condition = Item.pk.exists() & (DayCounts.counted_on.does_not_exist() | (DayCounts.counted_on != day))
             actions = [DayCounts.counted_on.set(day), DayCounts.counts.set(dict(counts))]
+        self._add("update", item, condition, actions)
+
+    def count_mail(self, item: MailCount, maximum: int) -> None:
+        """Count one mail more, whether or not there is a count yet, while there were fewer than `maximum`."""
+        condition = MailCount.mails.does_not_exist() | (MailCount.mails < maximum)
+        actions = [MailCount.mails.add(1), MailCount.ttl.set(item.ttl), MailCount.kind.set(MailCount)]
         self._add("update", item, condition, actions)
 
     def delete(self, item: Item) -> None:

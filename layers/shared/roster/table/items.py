@@ -19,6 +19,7 @@ from roster.table.keys import Key, digest
 # A dead invitation stays readable this long before DynamoDB's TTL takes it away.
 INVITATION_KEPT = timedelta(days=90)
 IDEMPOTENCY_KEPT = timedelta(hours=24)
+MAIL_COUNT_KEPT = timedelta(days=2)
 
 
 class DayCounts(Item):
@@ -270,9 +271,20 @@ class MailClaim(Item, discriminator="claim"):
 
     leased_until = UTCDateTimeAttribute()
     lease = UnicodeAttribute()
-    outcome = optional(UnicodeAttribute())  # sent, refused; none while it may be under way
+    outcome = optional(UnicodeAttribute())  # sent, refused, suppressed; none while it may be under way
 
     @staticmethod
     def key(event_id: str, recipient: str) -> Key["MailClaim"]:
         """Where the claim on an event's mail stands; `recipient` is the id of a person, or of their invitation."""
         return Key(f"MAIL#{event_id}", recipient)
+
+
+class MailCount(Item, discriminator="mails"):
+    """How many mails of a kind an address was sent on one day (UTC). The key is a hash, so that it names nobody."""
+
+    mails = NumberAttribute()
+
+    @staticmethod
+    def key(day: str, address: str, *kind: str) -> Key["MailCount"]:
+        """Where a day's count of one kind of mail to an address stands."""
+        return Key(f"MAILS#{digest(day, address, *kind)}", "MAILS")
