@@ -383,4 +383,5 @@ def test_what_matters_has_an_alarm_that_reaches_somebody(translated: dict[str, A
     assert watched >= {"5xx", "Errors", "IteratorAge", "ReadThrottleEvents", "WriteThrottleEvents"}
     assert watched >= {"OnFailureDestinationDeliveredEventCount", "DestinationDeliveryFailures"}
     assert watched >= {"ApproximateNumberOfMessagesVisible", "Reputation.BounceRate", "Reputation.ComplaintRate", "Lag"}
+    assert "SweepsUnfinished" in watched
     assert all(alarm["AlarmActions"]["Fn::If"][:2] == ["HasAlarmTopic", [{"Ref": "AlarmTopic"}]] for alarm in alarms)

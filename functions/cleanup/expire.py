@@ -1,6 +1,7 @@
 """Every 15 minutes, the sweep: invitations past their time become expired, deleted organizations are purged."""
 
 import traceback
+from collections import deque
 from collections.abc import Callable, Iterator, Mapping
 from dataclasses import dataclass
 from datetime import datetime, timedelta
@@ -42,8 +43,9 @@ def handler(_event: Mapping[str, Any], context: LambdaContext) -> dict[str, int]
     done = {"expired": sweep.expired, "purged": sweep.purged}
     count("Expired", sweep.expired)
     count("Purged", sweep.purged)
+    count("SweepsUnfinished", int(sweep.left))
     count("Lag", sweep.lag.total_seconds(), MetricUnit.Seconds)
-    logger.info("swept", extra={**done, "failed": sweep.failed, "in_time": sweep.in_time()})
+    logger.info("swept", extra={**done, "failed": sweep.failed, "left": sweep.left})
     if sweep.failed:
         raise RuntimeError(f"{sweep.failed} could not be swept")  # so that the alarm rings: each is logged
     return done
@@ -57,27 +59,26 @@ class Sweep:
     expired: int = 0
     purged: int = 0
     failed: int = 0
+    left: bool = False  # whether there is more to do than there was time for
     lag: timedelta = timedelta()  # by which the oldest was late
 
-    def in_time(self) -> bool:
-        """Tell whether there is time for one thing more."""
-        return self.context.get_remaining_time_in_millis() > RESERVE
+    def in_time(self, reserve: int = RESERVE) -> bool:
+        """Tell whether there is time for one thing more, if so many milliseconds are to be left."""
+        return self.context.get_remaining_time_in_millis() > reserve
 
     def run(self) -> None:
-        """Expire what is due; then purge, which may take much longer."""
-        deleted: list[tuple[Organization, datetime]] = []
-        for keys in batched(_due(), PAGE, strict=False):
-            batch = read([*keys, *map(_organization_of, keys)])
-            for key in keys:
-                if not self.in_time():
-                    return
-                match batch[key]:
-                    case Organization(deleted_at=datetime() as deleted_at) as organization:
+        """Expire what is due, and purge: each has half of the time, and what the other leaves of its half."""
+        due, deleted = _due(), deque[tuple[Organization, datetime]]()
+        for reserve in (max(RESERVE, self.context.get_remaining_time_in_millis() // 2), RESERVE):
+            while self.in_time(reserve) and (found := next(due, None)) is not None:
+                match found:
+                    case Organization(deleted_at=datetime() as deleted_at) as organization, _:
                         deleted.append((organization, deleted_at))
-                    case Invitation() as invitation:
-                        self._attempt(self._expire, invitation, batch[_organization_of(key)])
-        for organization, deleted_at in deleted:
-            self._attempt(self._purge, organization, deleted_at)
+                    case Invitation() as invitation, organization:
+                        self._attempt(self._expire, invitation, organization)
+            while self.in_time() and deleted:
+                self._attempt(self._purge, *deleted.popleft())
+        self.left = self.left or bool(deleted) or next(due, None) is not None
 
     def _attempt[*Arguments](self, act: Callable[[*Arguments], None], *arguments: *Arguments) -> None:
         """Do one thing. What fails holds up nothing else, and is due at the next run again."""
@@ -116,6 +117,7 @@ class Sweep:
             items += found
             self.purged += found
             empty_passes = 0 if found else empty_passes + 1
+        self.left |= empty_passes < EMPTY_PASSES
         done = empty_passes == EMPTY_PASSES and now() >= deleted_at + LATEST_COMMIT
         if done:
             finish = Transaction()
@@ -124,7 +126,14 @@ class Sweep:
         logger.info("purged", extra={"organization_id": organization.id, "items": items, "done": done})
 
 
-def _due() -> Iterator[Key[Any]]:
+def _due() -> Iterator[tuple[Item, Organization | None]]:
+    """Yield what is due, each with its organization; what is gone meanwhile is passed over."""
+    for keys in batched(_due_keys(), PAGE, strict=False):
+        batch = read([*keys, *map(_organization_of, keys)])
+        yield from ((item, batch[_organization_of(key)]) for key in keys if (item := batch[key]) is not None)
+
+
+def _due_keys() -> Iterator[Key[Any]]:
     """Yield the keys of what is due, of all shards in turn, the longest overdue first."""
     before = f"{rfc3339(now())}$"  # just behind what falls due in this second: "$" comes after "#"
     shards = (indexed(f"DUE#{shard}", before=before) for shard in range(DUE_SHARDS))

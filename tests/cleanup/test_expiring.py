@@ -2,20 +2,17 @@
 
 from collections.abc import Callable
 from datetime import timedelta
-from types import SimpleNamespace
 from typing import Any, cast
 
 import pytest
-from aws_lambda_powertools.utilities.typing import LambdaContext
 
-from functions.cleanup import expire
 from roster import clock
 from roster.table.base import Item
 from roster.table.items import Event, Invitation
 from roster.table.keys import due_index
 from tests.notify.mailer import stored
 from tests.wire import Wire, drop, refuse
-from tests.world import CONTEXT, Team, World
+from tests.world import Team, World
 
 LIFE = timedelta(days=7)
 ADDRESS = "grace@example.com"
@@ -220,18 +217,6 @@ def test_a_lost_reply_is_no_second_event(team: Team, world: World, wire: Wire) -
         assert sweep(world) == {"expired": 1, "purged": 0}
 
     assert team.event_types().count("invitation.expired") == 1
-
-
-def test_a_run_ends_before_its_time_and_the_next_goes_on(team: Team, world: World) -> None:
-    crowd(team, 5)
-    left = [100_000] * 3  # three looks at the clock, and then it is late
-    running_out = SimpleNamespace(
-        **vars(CONTEXT) | {"get_remaining_time_in_millis": lambda: left.pop() if left else 1_000}
-    )
-
-    with world.later(days=8):
-        assert expire.handler({}, cast("LambdaContext", running_out)) == {"expired": 3, "purged": 0}
-        assert sweep(world) == {"expired": 3, "purged": 0}
 
 
 def test_every_plan_keeps_the_event_as_long_as_it_says(team: Team, world: World) -> None:
