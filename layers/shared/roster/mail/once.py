@@ -148,8 +148,8 @@ def _claim(claim: MailClaim, address: str, shares: Iterable[Share], now: datetim
         first.count_mail(mails, maximum)
     try:
         first.commit()
-    except LostRace as race:
-        if "mailclaim" in race.names:  # it has been counted
+    except LostRace:
+        if _standing(claim) is not None:  # it has been counted
             return _take(claim, MailClaim.outcome.does_not_exist() & (MailClaim.leased_until <= now))
         claim.outcome = "suppressed"
         return _take(claim, MailClaim.pk.does_not_exist())
@@ -164,12 +164,17 @@ def _take(claim: MailClaim, free: Condition) -> MailClaim:
     except PutError as error:
         if error.cause_response_code != CONDITION_FAILED:
             raise
-        key = MailClaim.key(claim.pk.removeprefix("MAIL#"), claim.sk)
-        standing = read([key])[key]
+        standing = _standing(claim)
         if standing is None or standing.outcome is None:
             raise Held from error
         return standing
     return claim
+
+
+def _standing(claim: MailClaim) -> MailClaim | None:
+    """Read the claim that stands in the place of this one."""
+    key = MailClaim.key(claim.pk.removeprefix("MAIL#"), claim.sk)
+    return read([key])[key]
 
 
 def _close(claim: MailClaim, outcome: Fate) -> None:
