@@ -8,7 +8,8 @@ from roster.membership.changes import caller_change
 from roster.membership.members import end_membership, member_of
 from roster.membership.requirements import refuse_unless, require_owner_left
 from roster.membership.standing import standing_of
-from roster.table.items import Member
+from roster.table.commit import Change
+from roster.table.items import REMOVED_ADDRESS_KEPT, Member, RemovedAddress, User
 
 handler = App()
 
@@ -16,7 +17,8 @@ handler = App()
 @handler.route("DELETE", "/organizations/{organization_id}/members/{user_id}")
 def remove(request: Request, organization_id: str, user_id: str) -> Answer:
     """End somebody else's membership."""
-    standing = standing_of(request, organization_id, Member.key(organization_id, user_id))
+    person = User.key(user_id)
+    standing = standing_of(request, organization_id, Member.key(organization_id, user_id), person)
     standing.require("members:remove")
     target = member_of(standing, user_id)
     if standing.is_actor(target):
@@ -29,4 +31,13 @@ def remove(request: Request, organization_id: str, user_id: str) -> Answer:
     change = caller_change(request, standing.organization, "member.removed", ("member", user_id), roles=roles)
     standing.check(change, *roles)
     end_membership(change, standing, target)
+    _keep_address(change, target, standing.batch[person])
     return request.commit(change, no_content())
+
+
+def _keep_address(change: Change, member: Member, user: User | None) -> None:
+    """Keep the address that somebody joined by for the mail of their removal, if they have no verified one."""
+    if member.address is not None and user is not None and user.email is None:
+        ttl = int((change.at + REMOVED_ADDRESS_KEPT).timestamp())
+        key = RemovedAddress.key(member.user_id, member.organization_id)
+        change.put(RemovedAddress(*key, email=member.address, ttl=ttl))

@@ -25,7 +25,7 @@ from roster.membership.standing import see, visible
 from roster.metrics import count
 from roster.policy.decisions import Policy
 from roster.policy.pack import deployed_pack
-from roster.table.items import Event, Invitation, Member, Organization, User
+from roster.table.items import Event, Invitation, Member, Organization, RemovedAddress, User
 from roster.table.keys import Key
 from roster.table.read import Batch, indexed, read
 
@@ -158,8 +158,10 @@ class Scene:
     def mail(self, user_id: str, template: str, **words: object) -> Mail:
         """Return the mail to somebody: at their verified address, else at the one that they joined by."""
         user, member = self.batch[User.key(user_id)], self.member(user_id)
+        removed = self.batch[RemovedAddress.key(user_id, self.organization.id)]
+        joined_by = None if member is None else member.address
         # Who has been erased has no address, even if their membership is still to go.
-        address = None if user is None else user.email or (None if member is None else member.address)
+        address = None if user is None else user.email or joined_by or (None if removed is None else removed.email)
         own = user_id == self.event.actor_id
         told = self.words(own=own, **words)
         return Mail(recipient=user_id, address=address, template=template, words=told, shares=(self._share(template),))
@@ -253,7 +255,8 @@ def _removed(event: Event) -> list[Mail]:
     """Tell who was removed by somebody, unless they are back. What a machine does (erasing) is recorded alone."""
     if event.actor_type != "user":
         raise NotDue
-    scene = _look(event, *_about(event, event.target_id))
+    removed = RemovedAddress.key(event.target_id, event.organization_id)
+    scene = _look(event, *_about(event, event.target_id), removed)
     if scene.member(event.target_id) is not None:
         raise NotDue
     return [scene.mail(event.target_id, "removed")]

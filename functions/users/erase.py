@@ -19,14 +19,14 @@ from roster.policy.pack import deployed_pack
 from roster.table.base import Item
 from roster.table.commit import Transaction
 from roster.table.faults import Busy, out_of_patience
-from roster.table.items import IdempotencyRecord, Invitation, Member, Organization, User
+from roster.table.items import IdempotencyRecord, Invitation, Member, Organization, RemovedAddress, User
 from roster.table.read import pages, read
 
 handler = App()
 
 NAMELESS = "{name}'s organization"  # where the pack has no such name any more
 FORGOTTEN = {"email": None}
-ANSWERS = 100  # that are deleted together: as many as DynamoDB takes
+TOGETHER = 100  # items that are deleted at once: as many as DynamoDB takes
 PAGE = 30  # of invitations, with what tells of their organizations: within one batch
 
 
@@ -74,7 +74,8 @@ def erase(request: Request, user_id: str) -> Answer:
             _forget_invitation(request, invitation, view)
     for part in (part for part in parts if not part.owns):
         _end(request, part)
-    _forget_answers(user_id)
+    _forget_all(RemovedAddress, me.pk, RemovedAddress.PREFIX)
+    _forget_all(IdempotencyRecord, IdempotencyRecord.partition(user_id))  # answers, many with their name and address
     if user is None:
         return request.nothing_to_do(no_content())
     transaction = Transaction()
@@ -159,14 +160,14 @@ def _forget_invitation(request: Request, invitation: Invitation, view: View | No
     request.commit_step(change)
 
 
-def _forget_answers(user_id: str) -> None:
-    """Delete the answers that are kept for their Idempotency-Keys: many have their name and address."""
-    for records in pages(IdempotencyRecord, IdempotencyRecord.partition(user_id), size=ANSWERS):
+def _forget_all(kind: type[Item], partition: str, prefix: str = "") -> None:
+    """Delete what a collection keeps of somebody."""
+    for found in pages(kind, partition, prefix, size=TOGETHER):
         _require_time()
         transaction = Transaction()
-        for record in records:
-            transaction.discard(record)
-        if records:
+        for item in found:
+            transaction.discard(item)
+        if found:
             transaction.commit()
 
 

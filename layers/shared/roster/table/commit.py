@@ -76,6 +76,10 @@ class Transaction:
         """Put an item in the place of one that is as it was read."""
         self.put_if(new, _unchanged(old))
 
+    def put(self, item: Item) -> None:
+        """Put an item, whatever stands under its key."""
+        self._add("put", item, None)
+
     def put_if(self, item: Item, condition: Condition) -> None:
         """Put an item on a condition of the caller's own."""
         item.stamp = self.id

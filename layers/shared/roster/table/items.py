@@ -20,6 +20,7 @@ from roster.table.keys import Key, digest
 INVITATION_KEPT = timedelta(days=90)
 IDEMPOTENCY_KEPT = timedelta(hours=24)
 MAIL_COUNT_KEPT = timedelta(days=2)
+REMOVED_ADDRESS_KEPT = timedelta(days=2)  # a mail comes again for an hour
 
 
 class DayCounts(Item):
@@ -244,6 +245,19 @@ class AddressHolders(Item, discriminator="address"):
     def key(address: str) -> Key["AddressHolders"]:
         """Where it stands who has an address."""
         return Key(f"ADDRESS#{address}", "ADDRESS")
+
+
+class RemovedAddress(Item, discriminator="removed"):
+    """The address that somebody joined an organization by, from their removal until they have been told of it."""
+
+    PREFIX = "REMOVED#"
+
+    email = UnicodeAttribute()
+
+    @staticmethod
+    def key(user_id: str, organization_id: str) -> Key["RemovedAddress"]:
+        """Where it stands: with the person, so that erasing them finds it."""
+        return Key(f"USER#{user_id}", f"{RemovedAddress.PREFIX}{organization_id}")
 
 
 class IdempotencyRecord(Item, discriminator="idempotency"):
