@@ -1,8 +1,22 @@
 """What holds for mails in every product: who is told of what, who is not, and who can switch it off."""
 
+from roster.policy.pack import load
+from tests.counts import today
 from tests.deployment import PARAMETERS
 from tests.notify.mailer import Mailer
-from tests.rules.asking import accept, assert_refused, cancel, customize, leave, remove, resend, set_roles, transfer
+from tests.notify.test_feedback import tell
+from tests.rules.asking import (
+    accept,
+    assert_refused,
+    cancel,
+    customize,
+    invite,
+    leave,
+    remove,
+    resend,
+    set_roles,
+    transfer,
+)
 from tests.rules.plans import noon
 from tests.rules.products import CERTIFICATES, CREDENTIALS, Product, of
 from tests.world import Caller, Team, World
@@ -45,6 +59,78 @@ def test_an_address_is_sent_five_invitations_of_an_organization_in_a_day(
         assert (refused.refusal, refused.body["limit"]) == ((429, "too_many_requests"), "invitations_per_address")
         with world.later(days=1):
             assert resend(acme, invitation).status == 200
+
+
+def test_one_person_sends_no_more_in_a_day_than_a_plan_allows_through_however_many_organizations(
+    acme: Team, product: Product, world: World
+) -> None:
+    other = Team.found(world, acme.founder, "Other")
+    other.plan("enterprise")
+    with noon(world):
+        maximum = load(product.pack).plans["enterprise"].invitations_per_day
+        today(acme.founder, {"sent on enterprise": maximum - 2})
+        for one in (acme, other):
+            one.invite("eve@example.com", product.least)
+
+        for one in (acme, other):
+            refused = invite(one, "fay@example.com", product.least)
+            assert (refused.refusal, refused.body["limit"]) == ((429, "too_many_requests"), "invitations_per_person")
+        with world.later(days=1):
+            other.invite("fay@example.com", product.least)
+
+
+def test_what_came_back_stops_who_sent_it_in_all_of_theirs_on_the_first_plan(
+    acme: Team, product: Product, world: World
+) -> None:
+    new = Team.found(world, acme.founder, "New")
+    with noon(world):
+        for guest in ("eve", "fay"):
+            invitation = acme.invite(f"{guest}@example.com", product.least)
+            assert tell(acme, invitation, "complained") == "complained"
+        for plan in product.plans[1:]:
+            new.plan(plan)
+            new.invite(f"gus-{plan}@example.com", product.least)
+        new.plan(product.plans[0])
+
+        refused = invite(new, "ida@example.com", product.least)
+
+        # Where the first plan is for one person alone, there is no room to begin with.
+        expected = "members" if product is CERTIFICATES else "complaints"
+        assert (refused.status, refused.body["limit"]) == (409 if product is CERTIFICATES else 429, expected)
+
+
+def test_one_person_reaches_an_address_five_times_in_a_day_whatever_stands_behind_the_plus(
+    acme: Team, product: Product, world: World, mailer: Mailer
+) -> None:
+    other = Team.found(world, acme.founder, "Other")
+    other.plan("enterprise")
+    with noon(world):
+        for one in (acme, other):
+            for number in range(3):
+                one.invite(f"eve+{number}@example.com", product.least)
+
+        assert sum(map(len, told_of(mailer).values())) == 5
+        with world.later(days=1):
+            acme.invite("eve@example.com", product.least)
+            assert sum(map(len, told_of(mailer).values())) == 6
+
+
+def test_each_kind_of_mail_about_an_organization_reaches_somebody_five_times_in_a_day(
+    acme: Team, product: Product, people: dict[str, Caller], mailer: Mailer, world: World
+) -> None:
+    bob = people[product.least]
+    mailer.forget()
+    with noon(world):
+        for number in range(8):
+            assert set_roles(acme, bob, product.least if number % 2 else product.other).status == 200
+        assert remove(acme, bob).status == 204
+        acme.join(bob, product.least)
+        for number in range(8):
+            assert set_roles(acme, bob, product.least if number % 2 else product.other).status == 200
+
+        told = told_of(mailer)[bob.email]
+
+        assert told.count("Ada changed your role in Acme") == 5
 
 
 def test_whose_roles_somebody_changed_is_told(
