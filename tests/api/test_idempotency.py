@@ -135,7 +135,7 @@ def settling(team: Team) -> Request:
 def customizing(team: Team) -> Request:
     team.plan("enterprise")
     body: dict[str, object] = {"title": "Auditor", "permissions": ["activity:read"]}
-    return Request(team.founder, "POST", team.path("roles"), body, body | {"title": "Reader"}, 201)
+    return Request(team.founder, "POST", team.path("roles"), body, body | {"title": "Reader"}, 409)
 
 
 def editing(team: Team) -> Request:

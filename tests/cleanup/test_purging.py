@@ -68,7 +68,7 @@ def test_all_that_a_deleted_organization_held_goes_but_its_tombstone_and_its_log
 def test_a_tombstone_is_due_until_nothing_that_was_under_way_can_land_any_more(world: World) -> None:
     team = deleted(world)
     sweep(world)
-    late = JoinedAddress(*JoinedAddress.key(team.id, "late"), email="late@example.com")
+    late = JoinedAddress(*JoinedAddress.key(team.id, "late"), email="late@example.com", user_id="late")
     late.save()  # decided before the organization was deleted
 
     with world.later(minutes=15):

@@ -76,7 +76,7 @@ def test_of_who_has_a_verified_address_none_is_kept(team: Team, mailer: Mailer) 
 
     remove(team, invited)
 
-    assert kept(team.world) == ["USER USER"]
+    assert kept(team.world) == ["ADDRESS ADDRESS", "USER USER"]
 
 
 def test_each_organization_tells_at_the_address_that_was_its_own(team: Team, mailer: Mailer, guest: Caller) -> None:
