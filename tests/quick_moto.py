@@ -73,7 +73,9 @@ def _quick_transactions(patch: pytest.MonkeyPatch) -> None:
 
 def _kept(table: Table, keys: list[dict[str, Any]]) -> Table:
     kept = copy.copy(table)
-    kept.items = defaultdict(dict, {key: dict(items) for key, items in table.items.items()})
+    kept.items = defaultdict(dict, table.items)
+    for partition in {DynamoType(key["pk"]) for key in keys} & table.items.keys():
+        kept.items[partition] = dict(table.items[partition])
     for key in keys:
         items, sort = kept.items.get(DynamoType(key["pk"]), {}), DynamoType(key["sk"])
         if sort in items:
