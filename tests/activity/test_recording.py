@@ -100,16 +100,16 @@ def test_it_stands_apart_from_rosters_own_and_bears_another_kind(team: Team) -> 
 
 
 def test_a_person_who_is_a_target_goes_by_the_name_of_today(team: Team, world: World) -> None:
-    bob = team.join(world.person("Bob"), "issuer")
+    bob = team.join(world.person("Bob Baker"), "issuer")  # no id can spell that
     assigned = recorded(team, "certificate.assigned", target={"type": "member", "id": bob.id})
-    assert assigned["target"] == {"type": "member", "id": bob.id, "name": "Bob"}
-    assert assigned["sentence"] == "Certs assigned the certificate (Bob)."
+    assert assigned["target"] == {"type": "member", "id": bob.id, "name": "Bob Baker"}
+    assert assigned["sentence"] == "Certs assigned the certificate (Bob Baker)."
 
     User(*User.key(bob.id)).delete()
 
     assert log(team)[0]["target"] == {"type": "member", "id": bob.id, "name": None}
     assert log(team)[0]["sentence"] == "Certs assigned the certificate (a former user)."
-    assert "Bob" not in str([event.attribute_values for event in products(team)])
+    assert "Bob Baker" not in str([event.attribute_values for event in products(team)])
 
 
 def test_an_organization_as_a_target_is_shown_by_name_only_if_it_is_this_one(team: Team, world: World) -> None:

@@ -9,7 +9,7 @@ from itertools import count
 import httpx
 import pytest
 
-from tests.local.test_server import Client, started
+from tests.local.test_server import PATIENCE, Client, started
 
 RIVALS = 8
 ROUNDS = 3
@@ -54,7 +54,7 @@ class Organization:
 
 @contextmanager
 def serving(pack: str) -> Iterator[Client]:
-    with started("--pack", pack) as (_, address), Client(base_url=address, timeout=30) as client:
+    with started("--pack", pack) as (_, address), Client(base_url=address, timeout=PATIENCE) as client:
         yield client
 
 
