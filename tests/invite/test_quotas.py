@@ -1,21 +1,11 @@
 """How much is sent and founded in a day (UTC)."""
 
-from collections.abc import Callable, Iterator
-from datetime import datetime, time, timedelta
+from collections.abc import Callable
 
 import pytest
 
-from roster.clock import now
 from tests.counts import counted, today
 from tests.world import Caller, Reply, Team, World
-
-
-@pytest.fixture(autouse=True)
-def _noon(deploy: Callable[[str], World]) -> Iterator[None]:
-    """Set the clock to noon, so that no midnight falls into a test."""
-    tomorrow = now().date() + timedelta(days=1)
-    with deploy("credentials").at(datetime.combine(tomorrow, time(12), now().tzinfo)):
-        yield
 
 
 def send(team: Team, email: str, by: Caller | None = None) -> Reply:

@@ -1,26 +1,19 @@
 """How much one person sends in a day (UTC), over all their organizations."""
 
-from collections.abc import Callable, Iterator
-from datetime import datetime, time, timedelta
+from collections.abc import Callable
+from datetime import UTC, datetime, timedelta
 
 import pytest
 
-from roster.clock import now
+from roster import clock
 from roster.table.items import User
 from tests.counts import counted, today
-from tests.notify.test_feedback import tell
+from tests.notify.ses import ses_event
+from tests.notify.test_feedback import tags, tell
 from tests.wire import Wire
 from tests.world import Caller, Reply, Team, World
 
 ON_FREE = "sent on free"
-
-
-@pytest.fixture(autouse=True)
-def _noon(deploy: Callable[[str], World]) -> Iterator[None]:
-    """Set the clock to noon, so that no midnight falls into a test."""
-    tomorrow = now().date() + timedelta(days=1)
-    with deploy("credentials").at(datetime.combine(tomorrow, time(12), now().tzinfo)):
-        yield
 
 
 @pytest.fixture
@@ -210,3 +203,44 @@ def test_a_bounce_that_lands_before_the_commit_stops_that_invitation(team: Team,
 
     refused(send(team), "bounces")
     assert meanwhile == ["bounced"]
+
+
+def test_what_came_back_counts_whatever_has_become_of_the_invitation(world: World) -> None:
+    ada = world.person("Ada")
+    deleted, resent, left = (Team.found(world, ada, name) for name in ("One", "Two", "Three"))
+    told = []
+    for team in (deleted, resent, left):
+        invitation = team.invite("grace@example.com", "viewer")
+        told.append(ses_event("Email Complaint Received", tags(team, invitation)))
+        if team is deleted:
+            assert ada.delete(team.path()).status == 204
+        if team is resent:
+            assert resend(team, invitation["id"]).status == 200
+        if team is left:
+            grace = world.person("Grace")
+            assert grace.post(team.path("invitations", invitation["id"], "accept")).status == 200
+            assert grace.post(team.path("leave")).status == 204
+
+    outcomes = [world.invoke("notify/feedback", event)["outcome"] for event in told]
+    assert outcomes == ["gone", "not the current mail", "not the current mail"]
+    assert counted(ada, "complaints") == (3,)
+    assert counted(resent, "complaints") == counted(left, "complaints") == (1,)
+    assert refused(send(resent, "zoe@example.com"), "complaints")
+    assert [world.invoke("notify/feedback", event)["outcome"] for event in told] == ["known"] * 3
+    assert counted(ada, "complaints") == (3,)
+
+
+def test_a_sending_that_is_late_for_its_day_does_not_begin_the_next_one_anew(
+    team: Team, world: World, wire: Wire
+) -> None:
+    midnight = datetime(2026, 2, 1, tzinfo=UTC)
+
+    def meanwhile() -> None:
+        clock.offset += timedelta(seconds=3)
+        for number in range(50):
+            assert send(team, f"zoe{number}@example.com").status == 201
+
+    with world.at(midnight - timedelta(seconds=2)):
+        wire.before("TransactWriteItems", meanwhile)
+        assert refused(send(team, "late@example.com"), "invitations_per_day")
+        assert counted(team, "sent") == counted(team.founder, ON_FREE) == (50,)

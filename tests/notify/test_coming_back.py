@@ -1,24 +1,13 @@
 """An organization whose invitations come back sends no more that day."""
 
-from collections.abc import Callable, Iterator
-from datetime import datetime, time, timedelta
 from typing import Any
 
 import pytest
 
-from roster.clock import now
 from tests import counts
 from tests.notify.test_feedback import meanwhile, quota, tell
 from tests.wire import Wire
 from tests.world import Reply, Team, World
-
-
-@pytest.fixture(autouse=True)
-def _noon(deploy: Callable[[str], World]) -> Iterator[None]:
-    """Set the clock to noon, so that no midnight falls into a test."""
-    tomorrow = now().date() + timedelta(days=1)
-    with deploy("credentials").at(datetime.combine(tomorrow, time(12), now().tzinfo)):
-        yield
 
 
 @pytest.fixture

@@ -150,7 +150,8 @@ def test_a_mail_that_was_replaced_moves_nothing(team: Team, invitation: dict[str
 
     assert outcome == {"outcome": "not the current mail"}
     assert delivery(team, invitation) == "queued"
-    assert quota(team) == (2, 0, 0)
+    assert "invitation.bounced" not in team.event_types()
+    assert quota(team) == (2, 1, 0)  # but who sent it answers for it
 
 
 def test_an_accepted_invitation_moves_on_too(team: Team, world: World) -> None:
@@ -215,9 +216,9 @@ def test_what_is_gone_is_left_alone(team: Team, world: World) -> None:
     team.founder.delete(team.path())
     before = world.items()
 
-    for other in ({}, {"organization": "none"}, {"invitation": "none"}):
-        event = ses_event("Email Bounced", known | other)
-        assert world.invoke("notify/feedback", event)["outcome"] in {"gone", "not the current mail"}
+    for kind, other in (("Delivered", {}), ("Bounced", {"organization": "none"}), ("Bounced", {"link": "none"})):
+        event = ses_event(f"Email {kind}", known | other)
+        assert world.invoke("notify/feedback", event)["outcome"] == "gone"
 
     assert world.items() == before
 

@@ -106,4 +106,4 @@ def test_it_costs_one_read_and_one_write_and_what_came_back_another_read(
 
     team.world.invoke("notify/feedback", ses_event("Email Bounced", known))
     assert wire.counts == {"BatchGetItem": 2, "TransactWriteItems": 1}
-    assert wire.items_written() == [4]
+    assert wire.items_written() == [5]

@@ -1,13 +1,11 @@
 """What one address gets in a day is bounded, whoever sends it and through however many organizations."""
 
 import hashlib
-from collections.abc import Callable, Iterator
-from datetime import datetime, time, timedelta
 
 import pytest
 
 from roster.clock import now
-from roster.table.items import MailCount
+from roster.table.mails import MailCount
 from tests.notify.mailer import Mailer, Record, change, delivery, switch, transfer
 from tests.wire import Wire, drop, refuse
 from tests.world import Caller, Team, World
@@ -21,14 +19,6 @@ class Killed(BaseException):
 
 def kill(*_: object) -> None:
     raise Killed
-
-
-@pytest.fixture(autouse=True)
-def _noon(deploy: Callable[[str], World]) -> Iterator[None]:
-    """Set the clock to noon, so that no midnight falls into a test."""
-    tomorrow = now().date() + timedelta(days=1)
-    with deploy("credentials").at(datetime.combine(tomorrow, time(12), now().tzinfo)):
-        yield
 
 
 def tagged(number: int) -> str:

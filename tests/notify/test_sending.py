@@ -10,7 +10,8 @@ from botocore.exceptions import ClientError, ConnectTimeoutError
 from moto.core.models import botocore_stubber
 
 from roster.mail.compose import plain
-from roster.table.items import Invitation, MailClaim
+from roster.table.items import Invitation
+from roster.table.mails import MailClaim
 from roster.table.read import page
 from tests.notify.mailer import Mailer, delivery, stored
 from tests.wire import Wire, drop, refuse

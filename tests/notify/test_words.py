@@ -9,7 +9,8 @@ from hypothesis import example, given, settings
 from hypothesis import strategies as st
 
 from roster.mail.compose import plain
-from roster.table.items import CustomRoles, Invitation, MailCount, Organization, User
+from roster.table.items import CustomRoles, Invitation, Organization, User
+from roster.table.mails import MailCount
 from tests.notify.mailer import Mailer, Page, Record, Sent, stored
 from tests.world import Team
 

@@ -4,8 +4,8 @@ import re
 from pathlib import Path
 
 from local.template import translate
-from roster.mail.once import CLAIM_KEPT
 from roster.table.items import IDEMPOTENCY_KEPT, INVITATION_KEPT
+from roster.table.mails import CLAIM_KEPT
 from tests.deployment import PARAMETERS
 
 PAGE = (Path(__file__).parents[2] / "docs" / "machines.md").read_text()

@@ -24,8 +24,8 @@ from roster import clock
 from roster.mail.compose import compose, plain
 from roster.table.commit import LostRace, Transaction
 from roster.table.faults import is_fault, is_unknown, pauses
-from roster.table.items import MAIL_COUNT_KEPT, MailClaim, MailCount
 from roster.table.keys import day_of
+from roster.table.mails import CLAIM_KEPT, MAIL_COUNT_KEPT, MailClaim, MailCount
 from roster.table.read import read
 
 if TYPE_CHECKING:
@@ -33,7 +33,6 @@ if TYPE_CHECKING:
     from types_boto3_sesv2.type_defs import SendEmailRequestTypeDef
 
 LEASE = timedelta(minutes=5)  # longer than any run may take
-CLAIM_KEPT = timedelta(days=100)  # longer than a dead letter is kept: a replay finds what has gone out
 TRIES = 6
 CONDITION_FAILED = "ConditionalCheckFailedException"
 # What SES says to a mail that it never takes, however often it is sent.

@@ -4,7 +4,7 @@ from datetime import datetime, timedelta
 
 from roster.api.problems import TooManyRequests
 from roster.policy.pack import Pack, Plan
-from roster.table.commit import Change
+from roster.table.commit import Change, Transaction
 from roster.table.items import DayCounts, InvitationAttributes, Organization, User
 from roster.table.keys import day_of
 
@@ -67,11 +67,13 @@ def count_sending(change: Change, pack: Pack, organization: Organization, sender
             change.tally(one, day, {sent: 1, "mailed": mailed}, {sent: plan.invitations_per_day - 1, **back})
 
 
-def count_feedback(change: Change, organization: Organization, sender: User | None, count: str) -> None:
-    """Count one more of the `bounces` or `complaints` of the change's day, against who sent it too."""
+def count_feedback(
+    transaction: Transaction, organization: Organization | None, sender: User | None, count: str
+) -> None:
+    """Count one more of the `bounces` or `complaints` of the day, against the organization and who sent it."""
     for one in (organization, sender):
         if one is not None:
-            change.tally(one, day_of(change.at), {count: 1}, {})
+            transaction.tally(one, day_of(transaction.at), {count: 1}, {})
 
 
 def _sent_on(plan: Plan) -> str:

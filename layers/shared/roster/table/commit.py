@@ -19,8 +19,9 @@ from roster.policy.decisions import Growth
 from roster.table.base import Item
 from roster.table.connections import commits
 from roster.table.faults import AWS_ERRORS, Busy, is_fault, is_unknown, pauses
-from roster.table.items import CustomRoles, DayCounts, Event, MailCount, Organization
+from roster.table.items import CustomRoles, DayCounts, Event, Organization
 from roster.table.keys import Key
+from roster.table.mails import MailCount
 from roster.table.read import read
 
 TRIES = 8
@@ -110,7 +111,8 @@ class Transaction:
             moved = [(DayCounts.counts[name], by) for name, by in counts.items()]
             actions = [counted.set((counted | 0) + by) for counted, by in moved]
         else:
-            condition = Item.pk.exists() & (DayCounts.counted_on.does_not_exist() | (DayCounts.counted_on != day))
+            # Never back to an earlier day: what is committed late, past midnight, is decided again.
+            condition = Item.pk.exists() & (DayCounts.counted_on.does_not_exist() | (DayCounts.counted_on < day))
             actions = [DayCounts.counted_on.set(day), DayCounts.counts.set(dict(counts))]
         self._add("update", item, condition, actions)
 

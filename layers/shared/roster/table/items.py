@@ -19,7 +19,6 @@ from roster.table.keys import Key, digest
 # A dead invitation stays readable this long before DynamoDB's TTL takes it away.
 INVITATION_KEPT = timedelta(days=90)
 IDEMPOTENCY_KEPT = timedelta(hours=24)
-MAIL_COUNT_KEPT = timedelta(days=2)
 REMOVED_ADDRESS_KEPT = timedelta(days=2)  # a mail comes again for an hour
 
 
@@ -212,7 +211,7 @@ class ProductEvent(Event, discriminator="product"):
 
 
 class User(DayCounts, discriminator="user"):
-    """A person, as their last token told: the only place where their name and address are kept."""
+    """A person, as their last token told: the only place where their name is kept."""
 
     name = optional(UnicodeAttribute())
     email = optional(UnicodeAttribute())
@@ -248,7 +247,7 @@ class AddressHolders(Item, discriminator="address"):
 
 
 class RemovedAddress(Item, discriminator="removed"):
-    """The address that somebody joined an organization by, from their removal until they have been told of it."""
+    """The address that somebody joined an organization by, kept for a while after their removal, to tell them of it."""
 
     PREFIX = "REMOVED#"
 
@@ -278,27 +277,3 @@ class IdempotencyRecord(Item, discriminator="idempotency"):
     def partition(user_id: str) -> str:
         """Where all records of a caller stand."""
         return f"IDEM#{user_id}"
-
-
-class MailClaim(Item, discriminator="claim"):
-    """Who is sending one mail, until when that claim holds, and what became of the mail."""
-
-    leased_until = UTCDateTimeAttribute()
-    lease = UnicodeAttribute()
-    outcome = optional(UnicodeAttribute())  # sent, refused, suppressed; none while it may be under way
-
-    @staticmethod
-    def key(event_id: str, recipient: str) -> Key["MailClaim"]:
-        """Where the claim on an event's mail stands; `recipient` is the id of a person, or of their invitation."""
-        return Key(f"MAIL#{event_id}", recipient)
-
-
-class MailCount(Item, discriminator="mails"):
-    """How many mails of a kind an address was sent on one day (UTC). The key is a hash, so that it names nobody."""
-
-    mails = NumberAttribute()
-
-    @staticmethod
-    def key(day: str, address: str, *kind: str) -> Key["MailCount"]:
-        """Where a day's count of one kind of mail to an address stands."""
-        return Key(f"MAILS#{digest(day, address, *kind)}", "MAILS")
