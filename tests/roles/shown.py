@@ -8,7 +8,8 @@ from roster.table.items import CustomRoles, Organization
 from roster.table.read import read
 from tests.world import Team
 
-KINDS = ("permissions", "invites", "removes", "assigns")  # what a role gives
+TAKES = {"invites": "invitations:manage", "removes": "members:remove", "assigns": "roles:assign"}
+KINDS = ("permissions", *TAKES)  # what a role gives
 
 
 @dataclass(frozen=True)
@@ -79,9 +80,14 @@ class Shown:
         """What somebody has by their roles together."""
         return self.power(*self.members.get(user_id, ()))
 
+    def reaches(self, user_id: str) -> frozenset[str]:
+        """What of that is of use: an entry of a list is worth nothing without the permission that it takes."""
+        idle = tuple(f"{kind} " for kind, takes in TAKES.items() if takes not in self.held(user_id))
+        return frozenset(one for one in self.wields(user_id) if not one.startswith(idle))
+
     def below(self, user_id: str) -> list[str]:
         """The custom roles that give nothing beyond what somebody has: no permission, and no reach over people."""
-        return [name for name in self.custom if self.power(name) <= self.wields(user_id)]
+        return [name for name in self.custom if self.power(name) <= self.reaches(user_id)]
 
     def reach(self, user_id: str, right: str) -> list[str]:
         """Every role over which somebody could have a right."""

@@ -27,7 +27,7 @@ class Watched(Play):
     @invariant()
     def nobody_gains_what_its_giver_lacked(self) -> None:
         giving = self.last.verb in {"accept", "assign", "edit", "settle", "transfer"}
-        given = self.before.wields(self.last.by) if giving else frozenset()
+        given = self.before.reaches(self.last.by) if giving else frozenset()
         for user_id in self.now.members:
             gained = self.now.wields(user_id) - self.before.wields(user_id)
             assert gained <= given or (self.last.verb == "provision" and user_id in self.last.to)
@@ -47,7 +47,7 @@ class Watched(Play):
         if by in self.last.to:  # one's own may be laid down
             given, taken = given - taken, set()
         assert given | taken <= {*before.reach(by, RIGHTS[verb])}
-        assert before.power(*given) <= before.wields(by)
+        assert before.power(*given) <= before.reaches(by)
         assert self.owner not in taken or self.world.pack == "certificates"
         assert self.owner not in given or self.world.pack != "teams"
 

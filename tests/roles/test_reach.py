@@ -141,12 +141,30 @@ def test_a_list_without_its_permission_counts_as_another_role_may_bring_that(dep
     world = deploy("teams")
     team = Team.found(world, world.person("Ada"))
     team.plan("enterprise")
-    remover = made(
-        team, title="Remover", permissions=["members:read", "members:remove", "roles:assign"], assigns=["installer"]
-    )
+    permissions = ["members:read", "members:remove", "roles:assign"]
+    remover = made(team, title="Remover", permissions=permissions, assigns=["installer"])
     idle = made(team, title="Idle", permissions=["members:read"], removes=["billing"])
     installing = made(team, title="Installing", permissions=INSTALLERS)
     bob = team.join(world.person("Bob"), remover, installing)
 
     assert in_the_way(give(team, bob, remover, installing, idle, by=bob)) == ("role_not_allowed", idle)
     assert give(team, bob, remover, installing, "installer", by=bob).status == 200
+
+
+def test_nobody_writes_into_a_role_a_reach_that_they_lack_the_permission_for(deploy: Callable[[str], World]) -> None:
+    world = deploy("teams")
+    team = Team.found(world, world.person("Ada"))
+    team.plan("enterprise")
+    read = ["organization:read", "members:read"]
+    remover = made(team, title="Remover", permissions=[*read, "members:remove"])
+    harmless = made(team, title="Harmless", permissions=read)
+    designer = made(team, title="Designer", permissions=[*read, "roles:customize"], removes=["billing"])
+    dee = team.join(world.person("Dee"), designer)
+    rem = team.join(world.person("Rem"), remover, harmless)
+    vic = team.join(world.person("Vic"), "billing")
+
+    refused = edit(team, harmless, by=dee, permissions=read, removes=["billing"])
+
+    assert refused.refusal == (403, "forbidden")
+    assert (refused.body["reason"], refused.body["role"]) == ("permission_missing", "billing")
+    assert rem.delete(team.path("members", vic.id)).status == 403

@@ -170,7 +170,7 @@ class Policy:
         for permission in sorted(role.permissions - (self.permissions_of(actor) - BUILT_IN_ONLY)):
             return Decision(allowed=False, reason=Reason.PERMISSION_MISSING, permission=permission)
         for right in RIGHTS:
-            for name in self.in_order(getattr(role, right) - self._listed(actor, right)):
+            for name in self.in_order(getattr(role, right) - self._reached(actor, right)):
                 return Decision(allowed=False, reason=Reason.PERMISSION_MISSING, role=name)
         return GRANTED
 
@@ -204,7 +204,7 @@ class Policy:
         right who has it over some built-in one, and whose own go as far as that role's.
         """
         within = self._within(actor)
-        reach = self._listed(actor, right)
+        reach = self._reached(actor, right)
         if right != "removes":
             reach &= within
             if self.pack.transfer_only:
@@ -213,11 +213,11 @@ class Policy:
 
     def _within(self, actor: Collection[str]) -> set[str]:
         """Find the roles that give nothing beyond what the actor's own roles give together."""
-        held, listed = self.permissions_of(actor), {right: self._listed(actor, right) for right in RIGHTS}
+        held, reached = self.permissions_of(actor), {right: self._reached(actor, right) for right in RIGHTS}
         return {
             name
             for name, role in self.roles.items()
-            if role.permissions <= held and all(self._listed([name], right) <= listed[right] for right in RIGHTS)
+            if role.permissions <= held and all(self._listed([name], right) <= reached[right] for right in RIGHTS)
         }
 
     def _listed(self, actor: Collection[str], right: str) -> set[str]:
@@ -225,6 +225,10 @@ class Policy:
         return self.pack.roles.keys() & {
             other for name in actor if name in self.roles for other in getattr(self.roles[name], right)
         }
+
+    def _reached(self, actor: Collection[str], right: str) -> set[str]:
+        """Find the built-in roles over which the actor has a right: none, without the permission that it takes."""
+        return self._listed(actor, right) if self.may(actor, RIGHTS[right]) else set()
 
     def _in_the_way(self, right: Right, name: str, protected: Collection[str]) -> Reason:
         if right != "removes" and self.pack.transfer_only and name == self.pack.owner:
