@@ -8,6 +8,7 @@ from roster.api.fields import PageQuery
 from roster.api.pages import after, listed
 from roster.api.request import Request
 from roster.membership.invitations import (
+    RENEWABLE,
     Status,
     can_to_invitation,
     find_invitation,
@@ -15,11 +16,12 @@ from roster.membership.invitations import (
     inviter_key,
     status_of,
 )
+from roster.membership.members import had_by_members
 from roster.membership.requirements import require_verified
 from roster.membership.shapes import invitation_shape, organization_brief
 from roster.membership.standing import living, view_of, visible
 from roster.table.base import Item
-from roster.table.items import Invitation, InvitationAttributes, Member, User
+from roster.table.items import AddressHolders, Invitation, InvitationAttributes, Member, User
 from roster.table.keys import Key
 from roster.table.read import page, read
 
@@ -42,14 +44,14 @@ def read_all(request: Request, organization_id: str, query: InvitationQuery) -> 
     view = view_of(request, organization_id)
     view.require("invitations:manage")
     found = page(Invitation, view.organization.pk, Invitation.PREFIX, limit=query.limit, cursor=cursor)
-    people = read(_inviters(found.items))
-    policy, verified = view.policy, request.caller.verified_email
-    rows = [(invitation, status_of(invitation, people[inviter_key(invitation)], policy)) for invitation in found.items]
-    shapes = [
-        invitation_shape(policy, invitation, people, status=status, can=can_to_invitation(view, invitation, verified))
-        for invitation, status in rows
-        if query.status is None or status == query.status
-    ]
+    people = read([*_inviters(found.items), *_holders(found.items)])
+    had = had_by_members(view, (invitation.email for invitation in found.items), people)
+    shapes = []
+    for invitation in found.items:
+        status = status_of(invitation, people[inviter_key(invitation)], view.policy)
+        if query.status is None or status == query.status:
+            can = can_to_invitation(view, invitation, request.caller.verified_email, had=invitation.email in had)
+            shapes.append(invitation_shape(view.policy, invitation, people, status=status, can=can))
     return listed(shapes, found.next_cursor)
 
 
@@ -60,9 +62,10 @@ def read_one(request: Request, organization_id: str, invitation_id: str) -> Answ
     view = view_of(request, organization_id, *invitation_keys(organization_id, invitation_id))
     view.require("invitations:manage")
     invitation = find_invitation(view.batch, organization_id, invitation_id)
-    people = read(_inviters([invitation]))
+    people = read([*_inviters([invitation]), *_holders([invitation])])
     status = status_of(invitation, people[inviter_key(invitation)], view.policy)
-    can = can_to_invitation(view, invitation, request.caller.verified_email)
+    had = bool(had_by_members(view, [invitation.email], people))
+    can = can_to_invitation(view, invitation, request.caller.verified_email, had=had)
     return ok(invitation_shape(view.policy, invitation, people, status=status, can=can), invitation)
 
 
@@ -90,3 +93,8 @@ def read_mine(request: Request, query: PageQuery) -> Answer:
 def _inviters(invitations: Iterable[InvitationAttributes]) -> list[Key[Member] | Key[User]]:
     """Return where those who invited stand: their memberships tell the status, and they have names."""
     return [key for one in invitations for key in (inviter_key(one), User.key(one.invited_by))]
+
+
+def _holders(invitations: Iterable[InvitationAttributes]) -> list[Key[AddressHolders]]:
+    """Return where it stands who has the addresses invited, of what may be sent again."""
+    return [AddressHolders.key(one.email) for one in invitations if one.status in RENEWABLE]

@@ -65,9 +65,12 @@ def test_nor_is_it_moved_in_for_somebody_else(team: Team, bob: Caller) -> None:
 def test_nor_is_an_invitation_resent_to_an_address_that_a_member_has_meanwhile(team: Team, world: World) -> None:
     path = team.path("invitations", team.invite(NEW, "viewer")["id"])
     bob = team.join(world.person("Bob"), "viewer")
+    assert team.founder.get(path).body["can"]["resend"] is True
     assert team.founder.post(f"{path}/resend").status == 200
     signed_in(bob, email=NEW)
 
+    assert team.founder.get(path).body["can"] == {"resend": False, "cancel": True}
+    assert team.founder.get(team.path("invitations")).body["items"][0]["can"] == {"resend": False, "cancel": True}
     assert whose(team.founder.post(f"{path}/resend")) == bob.id
     with world.later(days=8):
         assert whose(invite(team, NEW)) == bob.id

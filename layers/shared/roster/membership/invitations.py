@@ -77,13 +77,16 @@ def require_renewable(invitation: InvitationAttributes) -> Invitation:
     return invitation
 
 
-def can_to_invitation(view: View, invitation: InvitationAttributes, verified: str | None) -> dict[str, bool]:
-    """Tell what the caller may do to an invitation now."""
+def can_to_invitation(
+    view: View, invitation: InvitationAttributes, verified: str | None, *, had: bool = False
+) -> dict[str, bool]:
+    """Tell what the caller may do to an invitation now; `had` says whether a member has its address."""
     policy = view.policy
     manages = invitation.status in RENEWABLE and bool(policy.may(view.roles, "invitations:manage"))
     return {
         "resend": manages
         and verified is not None
+        and not had
         and not policy.unfit(invitation.roles)
         and bool(policy.may_invite(view.roles, invitation.roles))
         and has_room(view.organization, policy, policy.growth(invitation.roles, members=1)),

@@ -15,7 +15,7 @@ from roster.policy.decisions import Decision
 from roster.table.commit import Change, Transaction
 from roster.table.items import AddressHolders, JoinedAddress, Member
 from roster.table.keys import Key, invitation_id, owner_index
-from roster.table.read import Batch
+from roster.table.read import Batch, read
 
 
 def member_of(view: View, user_id: str) -> Member:
@@ -30,6 +30,13 @@ def having_keys(view: View, holders: AddressHolders | None) -> list[Key[Member]]
     """Return where the memberships of those would stand who have an address now."""
     user_ids = [] if holders is None else sorted(holders.user_ids)
     return [Member.key(view.organization.id, user_id) for user_id in user_ids]
+
+
+def had_by_members(view: View, addresses: Iterable[str], holders: Batch) -> set[str]:
+    """Find the addresses that members have now, by the AddressHolders that were read: a batch more, if any."""
+    keys = {address: having_keys(view, holders[AddressHolders.key(address)]) for address in addresses}
+    members = read(key for some in keys.values() for key in some)
+    return {address for address, some in keys.items() if any(members[key] is not None for key in some)}
 
 
 def require_no_member(
