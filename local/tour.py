@@ -14,7 +14,7 @@ def greeting(name: str, address: str) -> str:
     lines = [
         f"Roster ({name}) is ready at {address}",
         f"Roles: {', '.join(pack.roles)}. Plans: {', '.join(pack.plans)}; a new organization is on {plans[0].name}.",
-        "Sign in, found an organization, invite somebody, read their mail:",
+        "Sign in, create an organization, invite somebody, read their mail:",
         "",
         f"TOKEN=$({_curl(token, {'sub': 'ann', 'email': 'ann@example.com'})} | cut -d'\"' -f4)",
         f"ORG=$({_curl(f'{address}/organizations', {'name': 'Acme'}, 'TOKEN')} | cut -d'\"' -f4); echo $ORG",
