@@ -82,7 +82,7 @@ def world(deploy: Callable[[str], World]) -> World:
 
 @pytest.fixture
 def team(world: World) -> Team:
-    """Acme, founded by Ada."""
+    """Acme, created by Ada."""
     return Team.found(world, world.person("Ada"))
 
 

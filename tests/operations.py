@@ -21,7 +21,7 @@ class Scene(NamedTuple):
     invitation: str
     role: str  # a custom role, and one that nobody holds
     idle: str
-    other: str  # an organization that the admin founded
+    other: str  # an organization that the admin created
 
     def answer(self, verb: str, *, by_link: bool = False) -> Reply:
         path = self.team.path("invitations", self.invitation, verb)

@@ -37,7 +37,7 @@ DECIDES = {
     "custom_roles": "custom_roles_come_with_enterprise",
     "invitations_per_day": "invitations_go_out_in_a_day",
     "activity_kept": "activity_is_kept",
-    "founder": "who_founds_an_organization",
+    "founder": "who_creates_an_organization",
     "owner": "admins_are_the_owners",
     "protected": "nobody_removes_an_owner",
     "transfer_only": "ownership_moves_only_by_a_transfer",
@@ -48,7 +48,7 @@ DECIDES = {
     "default_organization": "a_new_user_gets",
     "upgrade_url": "says_where_to_upgrade",
     "invitations_per_address": "an_address_is_sent_five_invitations",
-    "organizations_per_day": "one_person_founds_ten_organizations",
+    "organizations_per_day": "one_person_creates_ten_organizations",
 }
 WORDS = {"id", "name", "title", "description"}  # they decide nothing
 

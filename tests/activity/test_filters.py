@@ -19,7 +19,7 @@ NOON = datetime(2026, 1, 31, 12, tzinfo=UTC)
 
 @pytest.fixture
 def team(world: World) -> Iterator[Team]:
-    """Acme, a minute after noon, when Ada founded it. Every three seconds she renamed it, and the product recorded."""
+    """Acme, a minute after noon, when Ada created it. Every three seconds she renamed it, and the product recorded."""
     with world.at(NOON):
         team = Team.found(world, world.person("Ada"))
     for number in range(5):

@@ -102,7 +102,7 @@ def test_a_name_is_cut_at_100_and_absent_where_a_body_could_not_hold_it(claim: s
     assert caller_from({"sub": "u", "name": claim}).name == kept
 
 
-def test_who_has_neither_name_nor_address_can_found_all_the_same(world: World) -> None:
+def test_who_has_neither_name_nor_address_can_create_an_organization_all_the_same(world: World) -> None:
     member = founder_of(world, world.person(None, email=None))
 
     assert (member["name"], member["email"]) == (None, None)

@@ -1,4 +1,4 @@
-"""Organizations: founding, reading, changing, deleting, and the caller's own list of them."""
+"""Organizations: creating, reading, changing, deleting, and the caller's own list of them."""
 
 import re
 from collections.abc import Callable
@@ -34,7 +34,7 @@ def mine(person: Caller, **query: object) -> list[tuple[str, bool]]:
         ("certificates", "free", {"owners": None, "members": 1}, "admin"),
     ],
 )
-def test_founding_makes_an_organization_on_the_first_plan_with_its_founder_as_owner(
+def test_a_new_organization_is_on_the_first_plan_and_owned_by_who_created_it(
     deploy: Callable[[str], World], pack: str, plan: str, limits: dict[str, int | None], role: str
 ) -> None:
     world = deploy(pack)
@@ -92,7 +92,7 @@ def test_its_address_is_the_deployments_whatever_a_header_says(world: World, mon
     assert reply.headers["location"] == f"https://local.execute-api.localhost/organizations/{reply.body['id']}"
 
 
-def test_two_foundings_at_once_both_count_towards_the_ten_of_a_day(world: World, wire: Wire) -> None:
+def test_two_that_are_created_at_once_both_count_towards_the_ten_of_a_day(world: World, wire: Wire) -> None:
     ada = world.person("Ada")
     Team.found(world, ada)
 

@@ -218,7 +218,7 @@ def test_a_role_that_manages_people_is_for_the_verified_address_alone(
 def test_what_is_no_invitation_here_is_not_found_whatever_is_brought(operation: str, team: Team, world: World) -> None:
     elsewhere = Team.found(world, world.person("Zoe"))
     theirs = elsewhere.invite("eve@example.com", "viewer")["id"]
-    # A founder was not invited: the address that they founded with is no invitation.
+    # A founder was not invited: the address that they created it with is no invitation.
     founding = next(key[7:] for item in world.items() if (key := item["sk"]["S"]).startswith("JOINED#"))
 
     for invitation_id in (theirs, founding, "no-such-invitation", "~", team.id):

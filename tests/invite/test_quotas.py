@@ -1,4 +1,4 @@
-"""How much is sent and founded in a day (UTC)."""
+"""How much is sent and created in a day (UTC)."""
 
 from collections.abc import Callable
 
@@ -125,7 +125,7 @@ def test_a_success_given_again_counts_once(team: Team) -> None:
     refused(send(team, "fay@example.com"), "invitations_per_day")
 
 
-def test_one_person_founds_ten_organizations_a_day_deleted_ones_included(world: World) -> None:
+def test_one_person_creates_ten_organizations_a_day_deleted_ones_included(world: World) -> None:
     ada, bob = world.person("Ada"), world.person("Bob")
     teams = [Team.found(world, ada) for _ in range(10)]
     assert ada.delete(teams[0].path()).status == 204

@@ -33,7 +33,7 @@ def calls[**P](
 
 
 def founding(world: World, team: Team) -> str:
-    """The id under which the address stands that the organization was founded with."""
+    """The id under which the address stands that the organization was created with."""
     keys = [str(item["sk"]["S"]) for item in world.items() if item["pk"]["S"] == f"ORG#{team.id}"]
     return next(key.removeprefix("JOINED#") for key in keys if key.startswith("JOINED#"))
 

@@ -30,7 +30,7 @@ class Person:
 
 
 class Organization:
-    """An organization on a plan, and who founded it."""
+    """An organization on a plan, and who created it."""
 
     def __init__(self, server: Client, plan: str) -> None:
         self.founder = Person(server)
@@ -130,7 +130,7 @@ def test_an_invitation_is_accepted_once_however_often_it_is_tried_at_once(server
 
 
 @pytest.mark.parametrize("number", range(ROUNDS))
-def test_an_ownership_goes_to_one_of_eight_heirs(teams: Client, number: int) -> None:
+def test_an_ownership_goes_to_one_of_eight_members(teams: Client, number: int) -> None:
     organization = Organization(teams, "standard")
     heirs = [Person(teams) for _ in range(RIVALS)]
     for heir in heirs:
@@ -150,7 +150,7 @@ def test_an_ownership_goes_to_one_of_eight_heirs(teams: Client, number: int) -> 
 
 
 @pytest.mark.parametrize("number", range(ROUNDS))
-def test_eight_first_sign_ins_at_once_found_one_team(teams: Client, number: int) -> None:
+def test_eight_first_sign_ins_at_once_create_one_team(teams: Client, number: int) -> None:
     person = Person(teams)
 
     answers = at_once(*[lambda: person.call("PUT", "/me")] * RIVALS)

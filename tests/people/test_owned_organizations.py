@@ -50,7 +50,7 @@ def test_one_on_enterprise_lifts_the_cap_as_long_as_it_is_on_it(teams: World) ->
     assert len(ada.get("/me/organizations").body["items"]) == 5
 
 
-def test_who_deletes_one_may_found_another(teams: World) -> None:
+def test_who_deletes_one_may_create_another(teams: World) -> None:
     ada = teams.person("Ada")
     first, *_ = found(teams, ada, 3)
     first.plan("enterprise")
@@ -65,7 +65,7 @@ def test_who_deletes_one_may_found_another(teams: World) -> None:
     assert first.id not in (user.owned or ())
 
 
-def test_who_hands_one_over_may_found_another_and_the_heir_one_less(teams: World) -> None:
+def test_who_transfers_one_may_create_another_and_its_new_owner_one_less(teams: World) -> None:
     ada, bob = teams.person("Ada"), teams.person("Bob")
     first, *_ = found(teams, ada, 3)
     found(teams, bob, 2)
@@ -118,7 +118,7 @@ def test_the_default_team_counts_and_is_never_refused(teams: World) -> None:
     assert names == ["Team 1", "Team 2", "Team 3", "Bob's team"]
 
 
-def test_whom_a_machine_founds_for_owns_no_more_than_they_may(teams: World) -> None:
+def test_whom_a_machine_creates_for_owns_no_more_than_they_may(teams: World) -> None:
     machine = teams.machine("roster/provision")
     owner = {"user_id": "zoe", "email": "zoe@example.com"}
     for number in range(3):
@@ -150,7 +150,7 @@ def test_elsewhere_one_person_owns_any_number_and_nothing_is_kept_of_it(
     assert user.owned is None
 
 
-def test_ten_are_founded_in_a_day_and_the_next_day_others(teams: World) -> None:
+def test_ten_are_created_in_a_day_and_the_next_day_others(teams: World) -> None:
     ada = teams.person("Ada")
     first, *_ = found(teams, ada, 1)
     first.plan("enterprise")
@@ -164,7 +164,7 @@ def test_ten_are_founded_in_a_day_and_the_next_day_others(teams: World) -> None:
         assert ada.post("/organizations", {"name": "Team 11"}).status == 201
 
 
-def test_what_they_may_not_own_at_all_is_said_before_what_they_may_not_found_today(teams: World) -> None:
+def test_what_they_may_not_own_at_all_is_said_before_what_they_may_not_create_today(teams: World) -> None:
     ada = teams.person("Ada")
     first, *_ = found(teams, ada, 3)
     first.plan("enterprise")
@@ -175,7 +175,7 @@ def test_what_they_may_not_own_at_all_is_said_before_what_they_may_not_found_tod
     refused(ada.post("/organizations", {"name": "Team 11"}))
 
 
-def test_a_founding_that_leans_on_another_organization_costs_one_read_and_one_item_more(
+def test_creating_one_that_another_organizations_plan_allows_costs_one_read_and_one_item_more(
     deploy: Callable[[str], World], wire: Wire
 ) -> None:
     teams = deploy("teams")

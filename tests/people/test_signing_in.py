@@ -112,7 +112,7 @@ def test_a_sign_in_is_one_event_in_the_active_organizations_log(team: Team, worl
 
 
 @pytest.mark.parametrize("pack", ["credentials", "certificates"])
-def test_where_the_pack_wants_none_no_organization_is_founded(deploy: Callable[[str], World], pack: str) -> None:
+def test_where_the_pack_wants_none_no_organization_is_created(deploy: Callable[[str], World], pack: str) -> None:
     ada = deploy(pack).person("Ada")
 
     assert ada.put("/me").body["active_organization_id"] is None

@@ -6,7 +6,7 @@ import pytest
 
 from tests.world import Caller, Reply, Team, World
 
-# Pack, the role that the heir has before, the owner's role, and the one that whoever transfers is left with.
+# Pack, the role that the new owner has before, the owner's role, and the one that whoever transfers is left with.
 PACKS = [
     ("credentials", "viewer", "owner", "admin"),
     ("teams", "installer", "owner", "account_admin"),
@@ -64,7 +64,7 @@ def test_several_roles_give_way_to_the_ownership(deploy: Callable[[str], World])
     assert transfer(team.founder, team, bob.id).body["roles"] == ["owner"]
 
 
-def test_an_heir_lays_down_their_custom_role(team: Team, world: World) -> None:
+def test_a_new_owner_lays_down_their_custom_role(team: Team, world: World) -> None:
     team.plan("enterprise")
     made = team.founder.post(team.path("roles"), {"title": "Auditor", "permissions": ["activity:read"]}).body
     bob = team.join(world.person("Bob"), made["id"])
@@ -85,7 +85,7 @@ def test_who_may_not_transfer_is_refused(team: Team, world: World) -> None:
     assert world.items() == before
 
 
-def test_only_a_member_who_is_no_owner_yet_is_an_heir(team: Team, world: World) -> None:
+def test_it_goes_only_to_a_member_who_is_no_owner_yet(team: Team, world: World) -> None:
     team.plan("enterprise")
     bob, eve = team.join(world.person("Bob"), "owner"), world.person("Eve")
     before = world.items()
@@ -137,7 +137,7 @@ def test_support_names_an_owner_and_a_member(team: Team, world: World) -> None:
 
 
 @pytest.mark.parametrize("body", [{}, {"user_id": None}, {"user_id": 1}, {"user_id": ["u"]}, {"user_id": {}}])
-def test_an_heir_is_named_by_their_id(team: Team, body: dict[str, object]) -> None:
+def test_the_new_owner_is_named_by_their_id(team: Team, body: dict[str, object]) -> None:
     assert team.founder.post(team.path("transfer"), body).fields == ["user_id"]
 
 

@@ -48,7 +48,7 @@ def assert_members_uncapped(team: Team, role: str, *plans: str) -> None:
 
 
 def assert_organizations_uncapped(world: World) -> None:
-    """Hold one person to own as many organizations as they like; ten are founded in a day."""
+    """Hold one person to own as many organizations as they like; ten are created in a day."""
     ada = world.person("Ada")
     with noon(world):
         for _ in range(10):

@@ -58,7 +58,7 @@ def test_a_member_has_exactly_one_role(acme: Team, world: World) -> None:
     assert_one_role_each(acme, bob, ["manager", "user"], ["admin", "manager"])
 
 
-def test_who_founds_an_organization_is_its_admin(team: Team) -> None:
+def test_who_creates_an_organization_is_its_admin(team: Team) -> None:
     assert team.member(team.founder)["roles"] == ["admin"]
 
 

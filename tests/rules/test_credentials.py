@@ -48,7 +48,7 @@ def test_a_member_has_exactly_one_role(acme: Team, world: World) -> None:
     assert_one_role_each(acme, bob, ["issuer", "viewer"], ["owner", "admin"])
 
 
-def test_who_founds_an_organization_is_its_owner(team: Team) -> None:
+def test_who_creates_an_organization_is_its_owner(team: Team) -> None:
     assert team.member(team.founder)["roles"] == ["owner"]
 
 

@@ -144,7 +144,7 @@ def test_no_path_leaves_an_organization_without_an_owner(acme: Team, product: Pr
     assert world.items() == before
 
 
-def test_one_person_founds_ten_organizations_in_a_day(world: World) -> None:
+def test_one_person_creates_ten_organizations_in_a_day(world: World) -> None:
     with noon(world):
         acme = Team.found(world, world.person("Ada"))
         acme.plan("enterprise")

@@ -71,7 +71,7 @@ def test_an_owner_stands_alone_without_another_role(acme: Team, people: dict[str
     assert transfer(acme, people["billing"]).body["roles"] == ["owner"]
 
 
-def test_who_founds_a_team_is_its_owner(team: Team) -> None:
+def test_who_creates_a_team_is_its_owner(team: Team) -> None:
     assert team.member(team.founder)["roles"] == ["owner"]
 
 

@@ -63,7 +63,7 @@ def test_no_path_leads_beyond_the_teams_that_a_user_may_own(team: Team, world: W
     assert len(bob.get("/me/organizations").body["items"]) == 5
 
 
-def test_of_two_teams_founded_at_once_the_third_is_one(team: Team, world: World, wire: Wire) -> None:
+def test_of_two_teams_created_at_once_the_third_is_one(team: Team, world: World, wire: Wire) -> None:
     Team.found(world, team.founder, "Second")
 
     def found_the_third() -> None:

@@ -169,7 +169,7 @@ def test_an_invitation_that_seems_gone_while_it_is_accepted_is_looked_for_again(
     assert bob.post(path).refusal == (409, "already_member")
 
 
-def test_foundings_at_once_are_all_counted(world: World, wire: Wire) -> None:
+def test_organizations_created_at_once_are_all_counted(world: World, wire: Wire) -> None:
     ada = world.person("Ada")
     for number in range(9):
         Team.found(world, ada, f"Acme {number}")

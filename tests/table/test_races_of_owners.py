@@ -36,7 +36,7 @@ def hand_over(team: Team) -> None:
 
 
 def refused_for_owning(team: Team, giver: Caller, heir: Caller) -> None:
-    """Hold that a transfer is refused because of how many the heir owns."""
+    """Hold that a transfer is refused because of how many the new owner has already."""
     refused = giver.post(team.path("transfer"), {"user_id": heir.id})
     assert refused.refusal == (409, "plan_limit")
     assert refused.body["limit"] == "organizations"
@@ -165,7 +165,7 @@ def test_one_of_two_owners_who_steps_down_meanwhile_transfers_nothing(team: Team
     assert (team.organization()["owner_count"], team.member(bob)["roles"]) == (1, ["issuer"])
 
 
-def test_who_is_made_an_owner_meanwhile_is_no_heir(team: Team, world: World, wire: Wire) -> None:
+def test_who_is_made_an_owner_meanwhile_is_not_transferred_to(team: Team, world: World, wire: Wire) -> None:
     team.plan("enterprise")
     bob = team.join(world.person("Bob"), "viewer")
 
@@ -209,7 +209,7 @@ def test_who_is_no_owner_any_more_deletes_nothing(one: Team, teams: World, wire:
     assert bob.get(one.path()).status == 200
 
 
-def test_who_founds_their_third_meanwhile_inherits_no_fourth(one: Team, teams: World, wire: Wire) -> None:
+def test_who_creates_their_third_meanwhile_receives_no_fourth(one: Team, teams: World, wire: Wire) -> None:
     bob = one.join(teams.person("Bob"), "billing")
     founded(bob, 2)
 
@@ -219,7 +219,7 @@ def test_who_founds_their_third_meanwhile_inherits_no_fourth(one: Team, teams: W
     assert len(owned(bob)) == 3
 
 
-def test_who_inherits_their_third_meanwhile_founds_no_fourth(one: Team, teams: World, wire: Wire) -> None:
+def test_who_receives_their_third_meanwhile_creates_no_fourth(one: Team, teams: World, wire: Wire) -> None:
     bob = one.join(teams.person("Bob"), "billing")
     founded(bob, 2)
 
@@ -241,7 +241,7 @@ def test_the_last_that_one_person_may_own_is_creations_once(teams: World, wire: 
     assert len(owned(ada)) == 3
 
 
-def test_no_founding_leans_on_a_plan_that_is_lost_meanwhile(teams: World, wire: Wire) -> None:
+def test_no_organization_is_created_by_a_plan_that_is_lost_meanwhile(teams: World, wire: Wire) -> None:
     ada = teams.person("Ada")
     first, *_ = founded(ada, 3)
     first.plan("enterprise")
@@ -253,7 +253,7 @@ def test_no_founding_leans_on_a_plan_that_is_lost_meanwhile(teams: World, wire: 
 
 
 @pytest.mark.parametrize("lose", [delete, hand_over])
-def test_no_founding_leans_on_an_organization_that_is_lost_meanwhile(
+def test_no_organization_is_created_by_another_that_is_lost_meanwhile(
     teams: World, wire: Wire, lose: Callable[[Team], None]
 ) -> None:
     ada = teams.person("Ada")
@@ -267,7 +267,7 @@ def test_no_founding_leans_on_an_organization_that_is_lost_meanwhile(
     assert len(owned(ada)) == 3
 
 
-def test_no_transfer_leans_on_a_plan_that_is_lost_meanwhile(one: Team, teams: World, wire: Wire) -> None:
+def test_no_transfer_is_made_by_a_plan_that_is_lost_meanwhile(one: Team, teams: World, wire: Wire) -> None:
     bob = one.join(teams.person("Bob"), "billing")
     first, *_ = founded(bob, 3)
 

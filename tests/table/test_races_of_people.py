@@ -41,7 +41,7 @@ def found_called(machine: Caller, external_id: str, owner: str = "user-8") -> Re
 
 
 @pytest.mark.parametrize("reached", [0, 1])
-def test_two_first_sign_ins_at_once_found_one_team_and_are_one(teams: World, wire: Wire, reached: int) -> None:
+def test_two_first_sign_ins_at_once_create_one_team_and_are_one(teams: World, wire: Wire, reached: int) -> None:
     ada = teams.person("Ada", auth_time="1700000000")
 
     wire.before(TRANSACTION, *[lambda: None] * reached, lambda: sign_in(ada))

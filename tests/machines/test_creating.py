@@ -1,4 +1,4 @@
-"""Founding for somebody: machines move an existing product's organizations in."""
+"""Creating for somebody: machines move an existing product's organizations in."""
 
 from typing import Any
 
@@ -14,7 +14,7 @@ def found(machine: Caller, owner: dict[str, Any] | None = None, **more: object) 
     return machine.post("/organizations", {"name": "Acme", "owner": owner, **more})
 
 
-def test_an_organization_is_founded_for_somebody(world: World, machine: Caller) -> None:
+def test_an_organization_is_created_for_somebody(world: World, machine: Caller) -> None:
     reply = found(machine, external_id="crm-1", metadata={"tier": "gold"})
 
     assert reply.status == 201
@@ -42,7 +42,7 @@ def test_the_address_that_its_owner_joined_by_is_a_members(world: World, machine
     assert reply.refusal == (409, "already_member")
 
 
-def test_a_machine_founds_any_number_in_a_day(machine: Caller) -> None:
+def test_a_machine_creates_any_number_in_a_day(machine: Caller) -> None:
     assert [found(machine).status for _ in range(12)] == [201] * 12
 
 
@@ -80,7 +80,7 @@ def test_what_a_machine_tells_fills_in_what_no_token_has(world: World, machine: 
     ],
     ids=repr,
 )
-def test_what_founds_nothing_is_refused_by_the_fields_name(
+def test_what_creates_nothing_is_refused_by_the_fields_name(
     world: World, machine: Caller, body: dict[str, object], fields: list[str]
 ) -> None:
     owner = {"user_id": "zoe", "email": "zoe@example.com"}
