@@ -40,21 +40,21 @@ class CertificateLists(Story):
 
 
 def begin_alone(cast: CertificateLists) -> None:
-    """The free plan is for one, and moving up keeps everything."""
+    """The free plan is for one member, and an upgrade keeps everything."""
     ann, bob, product = cast.ann, cast.bob, cast.product
 
-    say("Ann founds Acme, is its admin, and creates two certificates.")
+    say("Ann creates Acme. She is its admin, and creates two certificates.")
     cast.acme = acme = cast.found(ann, "Acme")
     free = ann.get(acme.path).expect(200, plan="free", limits={"owners": None, "members": 1})
     ann.get(f"{acme.path}/members/me").expect(200, roles=["admin"], invited_by=None)
     product.create(acme, ann, "c1", "ISO 9001")
     product.create(acme, ann, "c2", "ISO 27001")
 
-    say("She cannot invite Bob: the free plan has room for one. The refusal says where to upgrade.")
+    say("She cannot invite Bob: the free plan allows one member. The refusal says where to upgrade.")
     invitation = {"email": bob.email, "roles": ["manager"]}
     ann.post(f"{acme.path}/invitations", invitation).expect(409, **plan_limit("members", 1, "free"))
 
-    say("She upgrades to basic, for five. Acme keeps its id, its certificates, and all that was recorded.")
+    say("She upgrades to basic, for five members. Acme keeps its id, its certificates and its log.")
     cast.move_to(acme, "basic", members=5)
     basic = ann.get(acme.path).expect(200, plan="basic")
     changed = {name for name, value in free.items() if basic[name] != value}
@@ -69,18 +69,18 @@ def work_together(cast: CertificateLists) -> None:
     """Three roles work together."""
     acme, ann, bob, cleo = cast.acme, cast.ann, cast.bob, cast.cleo
 
-    say("Ann invites Bob as a manager, who accepts, and Cleo as a user. Cleo mislays her mail: Ann sends it again.")
+    say("Ann invites Bob as a manager, and Cleo as a user. Bob accepts. Cleo loses her mail, and Ann resends it.")
     cast.bring_in(acme, ann, bob, "manager")
     link = cast.invite(acme, ann, cleo, "user")
     ann.post(f"{link.invitation}/resend").expect(200, status="pending", sends=2)
     token = cast.mailed_token(cleo, "Ann Archer invited you to Acme")
 
-    say("The first link, found after all, is dead, and its answer says so. The second one brings her in.")
+    say("Cleo finds the first link. It no longer works, and the answer says so. With the second one she joins.")
     cast.preview(link.token).expect(410, code="link_replaced")
     cast.preview(token).expect(200, organization_name="Acme", roles=["user"], email=cleo.email)
     cleo.post(f"{link.invitation}/accept", {"token": token}).expect(200, roles=["user"])
 
-    say("Each role may do what the product says of it: asked about every permission, and called on every route.")
+    say("Each role may do what the product says: it asks about every permission, and each member calls every route.")
     check_roles(acme, ann, MAY)
     for person, role in ((ann, "admin"), (bob, "manager"), (cleo, "user")):
         check_access(acme, cast.product.back_end, person, role, may=MAY)
@@ -89,16 +89,16 @@ def work_together(cast: CertificateLists) -> None:
 
 
 def fill_five_seats(cast: CertificateLists) -> None:
-    """The basic plan has five seats."""
+    """The basic plan allows five members."""
     acme, ann, eve, finn = cast.acme, cast.ann, cast.eve, cast.finn
 
-    say("Dan is the fourth. Eve and Finn are both invited while one seat is free. Eve is faster, and takes it.")
+    say("Dan is the fourth member. Eve and Finn are both invited, but one place is left. Eve accepts first.")
     cast.bring_in(acme, ann, cast.dan, "user")
     link = cast.invite(acme, ann, finn, "user")
     cast.bring_in(acme, ann, eve, "user")
     ann.get(acme.path).expect(200, member_count=5)
 
-    say("Finn has to wait, and his invitation with him. Nobody else can be invited.")
+    say("Finn has to wait: his invitation stays open. Nobody else can be invited.")
     accept = f"{link.invitation}/accept"
     finn.post(accept, {"token": link.token}).expect(409, code="plan_limit", limit="members", maximum=5)
     row = ann.get(link.invitation).expect(200, status="pending")
@@ -112,10 +112,10 @@ def fill_five_seats(cast: CertificateLists) -> None:
 
 
 def share_certificates(cast: CertificateLists) -> None:
-    """Certificates belong to the organization, not to who made them."""
+    """Certificates belong to the organization, not to the person who created them."""
     acme, ann, bob, cleo, dan, product = cast.acme, cast.ann, cast.bob, cast.cleo, cast.dan, cast.product
 
-    say("Cleo, a user, creates SOC 2, and may neither edit nor delete it. Bob, a manager, edits it. Zoe sees nothing.")
+    say("Cleo, a user, creates SOC 2, but may not edit or delete it. Bob, a manager, edits it. Zoe sees nothing.")
     product.create(acme, cleo, "c3", "SOC 2")
     with denied("not_granted"):
         product.edit(acme, cleo, "c3", "SOC 3")
@@ -125,20 +125,20 @@ def share_certificates(cast: CertificateLists) -> None:
     with denied("not_a_member"):
         product.read(acme, cast.zoe)
 
-    say("Ann removes Cleo, who is mailed, and whose next request the product denies.")
+    say("Ann removes Cleo. Cleo gets a mail, and the product refuses her next request.")
     ann.delete(acme.member(cleo)).expect(204)
     cast.mailed(cleo, "Ann Archer removed you from Acme")
     with denied("not_a_member"):
         product.create(acme, cleo, "c4", "HIPAA")
     check_stranger(acme, product.back_end, cleo)
 
-    say("What she made is still there: Dan, a user, reads it, and Bob edits it and deletes another one.")
+    say("What she created is still there. Dan, a user, reads it; Bob edits it, and deletes another certificate.")
     expect("What Dan reads", product.read(acme, dan), ["ISO 9001", "ISO 27001", "SOC 2 Type II"])
     product.edit(acme, bob, "c3", "SOC 2 Type II, 2026")
     product.delete(acme, bob, "c1")
     expect("What Dan reads", product.read(acme, dan), ["ISO 27001", "SOC 2 Type II, 2026"])
 
-    say("The product does not know whether its last call came through, and repeats it: it is recorded once.")
+    say("The product does not know whether its last call succeeded, and repeats it. The event is recorded once.")
     for _ in range(2):
         product.record(acme, dan, "certificate.downloaded", "c2", "ISO 27001", key="download-1")
     expect("The downloads", len(ann.read(f"{acme.path}/activity", type="certificate.downloaded")), 1)
@@ -149,13 +149,13 @@ def read_the_log(cast: CertificateLists) -> None:
     acme, ann, bob = cast.acme, cast.ann, cast.bob
     path = f"{acme.path}/activity"
 
-    say("Ann signs in on her laptop, which says so twice, and on her phone: that makes two.")
+    say("Ann signs in on her laptop, which reports it twice, and on her phone. The log has two sign-ins.")
     laptop, phone = (cast.person(ann.name, auth_time=moment) for moment in (1_790_000_000, 1_790_003_600))
     for device in (laptop, laptop, phone):
         device.put("/me").expect(200, user_id=ann.id, active_organization_id=acme.id)
     expect("The sign-ins", log(ann, acme, type="user.signed_in"), ["Ann Archer signed in."] * 2)
 
-    say("She reads who created, edited and deleted which certificate; and of Cleo, all that she did.")
+    say("She reads who created, edited and deleted which certificate, and everything that Cleo did.")
     events = ann.read(path, type="certificate")
     happened = [("created", 3), ("deleted", 1), ("downloaded", 1), ("edited", 2)]
     counted = Counter(event["type"].partition(".")[2] for event in events)
@@ -165,7 +165,7 @@ def read_the_log(cast: CertificateLists) -> None:
     changes = ["Ann Archer removed Cleo Carter.", "Eve Ellis left."]
     expect("How the team changed", log(ann, acme, type="member"), changes)
 
-    say("The same goes out as CSV. Only admins read it: Bob, a manager, is refused both.")
+    say("She exports the same as CSV. Only admins may read the log: Bob, a manager, is refused both.")
     export = ann.get(f"{path}.csv", type="certificate").response
     expect("Its content type", export.headers["content-type"].partition(";")[0], "text/csv")
     rows = [
@@ -178,17 +178,17 @@ def read_the_log(cast: CertificateLists) -> None:
 
 
 def keep_an_admin(cast: CertificateLists) -> None:
-    """Admins may change and remove one another, but for the last one."""
+    """Admins may change and remove each other, except the last one."""
     acme, ann, dan = cast.acme, cast.ann, cast.dan
     admin, manager = {"roles": ["admin"]}, {"roles": ["manager"]}
 
-    say("Ann, the only admin, can neither leave nor step down; nor can a machine demote her.")
+    say("Ann, the only admin, cannot leave or step down. A machine cannot change her role, either.")
     ann.post(f"{acme.path}/leave").expect(409, code="last_owner")
     ann.put(f"{acme.member(ann)}/roles", manager).expect(409, code="last_owner")
     cast.migration.put(acme.member(ann), {"email": ann.email, **manager}).expect(409, code="last_owner")
     ann.delete(acme.member(ann)).expect(403, code="forbidden", reason="self")
 
-    say("She makes Dan an admin. He makes her a manager, and is the last one himself now. All of it is mailed.")
+    say("She makes Dan an admin. He makes her a manager. Now he is the last admin. Both get a mail.")
     ann.put(f"{acme.member(dan)}/roles", admin).expect(200, roles=["admin"])
     cast.mailed(dan, "Ann Archer made you an owner of Acme")
     dan.put(f"{acme.member(ann)}/roles", manager).expect(200, roles=["manager"])
@@ -204,17 +204,17 @@ def keep_an_admin(cast: CertificateLists) -> None:
 
 
 def make_a_role(cast: CertificateLists) -> None:
-    """On enterprise, Acme makes a role of its own."""
+    """On enterprise, Acme creates a custom role."""
     acme, ann, finn, product = cast.acme, cast.ann, cast.finn, cast.product
     librarian = {"title": "Librarian", "permissions": [*EVERYBODY, "certificates:read", "categories:manage"]}
 
-    say("On pro there are as many members as one likes, and no roles of one's own. On enterprise Ann makes Librarian.")
+    say("Pro has any number of members, but no custom roles. On enterprise, Ann creates the role Librarian.")
     cast.move_to(acme, "pro", members=None)
     ann.post(f"{acme.path}/roles", librarian).expect(409, **plan_limit("custom_roles", 0, "pro"))
     cast.move_to(acme, "enterprise", members=None)
     role = ann.post(f"{acme.path}/roles", librarian).expect(201, title="Librarian", custom=True)["id"]
 
-    say("Finn, a user, becomes one: he reads certificates, and creates none any more, until the role allows it.")
+    say("Finn, a user, becomes a librarian: he may read certificates, but not create them, until the role is edited.")
     ann.put(f"{acme.member(finn)}/roles", {"roles": [role]}).expect(200, roles=[role])
     cast.mailed(finn, "Ann Archer changed your role in Acme")
     check_access(acme, product.back_end, finn, role, may={**MAY, role: set(librarian["permissions"])})
@@ -224,7 +224,7 @@ def make_a_role(cast: CertificateLists) -> None:
     ann.put(f"{acme.path}/roles/{role}", more).expect(200, permissions=sorted(more["permissions"]))
     product.create(acme, finn, "c5", "PCI DSS")
 
-    say("While Finn holds it, it cannot be deleted. He becomes a user again, and it goes.")
+    say("While Finn has the role, it cannot be deleted. He becomes a user again, and then it is deleted.")
     ann.delete(f"{acme.path}/roles/{role}").expect(409, code="conflict", holders=1)
     ann.put(f"{acme.member(finn)}/roles", {"roles": ["user"]}).expect(200, roles=["user"])
     cast.mailed(finn, "Ann Archer changed your role in Acme")
@@ -234,19 +234,19 @@ def make_a_role(cast: CertificateLists) -> None:
 
 
 def move_in(cast: CertificateLists) -> None:
-    """An organization that the product had before moves in."""
+    """An organization that the product had before is imported."""
     greta, hugo, migration = cast.greta, cast.hugo, cast.migration
     oldco = {"name": "OldCo", "external_id": "customer-17", "metadata": {"region": "eu"}}
     owner = {"user_id": greta.id, "email": greta.email, "name": greta.name}
 
-    say("A machine founds OldCo for Greta, under the number that the product knows it by. By that it is found.")
+    say("A machine creates OldCo for Greta, with the product's own number for it. With this number, it can be found.")
     founded = migration.post("/organizations", {**oldco, "owner": owner}).expect(201, **oldco, plan="free")
     cast.oldco = Organization(founded["id"], "OldCo")
     migration.post("/organizations", {**oldco, "owner": owner}).expect(409, code="conflict")
     expect("OldCo", migration.read("/organizations", external_id="customer-17"), [{"id": cast.oldco.id, **oldco}])
     expect("What has another number", migration.read("/organizations", external_id="customer-18"), [])
 
-    say("Its members move in, too, as far as the plan has room. Nobody is mailed, and a second time changes nothing.")
+    say("The machine adds its members, up to the plan's limit. Nobody is mailed. Repeating the calls changes nothing.")
     place, body = cast.oldco.member(hugo), {"email": hugo.email, "name": hugo.name, "roles": ["manager"]}
     migration.put(place, body).expect(409, **plan_limit("members", 1, "free"))
     cast.move_to(cast.oldco, "basic", members=5)
@@ -255,7 +255,7 @@ def move_in(cast: CertificateLists) -> None:
     hugo.put(place, body).expect(403, code="forbidden", reason="scope_missing")
     cast.expect_no_more_mail()
 
-    say("They sign in as ever, are in, and work.")
+    say("They sign in as always, are members, and work.")
     (row,) = hugo.read("/me/organizations")
     expect("Hugo's organization", row, {"organization": {"name": "OldCo"}, "roles": ["manager"], "active": True})
     greta.get(f"{cast.oldco.path}/members/me").expect(200, roles=["admin"])
@@ -266,12 +266,12 @@ def erase(cast: CertificateLists) -> None:
     """A person is erased, and what they did remains."""
     greta, hugo, oldco, product = cast.greta, cast.hugo, cast.oldco, cast.product
 
-    say("Greta wants to be forgotten. As OldCo would be without an admin, it is refused, and says which one it is.")
+    say("Greta wants to be erased. OldCo would have no admin then, so it is refused, and the refusal names OldCo.")
     refused = cast.privacy.delete(f"/users/{greta.id}").expect(409, code="last_owner")
     expect("What is in the way", refused["organizations"], [{"id": oldco.id, "name": "OldCo"}])
     greta.get(f"{oldco.path}/members/me").expect(200, name=greta.name, email=greta.email)
 
-    say("She transfers it to Hugo, and is a manager; both are mailed. Then she is erased; once more changes nothing.")
+    say("She transfers it to Hugo and is a manager. Both are mailed. Then she is erased. Repeating it changes nothing.")
     greta.post(f"{oldco.path}/transfer", {"user_id": hugo.id}).expect(200, user_id=hugo.id, roles=["admin"])
     cast.mailed(hugo, "Greta Green transferred OldCo to you")
     cast.mailed(greta, "You transferred OldCo to Hugo Hall")
@@ -280,7 +280,7 @@ def erase(cast: CertificateLists) -> None:
         cast.privacy.delete(f"/users/{greta.id}").expect(204)
     check_stranger(oldco, product.back_end, greta)
 
-    say("Her certificate is still there, and the log has all that she did, as a former user's doing.")
+    say("Her certificate is still there, and the log still has what she did, by 'a former user'.")
     expect("The certificates", product.read(oldco, hugo), ["ISO 14001"])
     did = ("transferred the ownership to Hugo Hall", "created the certificate (ISO 14001)")
     expect("What she did", log(hugo, oldco, actor=greta.id), [f"A former user {deed}." for deed in did])

@@ -59,18 +59,18 @@ def come_together(cast: Credentials) -> None:
     """Four people come together, in four roles."""
     ann, bob, cleo, dora = cast.ann, cast.bob, cast.cleo, cast.dora
 
-    say("Ann founds Acme, owns it, and is alone in it. The free plan allows one owner, and any number of members.")
+    say("Ann creates Acme. She is its owner and only member. Free allows one owner, and any number of members.")
     cast.acme = acme = cast.found(ann, "Acme")
     ann.get(acme.path).expect(200, plan="free", limits={"owners": 1, "members": None}, email_notifications=True)
     ann.get(f"{acme.path}/members/me").expect(200, email=ann.email, roles=["owner"], invited_by=None)
 
-    say("She invites Bob as an admin. His mail has a link; to open it shows what it is about, and changes nothing.")
+    say("She invites Bob as an admin. His mail has a link. Opening it shows the invitation, and changes nothing.")
     link = cast.invite(acme, ann, bob, "admin")
     for _ in range(2):
         cast.preview(link.token).expect(200, organization_name="Acme", roles=["admin"], email=bob.email)
     ann.get(link.invitation).expect(200, status="pending", delivery="sent")
 
-    say("Bob sees the invitation where he is signed in, too, and accepts. The link has done its work.")
+    say("Bob also sees the invitation when he is signed in, and accepts. Now the link no longer works.")
     (row,) = bob.read("/me/invitations")
     expect("Bob's invitation", row, {"organization": {"id": acme.id, "name": "Acme"}, "roles": ["admin"]})
     bob.post(f"{link.invitation}/accept").expect(200, user_id=bob.id, email=bob.email, roles=["admin"])
@@ -78,7 +78,7 @@ def come_together(cast: Credentials) -> None:
     body = {"email": "Bob@Example.com", "roles": ["viewer"]}
     ann.post(f"{acme.path}/invitations", body).expect(409, code="already_member")
 
-    say("Cleo comes in as an issuer by Ann's mail, and Dora as a viewer by Bob's. Zoe declines: the link is dead.")
+    say("Ann invites Cleo as an issuer, Bob invites Dora as a viewer. Both join. Zoe declines, and her link is dead.")
     cast.bring_in(acme, ann, cleo, "issuer")
     cast.bring_in(acme, bob, dora, "viewer")
     link = cast.invite(acme, bob, cast.zoe, "viewer")
@@ -104,7 +104,7 @@ def keep_to_the_table(cast: Credentials) -> None:
     say("To Zoe, who is no member, Acme does not exist.")
     check_stranger(acme, cast.product, cast.zoe)
 
-    say("Bob, an admin, gives Acme another name, and invites Eve as another admin. He invites no owner.")
+    say("Bob, an admin, renames Acme, and invites Eve as another admin. He may not invite an owner.")
     bob.patch(acme.path, {"name": "Acme Badges"}).expect(200, name="Acme Badges")
     ann.patch(acme.path, {"name": "Acme"}).expect(200, name="Acme")
     cast.bring_in(acme, bob, cast.eve, "admin")
@@ -117,20 +117,20 @@ def own_together(cast: Credentials) -> None:
     acme, ann, bob, cleo, otto, pia = cast.acme, cast.ann, cast.bob, cast.cleo, cast.otto, cast.pia
     to_own, invite_pia = {"roles": ["owner"]}, {"email": pia.email, "roles": ["owner"]}
 
-    say("On the free plan Ann can neither promote Bob nor invite Pia as an owner: the refusal says where to upgrade.")
+    say("On the free plan, Ann cannot promote Bob or invite Pia as an owner. The refusal says where to upgrade.")
     ann.put(f"{acme.member(bob)}/roles", to_own).expect(409, **plan_limit("owners", 1, "free"))
     ann.post(f"{acme.path}/invitations", invite_pia).expect(409, **plan_limit("owners", 1, "free"))
 
-    say("Nobody moves to a larger plan by asking Roster: only the product's billing, once it is paid. It allows two.")
+    say("Only the product's billing can change the plan, once it is paid. Acme's new plan allows two owners.")
     ann.put(f"{acme.path}/plan", {"plan": "enterprise"}).expect(403, code="forbidden", reason="scope_missing")
     cast.move_to(acme, "professional", owners=2, members=None)
 
-    say("Ann promotes Bob, who is mailed. For Cleo there is no room.")
+    say("Ann promotes Bob, who gets a mail. Cleo would be the third owner, and is refused.")
     ann.put(f"{acme.member(bob)}/roles", to_own).expect(200, user_id=bob.id, roles=["owner"])
     cast.mailed(bob, "Ann Archer made you an owner of Acme")
     ann.put(f"{acme.member(cleo)}/roles", to_own).expect(409, **plan_limit("owners", 2, "professional"))
 
-    say("The enterprise plan has no limit. Otto is invited as an owner: the mail is not enough, it must be he.")
+    say("Enterprise has no limit. Otto is invited as an owner. The link is not enough: he must sign in as himself.")
     cast.move_to(acme, "enterprise", owners=None, members=None)
     link = cast.invite(acme, ann, otto, "owner")
     cast.zoe.post(f"{link.invitation}/accept", {"token": link.token}).expect(
@@ -138,7 +138,7 @@ def own_together(cast: Credentials) -> None:
     )
     otto.post(f"{link.invitation}/accept", {"token": link.token}).expect(200, roles=["owner"])
 
-    say("Pia is invited, too. Then Acme moves down to two owners: all three stay, and nobody can be added.")
+    say("Pia is invited, too. Then Acme moves to a plan with two owners: all three stay, and no other can join.")
     waiting = cast.invite(acme, bob, pia, "owner")
     cast.move_to(acme, "professional", owners=2, members=None)
     ann.get(acme.path).expect(200, owner_count=3, member_count=6)
@@ -147,12 +147,12 @@ def own_together(cast: Credentials) -> None:
     refused = pia.post(f"{waiting.invitation}/accept").expect(409, code="plan_limit", limit="owners", maximum=2)
     expect("What Pia, a stranger, is told of the plan", {"plan", "upgrade_url"} & refused.keys(), set())
 
-    say("Otto steps down to admin and Bob leaves, of which Ann, the owner who remains, is mailed.")
+    say("Otto steps down to admin. Bob leaves, and Ann, the remaining owner, gets a mail.")
     otto.put(f"{acme.member(otto)}/roles", {"roles": ["admin"]}).expect(200, roles=["admin"])
     bob.post(f"{acme.path}/leave").expect(204)
     cast.mailed(ann, "Bob Baker, an owner of Acme, has left")
 
-    say("As Bob invited Pia, that is void now. Ann sends it again, and as there is room, Pia owns Acme beside her.")
+    say("Bob had invited Pia, so her invitation is void now. Ann resends it. There is room, and Pia becomes an owner.")
     pia.post(f"{waiting.invitation}/accept").expect(410, code="invitation_void")
     ann.post(f"{waiting.invitation}/resend").expect(200, status="pending", sends=2, invited_by={"user_id": ann.id})
     cast.mailed_token(pia, "Ann Archer invited you to Acme")
@@ -160,22 +160,22 @@ def own_together(cast: Credentials) -> None:
 
 
 def protect_owners(cast: Credentials) -> None:
-    """Nobody touches an owner, and one always remains."""
+    """Nobody can change or remove an owner, and one always remains."""
     acme, ann, pia, otto = cast.acme, cast.ann, cast.pia, cast.otto
 
-    say("Nobody removes an owner or changes their role: neither Otto, an admin, nor Ann, an owner herself.")
+    say("Nobody can remove an owner or change their role: not Otto, an admin, and not Ann, another owner.")
     for person in (otto, ann):
         person.delete(acme.member(pia)).expect(403, **role_refused("role_protected", "owner"))
     ann.put(f"{acme.member(pia)}/roles", {"roles": ["viewer"]}).expect(403, **role_refused("role_protected", "owner"))
 
-    say("Pia steps down to issuer by herself, as Ann remains. Ann, the last one, can neither step down nor leave.")
+    say("Pia steps down to issuer herself, because Ann remains. Ann, the last owner, cannot step down or leave.")
     pia.put(f"{acme.member(pia)}/roles", {"roles": ["issuer"]}).expect(200, roles=["issuer"])
     ann.put(f"{acme.member(ann)}/roles", {"roles": ["admin"]}).expect(409, code="last_owner")
     ann.post(f"{acme.path}/leave").expect(409, code="last_owner")
     own = ann.get(f"{acme.path}/members/me").expect(200, roles=["owner"])
     expect("What Ann is offered", own["can"], {"leave": False, "change_roles": False, "assignable_roles": []})
 
-    say("She transfers Acme to Otto, in one step. He owns it, she is an admin, and both are mailed.")
+    say("She transfers Acme to Otto, in one step. He is the owner, she is an admin, and both are mailed.")
     transfer = f"{acme.path}/transfer"
     otto.post(transfer, {"user_id": otto.id}).expect(403, **permission_missing("ownership:transfer"))
     ann.post(transfer, {"user_id": ann.id}).expect(409, code="conflict")
@@ -187,25 +187,25 @@ def protect_owners(cast: Credentials) -> None:
 
 
 def part(cast: Credentials) -> None:
-    """Some change, some go."""
+    """Roles change, and members leave or are removed."""
     acme, ann, otto, cleo, dora, eve = cast.acme, cast.ann, cast.otto, cast.cleo, cast.dora, cast.eve
 
-    say("Otto makes Dora, the viewer, an issuer. She is mailed, and her next request is judged by it.")
+    say("Otto makes Dora, the viewer, an issuer. She gets a mail, and the role counts from her next request on.")
     dora.post(f"{acme.path}/access", {"permissions": ["badges:create"]}).expect(200, decisions=[{"allowed": False}])
     otto.put(f"{acme.member(dora)}/roles", {"roles": ["issuer"]}).expect(200, roles=["issuer"])
     cast.mailed(dora, "Otto Olsen changed your role in Acme")
     dora.post(f"{acme.path}/access", {"permissions": ["badges:create"]}).expect(200, decisions=[{"allowed": True}])
 
-    say("Ann, an admin now, may remove issuers and viewers, not Eve, an admin. Nobody removes themselves.")
+    say("Ann, an admin now, may remove issuers and viewers, but not Eve, an admin. Nobody can remove themselves.")
     ann.delete(acme.member(eve)).expect(403, **role_refused("role_not_allowed", "admin"))
     ann.delete(acme.member(ann)).expect(403, code="forbidden", reason="self")
     ann.delete(acme.member(dora)).expect(204)
 
-    say("Dora, who was removed, is mailed. From her next request on, Acme does not exist for her.")
+    say("Dora, who was removed, gets a mail. From her next request on, Acme does not exist for her.")
     cast.mailed(dora, "Ann Archer removed you from Acme")
     check_stranger(acme, cast.product, dora)
 
-    say("Otto, the owner, removes Eve. Cleo leaves by herself, of which nobody is mailed, and is a stranger, too.")
+    say("Otto, the owner, removes Eve. Cleo leaves, which nobody is mailed. Acme does not exist for her now, either.")
     otto.delete(acme.member(eve)).expect(204)
     cast.mailed(eve, "Otto Olsen removed you from Acme")
     cleo.post(f"{acme.path}/leave").expect(204)
@@ -219,12 +219,12 @@ def go_silent(cast: Credentials) -> None:
     """An owner switches the mail off, and on again."""
     acme, ann, otto, frank = cast.acme, cast.ann, cast.otto, cast.frank
 
-    say("Otto switches all mail of Acme off. That itself is mailed to him, who owns it. Ann, an admin, may not do it.")
+    say("Otto, the owner, switches all mail of Acme off. He gets a last mail about it. Ann, an admin, may not do it.")
     ann.patch(acme.path, {"email_notifications": False}).expect(403, **permission_missing("organization:notifications"))
     otto.patch(acme.path, {"email_notifications": False}).expect(200, email_notifications=False)
     cast.mailed(otto, "You switched the mail of Acme off")
 
-    say("Frank is invited, and no mail goes out. He finds it by signing in with his address, and accepts.")
+    say("Frank is invited, and no mail goes out. He signs in with his address, sees the invitation, and accepts.")
     body = {"email": frank.email, "roles": ["issuer"]}
     ann.post(f"{acme.path}/invitations", body).expect(201, status="pending", delivery="suppressed")
     cast.expect_no_more_mail()
@@ -232,21 +232,21 @@ def go_silent(cast: Credentials) -> None:
     expect("Frank's invitation", row, {"organization": {"id": acme.id}, "delivery": "suppressed"})
     frank.post(f"{acme.path}/invitations/{row['id']}/accept").expect(200, roles=["issuer"], email=frank.email)
 
-    say("Nor is he mailed when he is made a viewer, and then removed. What happened is recorded all the same.")
+    say("He gets no mail when he becomes a viewer, and none when he is removed. The log has both.")
     otto.put(f"{acme.member(frank)}/roles", {"roles": ["viewer"]}).expect(200, roles=["viewer"])
     ann.delete(acme.member(frank)).expect(204)
     cast.expect_no_more_mail()
     changed = "Otto Olsen changed the roles of Frank Ford from Issuer to Viewer."
     expect("The log", log(ann, acme, type="member")[:2], ["Ann Archer removed Frank Ford.", changed])
 
-    say("Otto switches it on again, which is mailed as well.")
+    say("Otto switches the mail on again, and gets a mail about that, too.")
     otto.patch(acme.path, {"email_notifications": True}).expect(200, email_notifications=True)
     cast.mailed(otto, "You switched the mail of Acme back on")
 
 
 def look_back(cast: Credentials) -> None:
     """The log has all that happened, and nothing that was refused."""
-    say("Each change has left one event, which says who did it; Ann reads them, and Dora, a viewer, may not.")
+    say("Each change has left one event that says who did it. Ann reads the log. Dora, a viewer, may not.")
     cast.dora.get(f"{cast.acme.path}/activity").expect(403, **permission_missing("activity:read"))
     events = cast.ann.read(f"{cast.acme.path}/activity")
     happened = {

@@ -1,4 +1,4 @@
-"""Who may do what, held against a table: as the product asks it, and as Roster's own routes keep to it."""
+"""Who may do what, compared with a table: when the product asks, and at Roster's own routes."""
 
 from collections.abc import Collection, Mapping
 

@@ -1,4 +1,4 @@
-"""A product beside Roster: lists of certificates. It keeps no members and no roles: who may do what, it asks Roster."""
+"""A product that uses Roster: lists of certificates. It stores no members and no roles, and asks Roster who may do what."""
 
 from collections.abc import Iterator
 from contextlib import contextmanager

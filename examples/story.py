@@ -174,7 +174,7 @@ class Story:
         return Caller(self._server, f"the machine {name!r}", {"client_id": name, "scope": " ".join(scopes)})
 
     def found(self, founder: Person, name: str) -> Organization:
-        """Let somebody found an organization."""
+        """Let somebody create an organization."""
         reply = founder.post("/organizations", {"name": name})
         body = reply.expect(201, name=name, pack=self.pack, member_count=1, owner_count=1)
         founded = Organization(body["id"], name)
@@ -195,11 +195,11 @@ class Story:
         return Link(f"{organization.path}/invitations/{invitation['id']}", token)
 
     def preview(self, token: str) -> Reply:
-        """Ask where a link leads: nobody needs to be signed in for that, and it changes nothing."""
+        """Preview an invitation by its link: this needs no sign-in, and changes nothing."""
         return Reply("POST /invitations/preview", self._server.post("/invitations/preview", json={"token": token}))
 
     def bring_in(self, organization: Organization, inviter: Person, invited: Person, *roles: str) -> None:
-        """Invite somebody by mail, who looks where the link leads, signs in and accepts."""
+        """Invite somebody by mail, who previews the invitation, signs in and accepts."""
         link = self.invite(organization, inviter, invited, *roles)
         seen = self.preview(link.token).expect(
             200,
@@ -214,7 +214,7 @@ class Story:
         invited.post(accept, {"token": link.token}).expect(200, **joined, invited_by={"user_id": inviter.id})
 
     def mailed(self, person: Person, subject: str) -> Body:
-        """Return the next mail that somebody has not read, which has this subject. Raises NotAsTold."""
+        """Return the next unread mail of somebody, which must have this subject. Raises NotAsTold."""
         unread = self._unread(to=person.email)
         expect(f"The next mail to {person.name}", [mail["subject"] for mail in unread[:1]], [subject])
         self._read.add(unread[0]["message_id"])
@@ -228,7 +228,7 @@ class Story:
         return str(tokens[0])
 
     def expect_no_more_mail(self) -> None:
-        """Raise NotAsTold if there is a mail that nobody has told of."""
+        """Raise NotAsTold if there is a mail that the story does not mention."""
         unread = [f"{mail['to']}: {mail['subject']}" for mail in self._unread()]
         expect("The mails that nobody told of", unread, [])
 

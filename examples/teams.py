@@ -56,13 +56,13 @@ def have_a_default_team(cast: Teams) -> None:
     """Who is new has a team at once."""
     ann = cast.ann
 
-    say("Ann signs in for the first time: a team is founded for her, is named for her, and is her active one.")
+    say("Ann signs in for the first time. She gets a team with her name in its name, and it is her active one.")
     signed_in = sign_in(ann)
     (row,) = ann.read("/me/organizations")
     expect("Ann's team", row, {"roles": ["owner"], "active": True, "organization": {"name": "Ann Archer's team"}})
     expect("Its plan", row["organization"], {"plan": "standard", "id": signed_in["active_organization_id"]})
 
-    say("She signs in again, and has no second one.")
+    say("She signs in again, and gets no second team.")
     expect("Her second sign-in", sign_in(ann), signed_in)
     expect("Ann's teams", teams_of(ann), [("Ann Archer's team", ["owner"])])
 
@@ -71,12 +71,12 @@ def found_three(cast: Teams) -> None:
     """One person may own three teams, and any number once one of them is on enterprise."""
     ann = cast.ann
 
-    say("Ann founds two more teams: Web shop and Mobile app. A fourth is refused, with where to upgrade.")
+    say("Ann creates two more teams: Web shop and Mobile app. A fourth is refused, and told where to upgrade.")
     cast.shop, cast.mobile = cast.found(ann, "Web shop"), cast.found(ann, "Mobile app")
     ann.post("/organizations", {"name": "Lab"}).expect(409, **plan_limit("organizations", 3, "standard"))
     expect("How many teams Ann has", len(teams_of(ann)), 3)
 
-    say("Mobile app moves to enterprise: now she founds Lab. She deletes it again, and it exists no more.")
+    say("Mobile app moves to enterprise. Now she can create Lab. She deletes it again, and it no longer exists.")
     cast.move_to(cast.mobile, "enterprise", owners=1, members=None)
     lab = cast.found(ann, "Lab")
     ann.delete(lab.path).expect(204)
@@ -89,24 +89,24 @@ def hold_several_roles(cast: Teams) -> None:
     for person in (bob, bea, ian):
         sign_in(person)
 
-    say("Ann brings Bob into Web shop as an account admin. He brings in Bea, for billing and validation, and Ian.")
+    say("Ann invites Bob to Web shop as an account admin. He invites Bea, for billing and validation, and Ian.")
     cast.bring_in(shop, ann, bob, "account_admin")
     cast.bring_in(shop, bob, bea, "billing", "validation")
     cast.bring_in(shop, bob, ian, "installer")
 
-    say("In Mobile app, Bob is an installer. Each of his teams has his roles there.")
+    say("In Mobile app, Bob is an installer. The list of his teams shows his roles in each.")
     cast.bring_in(mobile, ann, bob, "installer")
     expected = [("Bob Baker's team", ["owner"]), ("Web shop", ["account_admin"]), ("Mobile app", ["installer"])]
     expect("Bob's teams", teams_of(bob), expected)
     bob.get(f"{mobile.path}/activity").expect(403, **permission_missing("activity:read"))
     bob.get(f"{shop.path}/activity").expect(200)
 
-    say("Bob makes Bea an installer besides. She is mailed.")
+    say("Bob makes Bea an installer, too. She gets a mail.")
     three = ["billing", "validation", "installer"]
     bob.put(f"{shop.member(bea)}/roles", {"roles": three[::-1]}).expect(200, roles=three)
     cast.mailed(bea, "Bob Baker changed your roles in Web shop")
 
-    say("The product asks about every permission, and calls every route, for each of them: it is as it says itself.")
+    say("For each role, the product asks about every permission, and each member calls every route: both agree.")
     check_roles(shop, ann, MAY)
     for person, roles in ((ann, ["owner"]), (bob, ["account_admin"]), (bea, three), (ian, ["installer"])):
         check_access(shop, cast.product, person, *roles, may=MAY)
@@ -118,7 +118,7 @@ def switch_teams(cast: Teams) -> None:
     """One call switches the active team."""
     bob, shop = cast.bob, cast.shop
 
-    say("Bob works in his own team, and switches to Web shop. It is stored: he is there when he signs in again.")
+    say("Bob switches from his own team to Web shop. This is stored: it is still active when he signs in again.")
     own = sign_in(bob)["active_organization_id"]
     choice = {"organization_id": shop.id}
     bob.put("/me/active-organization", choice).expect(200, user_id=bob.id, active_organization_id=shop.id)
@@ -126,7 +126,7 @@ def switch_teams(cast: Teams) -> None:
     active = [row["organization"]["name"] for row in bob.read("/me/organizations") if row["active"]]
     expect("Bob's active team", active, ["Web shop"])
 
-    say("He cannot switch to a team that he is not in. Once he has left Mobile app, it is gone from his list.")
+    say("He cannot switch to a team that he is not in. He leaves Mobile app, and it is no longer in his list.")
     bob.put("/me/active-organization", {"organization_id": cast.mobile.id}).expect(200)
     bob.post(f"{cast.mobile.path}/leave").expect(204)
     expect("Where Bob is, who has left", sign_in(bob)["active_organization_id"], own)
@@ -139,13 +139,13 @@ def have_one_owner(cast: Teams) -> None:
     shop, ann, bob, bea, zoe = cast.shop, cast.ann, cast.bob, cast.bea, cast.zoe
     transfer_only = role_refused("transfer_only", "owner")
 
-    say("Bob, the account admin, can neither remove Ann, the owner, nor change her roles.")
+    say("Bob, the account admin, cannot remove Ann, the owner, or change her roles.")
     bob.delete(shop.member(ann)).expect(403, **role_refused("role_protected", "owner"))
     bob.put(f"{shop.member(ann)}/roles", {"roles": ["billing"]}).expect(403, **transfer_only)
     row = bob.get(shop.member(ann)).expect(200, roles=["owner"])
     expect("What Bob is offered", row["can"], {"remove": False, "change_roles": False, "assignable_roles": []})
 
-    say("Nobody, Ann included, invites an owner or makes one of a member; and owner goes with no other role.")
+    say("Nobody, not even Ann, can invite an owner or make a member an owner. An owner has no other role.")
     for person in (ann, bob):
         invitation = {"email": zoe.email, "roles": ["owner"]}
         person.post(f"{shop.path}/invitations", invitation).expect(403, **transfer_only)
@@ -153,7 +153,7 @@ def have_one_owner(cast: Teams) -> None:
     refused = ann.put(f"{shop.member(bea)}/roles", {"roles": ["owner", "billing"]}).expect(422, code="invalid_request")
     expect("Which field is wrong", [error["field"] for error in refused["errors"]], ["roles"])
 
-    say("Ann can neither leave nor step down.")
+    say("Ann cannot leave or step down.")
     ann.post(f"{shop.path}/leave").expect(409, code="last_owner")
     ann.put(f"{shop.member(ann)}/roles", {"roles": ["account_admin"]}).expect(409, code="last_owner")
 
@@ -177,7 +177,7 @@ def transfer(cast: Teams) -> None:
     ann.get(f"{shop.path}/members/me").expect(200, roles=["account_admin"])
     ann.get(shop.path).expect(200, owner_count=1)
 
-    say("It was one change, with one event. And what held for Ann holds for Bob: he cannot leave.")
+    say("It was one change, with one event. Now Bob, the owner, cannot leave.")
     (event,) = ann.read(f"{shop.path}/activity", type="organization.ownership_transferred")
     expect("The event", event, {"sentence": "Ann Archer transferred the ownership to Bob Baker."})
     expect("Its data", event["data"], {"from": ann.id, "to": bob.id})
@@ -188,7 +188,7 @@ def expire(cast: Teams) -> None:
     """An invitation lives for 72 hours."""
     shop, ann, gus = cast.shop, cast.ann, cast.gus
 
-    say("Ann invites Gus, and Hana. A minute before 72 hours have passed, both invitations are open.")
+    say("Ann invites Gus and Hana. A minute before 72 hours have passed, both invitations are still open.")
     link, hanas = cast.invite(shop, ann, gus, "installer"), cast.invite(shop, ann, cast.hana, "installer")
     sent = ann.get(link.invitation).expect(200)
     life = datetime.fromisoformat(sent["expires_at"]) - datetime.fromisoformat(sent["sent_at"])
@@ -197,21 +197,21 @@ def expire(cast: Teams) -> None:
     ann.get(link.invitation).expect(200, status="pending")
     cast.preview(link.token).expect(200, email=gus.email, expires_at=sent["expires_at"])
 
-    say("A minute later they are dead, whether or not anything has cleaned up.")
+    say("A minute later both have expired, although the sweep has not run yet.")
     cast.advance("PT1M")
     ann.get(link.invitation).expect(200, status="expired")
     cast.preview(link.token).expect(410, code="invitation_expired")
     gus.post(f"{link.invitation}/accept", {"token": link.token}).expect(410, code="invitation_expired")
     expect("What is open for Gus", gus.read("/me/invitations"), [])
 
-    say("Ann sends that of Gus again: new life, new link. The old link says that there is a newer one.")
+    say("Ann resends the invitation to Gus: a new expiry, a new link. The old link says that there is a newer one.")
     ann.post(f"{link.invitation}/resend").expect(200, status="pending", sends=2, delivery="queued")
     token = cast.mailed_token(gus, "Ann Archer invited you to Web shop")
     cast.preview(link.token).expect(410, code="link_replaced")
     cast.preview(token).expect(200, email=gus.email)
     gus.post(f"{link.invitation}/accept", {"token": token}).expect(200, user_id=gus.id, roles=["installer"])
 
-    say("The sweep records that Hana's expired, once. Ann cancels it, and its link never works again.")
+    say("The sweep records once that Hana's invitation expired. Ann cancels it, and its link never works again.")
     for _ in range(2):
         cast.run("cleanup/expire")
     (event,) = ann.read(f"{shop.path}/activity", type="invitation.expired")
@@ -225,14 +225,12 @@ def replace_who_is_gone(cast: Teams) -> None:
     shop, ann, bob = cast.shop, cast.ann, cast.bob
     body = {"from": bob.id, "user_id": ann.id}
 
-    say(
-        "Bob is gone for good, and nobody else can transfer Web shop: not Ann, and not a machine that is not support's."
-    )
+    say("Bob is gone for good. Nobody can transfer Web shop for him: not Ann, not a machine without support's scope.")
     refused = ann.post(f"{shop.path}/transfer", body).expect(422, code="invalid_request")
     expect("Which field is unknown", [error["field"] for error in refused["errors"]], ["from"])
     cast.billing.post(f"{shop.path}/transfer", body).expect(403, code="forbidden", reason="scope_missing")
 
-    say("Support, who has made sure of it, transfers it to Ann: to a member, from an owner. Both are mailed.")
+    say("Support checks this, and transfers it to Ann. It must be from an owner to a member. Both are mailed.")
     elsewhere = {"from": bob.id, "user_id": cast.zoe.id}
     cast.support.post(f"{shop.path}/transfer", elsewhere).expect(404, code="not_found")
     upside_down = {"from": ann.id, "user_id": bob.id}
@@ -243,7 +241,7 @@ def replace_who_is_gone(cast: Teams) -> None:
     (event, _) = ann.read(f"{shop.path}/activity", type="organization.ownership_transferred")
     expect("Who did it", event["actor"], {"type": "machine", "id": "support"})
 
-    say("Bob is an account admin now, and as such Ann may remove him, of which he is mailed.")
+    say("Bob is an account admin now, so Ann may remove him. He gets a mail.")
     ann.get(shop.member(bob)).expect(200, roles=["account_admin"])
     ann.delete(shop.member(bob)).expect(204)
     cast.mailed(bob, "Ann Archer removed you from Web shop")
@@ -255,20 +253,20 @@ def make_a_role(cast: Teams) -> None:
     shop, ann, ian, bea = cast.shop, cast.ann, cast.ian, cast.bea
     auditor = {"title": "Auditor", "permissions": ["organization:read", "members:read", "transactions:read"]}
 
-    say("On the standard plan Web shop has no roles of its own. On enterprise Ann makes one: Auditor.")
+    say("On the standard plan, Web shop cannot have custom roles. On enterprise, Ann creates one: Auditor.")
     ann.post(f"{shop.path}/roles", auditor).expect(409, **plan_limit("custom_roles", 0, "standard"))
     cast.move_to(shop, "enterprise", owners=1, members=None)
     role = ann.post(f"{shop.path}/roles", auditor).expect(201, title="Auditor", custom=True, invites=[], assigns=[])
     of_the_owner = {"title": "Owner too", "permissions": ["ownership:transfer"]}
     ann.post(f"{shop.path}/roles", of_the_owner).expect(403, **permission_missing("ownership:transfer"))
 
-    say("Ian, an installer, is an auditor besides: he reads transactions, and asks for no refunds.")
+    say("Ian, an installer, becomes an auditor, too. He may read transactions, but not ask for refunds.")
     ann.put(f"{shop.member(ian)}/roles", {"roles": ["installer", role["id"]]}).expect(200)
     cast.mailed(ian, "Ann Archer changed your roles in Web shop")
     may = {**MAY, role["id"]: set(auditor["permissions"])}
     check_access(shop, cast.product, ian, "installer", role["id"], may=may)
 
-    say("Bea, who does the billing, makes none. Nor does anybody change a role that comes with the product.")
+    say("Bea, who does the billing, may not create roles. Nobody can change a role that comes with the product.")
     bea.post(f"{shop.path}/roles", auditor).expect(403, **permission_missing("roles:customize"))
     ann.put(f"{shop.path}/roles/billing", auditor).expect(403, **role_refused("role_built_in", "billing"))
 
