@@ -1,4 +1,4 @@
-"""A product that uses Roster: lists of certificates. It stores no members and no roles, and asks Roster who may do what."""
+"""A product that uses Roster: lists of certificates. It stores no members and no roles, and asks Roster about both."""
 
 from collections.abc import Iterator
 from contextlib import contextmanager
