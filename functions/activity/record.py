@@ -25,8 +25,8 @@ handler = App()
 def _product_type(event_type: str) -> str:
     if not is_product_type(event_type):
         raise ValueError(
-            "Send noun.verb, such as certificate.issued, each of a-z 0-9 _ -, beginning with a letter and at most 50 "
-            f"long; the nouns {', '.join(sorted(NOUNS))} are Roster's own."
+            "Send noun.verb, such as certificate.issued: each at most 50 of a-z 0-9 _ -, first a letter. "
+            f"The nouns {', '.join(sorted(NOUNS))} are reserved."
         )
     return event_type
 
@@ -34,7 +34,7 @@ def _product_type(event_type: str) -> str:
 def _past(moment: datetime) -> datetime:
     moment = whole_seconds(moment)
     if moment > now():
-        raise ValueError("This lies in the future.")
+        raise ValueError("This is in the future.")
     return moment
 
 
@@ -49,7 +49,7 @@ class Target(Body):
     @classmethod
     def _unknown_to_roster(cls, name: str | None, info: ValidationInfo) -> str | None:
         if info.data.get("type") in NOUNS:
-            raise ValueError("Leave it out: Roster joins in the name that it knows.")
+            raise ValueError("Leave it out: Roster adds the name itself.")
         return name
 
 

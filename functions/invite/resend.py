@@ -41,7 +41,7 @@ def resend(request: Request, organization_id: str, invitation_id: str) -> Answer
         require_no_member(standing, None, holders, read(having_keys(standing, holders)))
     invitation = require_renewable(found)
     if policy.unfit(invitation.roles):
-        raise Conflict("The role that this invites to is gone. Cancel it, and invite to another one.")
+        raise Conflict("The role of this invitation no longer exists. Cancel it, and invite to another role.")
     growth = policy.growth(invitation.roles, members=1)
     require_room(organization, policy, growth)
     require_sendable(policy.pack, organization, standing.batch[me], invitation, now())

@@ -22,7 +22,7 @@ def remove(request: Request, organization_id: str, user_id: str) -> Answer:
     standing.require("members:remove")
     target = member_of(standing, user_id)
     if standing.is_actor(target):
-        raise Forbidden("To leave, use the call for leaving.", {"reason": "self"})
+        raise Forbidden("To leave the organization, call …/leave.", {"reason": "self"})
     refuse_unless(standing.policy.may_remove(standing.actor.roles, target.roles))
     request.if_match.require(target)
     roles = standing.policy.in_order(target.roles)

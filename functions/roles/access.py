@@ -27,7 +27,7 @@ def ask(request: Request, organization_id: str, body: Question) -> Answer:
     """Tell members what they may do themselves."""
     if body.user_id not in {None, request.caller.user_id}:
         raise Forbidden(
-            "About somebody else, only a machine may ask whose token has the scope roster/access.",
+            "Only a machine with the scope roster/access may ask about somebody else.",
             {"reason": "scope_missing"},
         )
     standing = standing_of(request, organization_id)

@@ -61,9 +61,9 @@ def _transfer(request: Request, view: View, giver: Member, receiver_id: str) -> 
     organization, policy, pack = view.organization, view.policy, deployed_pack()
     receiver = member_of(view, receiver_id)
     if not policy.owns(giver.roles):
-        raise Forbidden("Only an owner's ownership can be transferred.", {"reason": "not_an_owner"})
+        raise Forbidden("The ownership can only be transferred from an owner.", {"reason": "not_an_owner"})
     if policy.owns(receiver.roles):
-        raise Conflict("They own the organization already.")
+        raise Conflict("This member owns the organization already.")
     old, new = view.batch[User.key(giver.user_id)], view.batch[User.key(receiver_id)]
     invited_by = [] if receiver.invited_by is None else [User.key(receiver.invited_by)]
     more = read([User.key(receiver_id), *invited_by, *owned_keys(pack, new, organization)])

@@ -115,7 +115,7 @@ def _require_owners_left(parts: Iterable[Part]) -> None:
     owned = [part.view.organization for part in parts if part.view is not None and part.owns and not part.alone]
     stuck = [organization_brief(organization) for organization in owned if organization.owners <= 1]
     if stuck:
-        sentence = "Others are in these organizations: transfer their ownership, or delete them, and repeat this."
+        sentence = "These organizations have other members. Transfer or delete them, then repeat this."
         raise LastOwner(sentence, few("organizations", stuck))
 
 

@@ -11,15 +11,15 @@ ORIGIN = {"organization_id", "organization_name", "invited_by"}
 SENTENCES = {
     "accepted": (
         "This invitation has been accepted. Sign in with the account that accepted it.",
-        "Whoever was invited has accepted, and is a member. Change their roles, or remove them.",
+        "The invited person has accepted and is a member. Change their roles, or remove them.",
     ),
     "declined": (
-        "This invitation has been declined. Ask whoever invited you for a new one.",
-        "Whoever was invited has declined. Invite the address anew to ask them again.",
+        "This invitation has been declined. Ask the person who invited you for a new one.",
+        "The invited person has declined. To ask them again, send a new invitation.",
     ),
     "canceled": (
-        "This invitation has been canceled. Ask whoever invited you for a new one.",
-        "This invitation has been canceled. Invite the address anew.",
+        "This invitation has been canceled. Ask the person who invited you for a new one.",
+        "This invitation has been canceled. Send a new one instead.",
     ),
 }
 

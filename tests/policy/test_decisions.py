@@ -106,12 +106,12 @@ def test_guarded_is_a_role_that_owns_or_manages_people(permission: str) -> None:
         (["monarch"], []),
         (["noble", "peasant", "miller"], []),
         (["peasant", "peasant"], []),
-        ([], ["Name at least one role."]),
-        (["pope", "abbot"], ["There is no role 'abbot' here.", "There is no role 'pope' here."]),
-        (["monarch", "noble"], ["Monarch stands alone: it goes with no other role."]),
+        ([], ["Give at least one role."]),
+        (["pope", "abbot"], ["There is no role 'abbot'.", "There is no role 'pope'."]),
+        (["monarch", "noble"], ["Monarch cannot be combined with another role."]),
         (
             ["monarch", "pope"],
-            ["There is no role 'pope' here.", "Monarch stands alone: it goes with no other role."],
+            ["There is no role 'pope'.", "Monarch cannot be combined with another role."],
         ),
     ],
 )
@@ -122,7 +122,7 @@ def test_what_nobody_could_hold_is_unfit(roles: list[str], faults: list[str]) ->
 def test_two_roles_are_unfit_where_the_pack_has_one() -> None:
     policy = kingdom(pack=replace(KINGDOM, several_roles=False))
 
-    assert policy.unfit(["noble", "peasant"]) == ["A member has exactly one role here."]
+    assert policy.unfit(["noble", "peasant"]) == ["A member has exactly one role."]
     assert policy.unfit(["noble"]) == []
 
 

@@ -20,5 +20,5 @@ def address(text: str) -> str:
         raise ValueError(str(error)) from None
     # Mail programs may take it for the start of an encoded word, so that the header would name somebody else.
     if "=?" in found.local_part:
-        raise ValueError("No mail gets to an address with =? before the @.")
+        raise ValueError("Roster cannot mail an address with =? before the @.")
     return f"{found.local_part.lower()}@{found.domain}"

@@ -126,9 +126,9 @@ def _admit(event: Mapping[str, Any], route: str, entries: Iterable[Entry]) -> tu
         return caller, entry
     scopes = " or ".join(one.scope for one in entries if one.scope is not None)
     if caller.is_machine and (route == FOUNDING or " /me" in route):
-        raise Forbidden("Sign in as a person for this.", {"reason": "not_a_person"})
+        raise Forbidden("Only a person can do this. Sign in as one.", {"reason": "not_a_person"})
     if not scopes:
-        raise Forbidden("No scope lets a machine do this.", {"reason": "scope_missing"})
+        raise Forbidden("Machines cannot do this, whatever scopes they have.", {"reason": "scope_missing"})
     raise Forbidden(f"This is for machines whose token has the scope {scopes}.", {"reason": "scope_missing"})
 
 

@@ -44,7 +44,7 @@ def caller_from(claims: Mapping[str, object]) -> Caller:
     """
     sub = str(claims.get("sub", ""))
     if not USER_ID.fullmatch(sub):
-        raise Forbidden(f"Sign in with an account whose id {USER_IDS}.", {"reason": "unsupported_subject"})
+        raise Forbidden(f"Sign in with another account. A user id {USER_IDS}.", {"reason": "unsupported_subject"})
     verified = claims.get(os.environ.get("EMAIL_VERIFIED_CLAIM", "email_verified"))
     return Caller(
         user_id=sub,

@@ -94,7 +94,7 @@ class EmailNotVerified(Problem):
 
 class NotFound(Problem):
     status, code, title = HTTPStatus.NOT_FOUND, "not_found", "There is no such thing"
-    detail = "Nothing is here, or you have no part in it. Check the address, and who you are signed in as."
+    detail = "There is nothing here, or you may not see it. Check the URL, and which account you are signed in with."
 
 
 class AlreadyMember(Problem):
@@ -104,7 +104,7 @@ class AlreadyMember(Problem):
 
 class AlreadyInvited(Problem):
     status, code, title = HTTPStatus.CONFLICT, "already_invited", "Already invited"
-    detail = "This address has a pending invitation. Resend that one, or cancel it first."
+    detail = "This address has a pending invitation. Resend that invitation, or cancel it first."
 
 
 class NotPending(Problem):
@@ -113,15 +113,15 @@ class NotPending(Problem):
     _DETAILS: ClassVar = {
         "accepted": (
             "This invitation has been accepted. Sign in with the account that accepted it.",
-            "Whoever was invited has accepted, and is a member. Change their roles, or remove them.",
+            "The invited person has accepted and is a member. Change their roles, or remove them.",
         ),
         "declined": (
-            "This invitation has been declined. Ask whoever invited you for a new one.",
-            "Whoever was invited has declined. Invite the address anew to ask them again.",
+            "This invitation has been declined. Ask the person who invited you for a new one.",
+            "The invited person has declined. To ask them again, send a new invitation.",
         ),
         "canceled": (
-            "This invitation has been canceled. Ask whoever invited you for a new one.",
-            "This invitation has been canceled. Invite the address anew.",
+            "This invitation has been canceled. Ask the person who invited you for a new one.",
+            "This invitation has been canceled. Send a new one instead.",
         ),
     }
 
@@ -132,8 +132,8 @@ class NotPending(Problem):
 
 
 class Conflict(Problem):
-    status, code, title = HTTPStatus.CONFLICT, "conflict", "This does not fit what is there"
-    detail = "Read what is there now, and decide again."
+    status, code, title = HTTPStatus.CONFLICT, "conflict", "This conflicts with what is there"
+    detail = "Read what is there now, and try again."
 
 
 class LastOwner(Problem):
@@ -148,22 +148,22 @@ class PlanLimit(Problem):
 
 class InvitationExpired(Problem):
     status, code, title = HTTPStatus.GONE, "invitation_expired", "The invitation has expired"
-    detail = "Ask whoever invited you to send it again."
+    detail = "Ask the person who invited you to send it again."
 
 
 class InvitationVoid(Problem):
     status, code, title = HTTPStatus.GONE, "invitation_void", "The invitation is no longer valid"
-    detail = "Who invited you may no longer do so. Ask the organization for a new invitation."
+    detail = "The person who invited you may no longer do so. Ask the organization for a new invitation."
 
 
 class LinkReplaced(Problem):
     status, code, title = HTTPStatus.GONE, "link_replaced", "A newer link has replaced this one"
-    detail = "Use the link in the latest mail of this invitation."
+    detail = "Use the link in the latest mail about this invitation."
 
 
 class PreconditionFailed(Problem):
-    status, code, title = HTTPStatus.PRECONDITION_FAILED, "precondition_failed", "It has changed meanwhile"
-    detail = "Read it again, and send If-Match with its ETag of now."
+    status, code, title = HTTPStatus.PRECONDITION_FAILED, "precondition_failed", "It has changed in the meantime"
+    detail = "Read it again, and send its present ETag as If-Match."
 
 
 class TooLarge(Problem):
@@ -173,7 +173,7 @@ class TooLarge(Problem):
 
 class InvalidRequest(Problem):
     status, code, title = HTTPStatus.UNPROCESSABLE_ENTITY, "invalid_request", "The request is not valid"
-    detail = "Mend the fields named in errors."
+    detail = "Correct the fields named in errors."
 
     def __init__(self, *errors: tuple[str, str]) -> None:
         """`errors` are fields, each with what is wrong with it; equal ones are told once."""
@@ -184,17 +184,17 @@ class InvalidRequest(Problem):
 class IdempotencyKeyReused(Problem):
     status, code = HTTPStatus.UNPROCESSABLE_ENTITY, "idempotency_key_reused"
     title = "The Idempotency-Key was used for another request"
-    detail = "Repeat the first request unchanged, or draw a new key for this one."
+    detail = "Repeat the first request unchanged, or use a new key for this one."
 
 
 class TooManyRequests(Problem):
-    status, code, title = HTTPStatus.TOO_MANY_REQUESTS, "too_many_requests", "Enough for today"
-    detail = "Wait as long as Retry-After says, in seconds."
+    status, code, title = HTTPStatus.TOO_MANY_REQUESTS, "too_many_requests", "Too many for today"
+    detail = "Wait for the seconds in Retry-After."
 
 
 class TryAgain(Problem):
     status, code, title = HTTPStatus.SERVICE_UNAVAILABLE, "try_again", "Busy for the moment"
-    detail = "Every change is made whole or not at all. Wait as long as Retry-After says, in seconds, and repeat this."
+    detail = "No change is half done. Wait for the seconds in Retry-After, and repeat this request."
 
     def __init__(self) -> None:
         super().__init__(retry_after=1)

@@ -32,7 +32,7 @@ def message(text: str) -> str | None:
 def require_no_controls(text: str, allowed: str = "") -> None:
     """Raise ValueError with a sentence if a text holds a control character that is not allowed."""
     if any(unicodedata.category(letter) in _CONTROLS and letter not in allowed for letter in text):
-        raise ValueError("This must hold no control characters.")
+        raise ValueError("This must not contain control characters.")
 
 
 def _words(text: str, longest: int, allowed: str = "") -> str:
@@ -40,12 +40,12 @@ def _words(text: str, longest: int, allowed: str = "") -> str:
         sentence = f"This must have 1 to {longest} characters."
         raise ValueError(sentence)
     if "://" in text or "www." in text.lower():
-        raise ValueError("This must hold no link.")
+        raise ValueError("This must not contain a link.")
     require_no_controls(text, allowed)
     if not _TURNS.isdisjoint(text):
-        raise ValueError("This must hold no character that turns the direction of a text.")
+        raise ValueError("This must not contain characters that change the direction of text.")
     if not _NONCHARACTERS.isdisjoint(text):
-        raise ValueError("This must hold no code point that Unicode keeps from being a character.")
+        raise ValueError("This must not contain code points that are not Unicode characters.")
     if not any(map(_is_seen, text)):
         raise ValueError("This must show at least one character.")
     return text

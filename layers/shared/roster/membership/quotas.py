@@ -51,7 +51,7 @@ def _require_wanted(sender: DayCounts, day: str, moment: datetime) -> None:
     if mailed >= BOUNCES_JUDGED_FROM and sender.counted(day, "bounces") * BOUNCES_ALLOWED > mailed:
         raise _refusal("bounces", "Too many of today's invitations could not be delivered.", moment)
     if sender.counted(day, "complaints") > COMPLAINTS_ALLOWED:
-        raise _refusal("complaints", "Too many people complained of today's invitations.", moment)
+        raise _refusal("complaints", "Too many people complained about today's invitations.", moment)
 
 
 def count_sending(change: Change, pack: Pack, organization: Organization, sender_id: str, sender: User | None) -> None:
@@ -83,7 +83,7 @@ def _sent_on(plan: Plan) -> str:
 
 def enough(limit: str, maximum: int, moment: datetime) -> TooManyRequests:
     """Return the refusal of more than a day's share."""
-    return _refusal(limit, f"At most {maximum} in a day.", moment)
+    return _refusal(limit, f"The limit is {maximum} in a day.", moment)
 
 
 def _refusal(limit: str, sentence: str, moment: datetime) -> TooManyRequests:

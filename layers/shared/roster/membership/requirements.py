@@ -9,9 +9,9 @@ from roster.table.items import Organization
 
 _DETAILS = {
     Reason.PERMISSION_MISSING: "Your role does not allow this. Ask somebody whose role does.",
-    Reason.ROLE_NOT_ALLOWED: "Your role does not reach this one. Ask somebody whose role does.",
-    Reason.ROLE_PROTECTED: "Nobody else may touch this role: only who holds it may lay it down.",
-    Reason.TRANSFER_ONLY: "Ownership is neither given nor taken here: its owner transfers it.",
+    Reason.ROLE_NOT_ALLOWED: "Your role does not allow this for that role. Ask somebody whose role does.",
+    Reason.ROLE_PROTECTED: "Nobody can do this with that role. Only its holder can give it up.",
+    Reason.TRANSFER_ONLY: "This role is only given and taken away by a transfer of ownership.",
 }
 _SENTENCES = {
     "owners": "The organization's plan allows {maximum} owner{s}.",
@@ -67,7 +67,7 @@ def plan_limit(pack: Pack, plan: str, limit: str, maximum: int, *, tell_plan: bo
     """Return the refusal of what goes beyond a plan's limit, by its name."""
     sentence = _SENTENCES[limit if maximum else f"no_{limit}"].format(maximum=maximum, s="" if maximum == 1 else "s")
     if not tell_plan:
-        return PlanLimit(f"{sentence} Ask who invited you to make room.", {"limit": limit, "maximum": maximum})
+        return PlanLimit(f"{sentence} Ask your inviter to make room.", {"limit": limit, "maximum": maximum})
     members = {"limit": limit, "maximum": maximum, "plan": plan, "upgrade_url": pack.upgrade_url}
     return PlanLimit(f"{sentence} Make room, or move to a larger plan if there is one: {pack.upgrade_url}", members)
 

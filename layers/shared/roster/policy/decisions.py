@@ -98,13 +98,13 @@ class Policy:
     def unfit(self, roles: Collection[str]) -> list[str]:
         """Why nobody could hold exactly these, a sentence each; nothing when somebody could."""
         held = set(roles)
-        faults = [f"There is no role {name!r} here." for name in sorted(held - self.roles.keys())]
+        faults = [f"There is no role {name!r}." for name in sorted(held - self.roles.keys())]
         if not held:
-            faults.append("Name at least one role.")
+            faults.append("Give at least one role.")
         elif len(held) > 1 and not self.pack.several_roles:
-            faults.append("A member has exactly one role here.")
+            faults.append("A member has exactly one role.")
         elif len(held) > 1 and self.pack.owner_alone and self.owns(held):
-            faults.append(f"{self.roles[self.pack.owner].title} stands alone: it goes with no other role.")
+            faults.append(f"{self.roles[self.pack.owner].title} cannot be combined with another role.")
         return faults
 
     def may(self, actor: Collection[str], permission: str) -> Decision:
