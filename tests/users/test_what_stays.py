@@ -5,7 +5,7 @@ from pathlib import Path
 
 from local.template import translate
 from roster.table.items import IDEMPOTENCY_KEPT, INVITATION_KEPT
-from roster.table.mails import CLAIM_KEPT
+from roster.table.mails import CAME_BACK_KEPT, CLAIM_KEPT, MAIL_COUNT_KEPT
 from tests.deployment import PARAMETERS
 
 PAGE = (Path(__file__).parents[2] / "docs" / "machines.md").read_text()
@@ -23,6 +23,8 @@ def until(*words: str) -> str:
 def test_the_page_has_the_times_of_the_code() -> None:
     assert until("Idempotency-Key") == f"{IDEMPOTENCY_KEPT.total_seconds() / 3600:.0f} hours"
     assert until("claims of mails") == f"{CLAIM_KEPT.days} days"
+    assert until("counts of mails") == f"{MAIL_COUNT_KEPT.days} days"
+    assert until("came back") == f"{CAME_BACK_KEPT.days} days"
     assert f"then {INVITATION_KEPT.days} days" in until("an invitation sent")
 
 
