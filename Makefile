@@ -26,13 +26,13 @@ help: ## list the targets
 run: $(SETUP) ## serve Roster at http://127.0.0.1:8000; PACK=teams and PORT=8001 choose others
 	@$(BIN)/python -m local --pack "$(PACK)" --port "$(PORT)"
 
-examples: $(SETUP) ## play the story of each pack against a server of its own; ARGS=teams chooses one
+examples: $(SETUP) ## run the story of each pack against a server of its own; ARGS=teams chooses one
 	@$(BIN)/python -m examples $(ARGS)
 
-test: $(SETUP) ## run the tests, alike for everybody; ARGS="-k leave" chooses some
+test: $(SETUP) ## run the tests, with the same inputs every time; ARGS="-k leave" chooses some
 	$(BIN)/pytest --numprocesses 2 --dist worksteal --durations 10 $(ARGS)
 
-fuzz: $(SETUP) ## try the tests' properties at random; MINUTES=1 says how long, SEED=4711 repeats one run
+fuzz: $(SETUP) ## run the property tests with random inputs; MINUTES=1 says how long, SEED=4711 repeats one run
 	@$(BIN)/python -m tools.fuzz --minutes "$(MINUTES)" $(SEED:%=--seed "%")
 
 check: $(SETUP) ## formatting, lint, types, import rules, template, packs, locks
@@ -52,7 +52,7 @@ deploy: build ## deploy what was built, asking for the parameters (docs/deploy.m
 	@[ -f samconfig.toml ] || echo 'version = 0.1' > samconfig.toml # keeps the answers, where build/ would lose them
 	sam deploy --guided --template-file build/template.yaml --config-file "$(CURDIR)/samconfig.toml"
 
-redrive: $(SETUP) ## replay what could not be mailed; ARGS="--help" tells how
+redrive: $(SETUP) ## replay what could not be mailed; ARGS="--help" says how
 	@$(BIN)/python tools/redrive.py $(ARGS)
 
 bench: $(SETUP) ## print how long things take
@@ -66,7 +66,7 @@ lock: $(SETUP) ## lock the newest versions that requirements-dev.in and layers/s
 	$(COMPILE) layers/shared/requirements.in --constraints requirements-dev.txt $(LEFT_OUT:%=--no-emit-package %) \
 		--output-file layers/shared/requirements.txt
 
-setup: $(SETUP) ## make .venv from the lock, which every other target does by itself
+setup: $(SETUP) ## make .venv from the lock; every other target does this by itself
 
 $(SETUP):
 	$(if $(FOUND),,$(error Roster needs Python 3.13 or newer with venv, and none of "$(PYTHON)" is one: install it, or name it with PYTHON=))
@@ -77,10 +77,10 @@ $(SETUP):
 	@rm -f .venv/lock-*
 	@touch $@
 
-record: $(SETUP) ## record events/ anew, and point the links of docs/ at the code as it stands
+record: $(SETUP) ## record events/ again, and update the line numbers in the links of docs/
 	$(BIN)/python -m tools.record_events
 	$(BIN)/python -m tools.links
 
-clean: ## remove all that make has made, .venv too
+clean: ## remove everything that make has made, .venv too
 	rm -rf .venv build layers/shared/*.egg-info .hypothesis .import_linter_cache .mypy_cache .pytest_cache .ruff_cache
 	find . -name __pycache__ -prune -exec rm -r '{}' +

@@ -45,11 +45,11 @@ def main() -> None:
     """Play what the command line names, and end with status 1 if something is not as told."""
     parser = argparse.ArgumentParser(
         prog="python -m examples",
-        description="Play the story of each pack against a server, and hold every answer and every mail against it. "
+        description="Run the story of each pack against a server, and check every answer and every mail. "
         "A server is started for each story, and ended after it.",
     )
-    parser.add_argument("stories", nargs="*", metavar="story", help=f"{', '.join(STORIES)}; all, if none is named")
-    parser.add_argument("--address", help="play one story against this server, which is emptied first")
+    parser.add_argument("stories", nargs="*", metavar="story", help=f"{', '.join(STORIES)} (default: all)")
+    parser.add_argument("--address", help="run one story against this server, which is emptied first")
     arguments = parser.parse_args()
     names = arguments.stories or [*STORIES]
     unknown = [name for name in names if name not in STORIES]

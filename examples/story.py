@@ -284,7 +284,7 @@ def main[S: Story](story: type[S], chapters: Sequence[Chapter[S]], about: str | 
     """Play one story alone, as the command line says."""
     parser = argparse.ArgumentParser(
         prog=f"python -m examples.{story.pack}",
-        description=f"{about} Needs a server: make run PACK={story.pack}. All that is in it is lost.",
+        description=f"{about} Needs a server: make run PACK={story.pack}. Everything in it is deleted.",
     )
     parser.add_argument("address", nargs="?", default=ADDRESS, help="where the server is (%(default)s)")
     if not play(story, chapters, parser.parse_args().address):

@@ -26,9 +26,13 @@ def _port(text: str) -> int:
 
 
 def _arguments() -> argparse.Namespace:
-    parser = _Parser(prog="python -m local", description="Serve all of Roster on this machine, with nothing deployed.")
+    parser = _Parser(
+        prog="python -m local", description="Serve the whole of Roster on this machine. Nothing is deployed."
+    )
     parser.add_argument("--pack", default="credentials", help="the policy pack to serve (%(default)s)")
-    parser.add_argument("--port", default=8000, type=_port, help="the port on 127.0.0.1 (%(default)s); 0 is any")
+    parser.add_argument(
+        "--port", default=8000, type=_port, help="the port on 127.0.0.1 (%(default)s); 0 picks a free one"
+    )
     parser.add_argument("--workers", default=3, type=int, help="processes that run the functions (%(default)s)")
     return parser.parse_args()
 

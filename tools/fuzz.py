@@ -62,9 +62,9 @@ def play(tally: Tally, limit: float) -> int:
 
 def main() -> int:
     """Try the properties, and end with the figures. Returns the exit status."""
-    parser = argparse.ArgumentParser(description="Try the properties of the tests at random.")
-    parser.add_argument("--minutes", type=float, default=10)
-    parser.add_argument("--seed", type=int, default=None)
+    parser = argparse.ArgumentParser(description="Run the property tests with random inputs.")
+    parser.add_argument("--minutes", type=float, default=10, help="how long to run (%(default)s)")
+    parser.add_argument("--seed", type=int, default=None, help="repeat the run that printed this seed")
     asked = parser.parse_args()
     tally = Tally(secrets.randbelow(10**6) if asked.seed is None else asked.seed, time.monotonic())
     print(f"Trying the properties at random for {asked.minutes:g} minutes, from seed {tally.seed} on.", flush=True)

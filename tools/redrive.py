@@ -1,4 +1,4 @@
-"""Replay dead letters: give the mailer once more what it could not mail.
+"""Replay dead letters: give the mailer the events again that it could not mail.
 
 Each object in the bucket of dead letters holds, as `payload`, an event as the mailer was given it. It is deleted when
 its replay has succeeded. A mail that has gone out is claimed, and goes out no second time however often this is run.
@@ -23,10 +23,12 @@ class Refused(Exception):
 
 def arguments() -> argparse.Namespace:
     parser = argparse.ArgumentParser(prog="make redrive ARGS=…", description=__doc__.partition("\n")[0])
-    parser.add_argument("--stack", default="roster", help="the CloudFormation stack to ask for both (%(default)s)")
-    parser.add_argument("--bucket", help="the bucket of dead letters, if not the stack's")
-    parser.add_argument("--function", help="the mailer, if not the stack's")
-    parser.add_argument("--dry-run", action="store_true", help="say what would be replayed, and do nothing")
+    parser.add_argument(
+        "--stack", default="roster", help="the CloudFormation stack that has the bucket and the mailer (%(default)s)"
+    )
+    parser.add_argument("--bucket", help="the bucket of dead letters (default: the stack's)")
+    parser.add_argument("--function", help="the mailer function (default: the stack's)")
+    parser.add_argument("--dry-run", action="store_true", help="list what would be replayed, and do nothing")
     return parser.parse_args()
 
 
