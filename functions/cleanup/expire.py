@@ -34,7 +34,7 @@ open_all()
 
 
 def handler(_event: Mapping[str, Any], context: LambdaContext) -> dict[str, int]:
-    """Sweep until nothing is due, or the time is nearly up: the next run goes on.
+    """Sweep until nothing is due, or the time is nearly up. The next run continues.
 
     Returns how many invitations expired, and how many items of deleted organizations were deleted.
     """
@@ -53,7 +53,7 @@ def handler(_event: Mapping[str, Any], context: LambdaContext) -> dict[str, int]
 
 @dataclass
 class Sweep:
-    """One run, and what it has done. Of two at once, the conditions let one do each thing."""
+    """One run, and what it has done. If two run at once, conditions let only one of them do each thing."""
 
     context: LambdaContext
     expired: int = 0
@@ -67,7 +67,7 @@ class Sweep:
         return self.context.get_remaining_time_in_millis() > reserve
 
     def run(self) -> None:
-        """Expire what is due, and purge: each has half of the time, and what the other leaves of its half."""
+        """Expire what is due, and purge. Each gets half of the time, and what the other does not need."""
         due, deleted = _due(), deque[tuple[Organization, datetime]]()
         for reserve in (max(RESERVE, self.context.get_remaining_time_in_millis() // 2), RESERVE):
             while self.in_time(reserve) and (found := next(due, None)) is not None:

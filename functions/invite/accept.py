@@ -1,4 +1,4 @@
-"""POST /organizations/{organization_id}/invitations/{invitation_id}/accept: who was invited joins."""
+"""POST /organizations/{organization_id}/invitations/{invitation_id}/accept: the invited person joins."""
 
 from roster.api.answers import Answer, ok
 from roster.api.app import App

@@ -1,4 +1,4 @@
-"""POST /organizations/{organization_id}/invitations/{invitation_id}/decline: who was invited says no."""
+"""POST /organizations/{organization_id}/invitations/{invitation_id}/decline: the invited person declines."""
 
 from roster.api.answers import Answer, no_content
 from roster.api.app import App

@@ -1,4 +1,4 @@
-"""POST /invitations/preview: what a link invites to, for who holds it; no sign-in, and nothing changes."""
+"""POST /invitations/preview: what a link invites to; no sign-in, and nothing changes."""
 
 from roster import links
 from roster.api.answers import Answer, ok

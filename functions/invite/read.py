@@ -71,7 +71,7 @@ def read_one(request: Request, organization_id: str, invitation_id: str) -> Answ
 
 @handler.route("GET", "/me/invitations")
 def read_mine(request: Request, query: PageQuery) -> Answer:
-    """List the pending invitations of the caller's verified address, but to what they are in."""
+    """List the pending invitations of the caller's verified address, except to organizations that they are in."""
     cursor = after(query, OPAQUE_ID)
     address = require_verified(request.caller.verified_email)
     found = page(Invitation, f"EMAIL#{address}", "ORG#", limit=query.limit, cursor=cursor, index=Item.by_owner)

@@ -1,4 +1,4 @@
-"""POST /organizations/{organization_id}/invitations/{invitation_id}/resend: a new life and a new link."""
+"""POST /organizations/{organization_id}/invitations/{invitation_id}/resend: a new expiry and a new link."""
 
 from roster.api.answers import Answer, ok
 from roster.api.app import App
@@ -26,7 +26,7 @@ handler = App()
 
 @handler.route("POST", "/organizations/{organization_id}/invitations/{invitation_id}/resend", if_match=True)
 def resend(request: Request, organization_id: str, invitation_id: str) -> Answer:
-    """Send an invitation again: the caller is who invites from now on, and the old link is dead."""
+    """Send an invitation again: the caller becomes its sender, and the old link stops working."""
     me = User.key(request.caller.user_id)
     standing = standing_of(request, organization_id, *invitation_keys(organization_id, invitation_id), me)
     policy, organization = standing.policy, standing.organization

@@ -35,7 +35,7 @@ handler = App()
 
 
 class NewInvitation(Body):
-    """Whom to invite, to which roles, with which words."""
+    """Whom to invite, to which roles, with which message."""
 
     email: Address
     roles: Roles
@@ -90,7 +90,7 @@ def send(request: Request, organization_id: str, body: NewInvitation) -> Answer:
 
 
 class NewInvitations(Body):
-    """Up to twenty invitations, of which each is judged by itself."""
+    """Up to twenty invitations; each succeeds or fails on its own."""
 
     invitations: Annotated[list[Any], Field(min_length=1), at_most(20)]
 

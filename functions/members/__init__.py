@@ -1,1 +1,1 @@
-"""Members: reading, removing, leaving, moving them in."""
+"""Members: reading, removing, leaving, adding by a machine."""

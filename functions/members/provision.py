@@ -1,4 +1,4 @@
-"""PUT /organizations/{organization_id}/members/{user_id}: a machine moves an existing product's members in."""
+"""PUT /organizations/{organization_id}/members/{user_id}: a machine adds an existing product's members."""
 
 from urllib.parse import quote
 
@@ -22,7 +22,7 @@ handler = App()
 
 
 class ProvisionedMember(Body):
-    """Who a member is, whose address the machine vouches for, and all the roles that they are to have."""
+    """Who a member is, and all the roles that they are to have. The machine vouches for the address."""
 
     email: Address
     name: Name | None = None
@@ -31,7 +31,7 @@ class ProvisionedMember(Body):
 
 @handler.route("PUT", "/organizations/{organization_id}/members/{user_id}", scope="roster/provision")
 def provision(request: Request, organization_id: str, user_id: str, body: ProvisionedMember) -> Answer:
-    """Let somebody in without an invitation; of one who is in already, only the roles are set."""
+    """Add a member without an invitation; if they are one already, only set their roles."""
     open_key, joined_key = invitation_keys(organization_id, invitation_id(organization_id, body.email))
     member_key, user_key = Member.key(organization_id, user_id), User.key(user_id)
     holders_key = AddressHolders.key(body.email)

@@ -1,4 +1,4 @@
-"""What SES tells of mails, by EventBridge: an invitation's delivery moves on, bounces and complaints are recorded."""
+"""Reports of SES about mails, by EventBridge: they move a delivery on; bounces and complaints are recorded."""
 
 from collections.abc import Mapping
 from typing import Any
@@ -14,7 +14,7 @@ open_all()
 
 
 def handler(event: Mapping[str, Any], context: LambdaContext) -> dict[str, str]:
-    """Take one event. What is raised comes again; what cannot be read never could be, and does not."""
+    """Handle one event. If this raises, Lambda retries it; an event that cannot be read is not retried."""
     told: dict[str, str] = {}  # never the event's own words: it is full of addresses
     match event:
         case {"detail-type": str(kind), "detail": {"mail": {"tags": {"invitation": _} as tags}} as detail}:

@@ -1,4 +1,4 @@
-"""The table's stream: who is told what of an event, each mail claimed once and sent through SES."""
+"""The table's stream: who is mailed what about an event. Each mail is claimed once and sent through SES."""
 
 import os
 import traceback
@@ -46,13 +46,13 @@ class NotDue(Exception):
 
 
 def handler(event: dict[str, Any], context: LambdaContext) -> PartialItemFailureResponse:
-    """Send the mails of a batch of the stream's records. One that fails is reported, and comes again."""
+    """Send the mails for a batch of the stream's records. A record that fails is reported, and Lambda retries it."""
     processor = BatchProcessor(EventType.DynamoDBStreams, raise_on_entire_batch_failure=False)
     return process_partial_response(event, deliver, processor, context)
 
 
 def deliver(record: DynamoDBRecord, lambda_context: LambdaContext) -> None:
-    """Send the mails that tell of a new event, if there are any."""
+    """Send the mails about a new event, if there are any."""
     stored = record.raw_event["dynamodb"].get("NewImage", {})
     if record.raw_event["eventName"] != "INSERT" or stored.get("kind") != {"S": "event"}:
         return

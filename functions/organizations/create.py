@@ -1,4 +1,4 @@
-"""POST /organizations: create an organization; for somebody else, where a machine moves an existing product in."""
+"""POST /organizations: create an organization; for somebody else, if a machine does it."""
 
 from roster.api.answers import Answer, created
 from roster.api.app import App
@@ -39,7 +39,7 @@ def create(request: Request, body: NewOrganization) -> Answer:
 
 
 class Owner(Body):
-    """Whom a machine creates an organization for. It vouches for the address."""
+    """Whom a machine creates an organization for. The machine vouches for the address."""
 
     user_id: UserId
     email: Address
@@ -56,7 +56,7 @@ class ProvisionedOrganization(NewOrganization):
 
 @handler.route("POST", "/organizations", scope="roster/provision")
 def provision(request: Request, body: ProvisionedOrganization) -> Answer:
-    """Create an organization for somebody, who owns it from then on."""
+    """Create an organization with somebody else as its owner."""
     owner, external_id = body.owner, body.external_id
     user_key = User.key(owner.user_id)
     external_key = None if external_id is None else ExternalId.key(external_id)

@@ -1,4 +1,4 @@
-"""DELETE /organizations/{organization_id}: from now on, and for everybody, it does not exist."""
+"""DELETE /organizations/{organization_id}: from now on it does not exist for anybody."""
 
 from roster.api.answers import Answer, no_content
 from roster.api.app import App

@@ -34,7 +34,7 @@ REMEMBERED = 20
 
 @handler.route("PUT", "/me", if_match=False)
 def sign_in(request: Request) -> Answer:
-    """Keep what the token tells, create the organization that is a new user's own, and record the sign-in once."""
+    """Keep what the token says, create a new user's default organization, and record the sign-in once."""
     caller, me = request.caller, User.key(request.caller.user_id)
     user = request.read(me)[me]
     active = active_membership(caller.user_id, user)

@@ -33,7 +33,7 @@ class ExternalQuery(Query):
 
 @handler.route("GET", "/organizations", scope="roster/read")
 def read_external(request: Request, query: ExternalQuery) -> Answer:
-    """List the organization that the product calls so, if there is one."""
+    """List the organization with this external id, if there is one."""
     key = ExternalId.key(query.external_id)
     named = request.read(key)[key]
     if named is None:

@@ -54,7 +54,7 @@ class ProductsUpdate(Body):
 
 @handler.route("PATCH", "/organizations/{organization_id}", scope="roster/provision")
 def annotate(request: Request, organization_id: str, body: ProductsUpdate) -> Answer:
-    """Set what the product calls the organization, and what it keeps with it, each replaced whole."""
+    """Set the product's own id for the organization, and its metadata; each is replaced as a whole."""
     wanted = body.model_dump(exclude_unset=True)
     named = None if body.external_id is None else ExternalId.key(body.external_id)
     view = view_of(request, organization_id, *([] if named is None else [named]))

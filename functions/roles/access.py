@@ -36,7 +36,7 @@ def ask(request: Request, organization_id: str, body: Question) -> Answer:
 
 @handler.route("POST", "/organizations/{organization_id}/access", scope="roster/access", idempotency_key=False)
 def ask_about(request: Request, organization_id: str, body: Question) -> Answer:
-    """Tell the product's back end what anybody may do; who is no member may do nothing."""
+    """Tell the product's back end what anybody may do; somebody who is not a member may do nothing."""
     user_id = body.user_id or request.caller.user_id
     key = Member.key(organization_id, user_id)
     view = view_of(request, organization_id, key)

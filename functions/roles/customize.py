@@ -40,7 +40,7 @@ class Definition(Body):
 
 @handler.route("POST", "/organizations/{organization_id}/roles")
 def create(request: Request, organization_id: str, body: Definition) -> Answer:
-    """Make a role that holds nothing beyond what the caller holds."""
+    """Create a role that has nothing beyond what the caller has."""
     standing = standing_of(request, organization_id)
     standing.require("roles:customize")
     organization, custom = standing.organization, standing.custom
@@ -65,7 +65,7 @@ def create(request: Request, organization_id: str, body: Definition) -> Answer:
 
 @handler.route("PUT", "/organizations/{organization_id}/roles/{role_id}", if_match=False)
 def edit(request: Request, organization_id: str, role_id: str, body: Definition) -> Answer:
-    """Replace a role: neither what it was nor what it becomes goes beyond what the caller holds."""
+    """Replace a role: neither the old nor the new one has anything beyond what the caller has."""
     standing, old = _found(request, organization_id, role_id)
     organization, policy = standing.organization, standing.policy
     _require_known(policy, body)

@@ -1,4 +1,4 @@
-"""POST /organizations/{organization_id}/transfer: an owner hands their ownership to a member, in one step."""
+"""POST /organizations/{organization_id}/transfer: an owner transfers their ownership to a member, in one step."""
 
 from typing import Any
 
@@ -32,7 +32,7 @@ class NewOwner(Body):
 
 @handler.route("POST", "/organizations/{organization_id}/transfer")
 def transfer(request: Request, organization_id: str, body: NewOwner) -> Answer:
-    """Hand the caller's own ownership over."""
+    """Transfer the caller's own ownership."""
     standing = standing_of(request, organization_id, *_keys(organization_id, request.caller.user_id, body.user_id))
     standing.require("ownership:transfer")
     return _transfer(request, standing, standing.actor, body.user_id)
@@ -46,7 +46,7 @@ class FromTo(NewOwner):
 
 @handler.route("POST", "/organizations/{organization_id}/transfer", scope="roster/support")
 def settle(request: Request, organization_id: str, body: FromTo) -> Answer:
-    """Hand over the ownership of somebody who is gone: the product's support has made sure that it may."""
+    """Transfer the ownership of somebody who is gone: the product's support has checked that it may."""
     view = view_of(request, organization_id, *_keys(organization_id, body.from_, body.user_id))
     return _transfer(request, view, member_of(view, body.from_), body.user_id)
 

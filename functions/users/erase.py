@@ -49,7 +49,7 @@ class Part(NamedTuple):
 
 @handler.route("DELETE", "/users/{user_id}", scope="roster/users", if_match=False)
 def erase(request: Request, user_id: str) -> Answer:
-    """End all that somebody has a part in, or nothing, where others would be left without an owner.
+    """End all memberships of a person, or change nothing if other members would be left without an owner.
 
     Each step is whole. What could still be refused goes first, and who somebody is last: what is cut off in the middle,
     the next call goes on with.

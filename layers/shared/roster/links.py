@@ -1,4 +1,4 @@
-"""The link in an invitation's mail: who made it, and whether it is the current one, told by KMS alone.
+"""The link in an invitation's mail: only KMS can tell whether it is genuine, and current.
 
 `<organization>.<invitation>.<link>.<mac>`: the MAC is an HMAC key's over all that the link stands for. Nothing secret
 is stored; only the mailer may make one, and only accept, decline and preview may check one.

@@ -9,7 +9,7 @@ _COMPOSED = 4  # letters and marks, at most, become one character in normal form
 def address(text: str) -> str:
     """Return an address in the one form that Roster keeps, shows and compares: normal form, in lower case, trimmed.
 
-    Raises ValueError with a sentence if it is no address that can be mailed.
+    Raises ValueError with a sentence if it is not an address that can be mailed.
     """
     text = text.strip()
     if len(text) > ADDRESS_LENGTH * _COMPOSED:

@@ -19,7 +19,7 @@ _RFC3339 = re.compile(r"\d{4}-\d\d-\d\dT\d\d:\d\d:\d\d(\.\d+)?(Z|[+-]\d\d:\d\d)"
 
 
 def user_id(text: str) -> str:
-    """Return the id of a person or a machine, as it is. Raises ValueError with a sentence if it can be nobody's."""
+    """Return the id of a person or a machine, as it is. Raises ValueError with a sentence if nobody can have it."""
     if not USER_ID.fullmatch(text):
         sentence = f"A user id {USER_IDS}."
         raise ValueError(sentence)
@@ -27,7 +27,7 @@ def user_id(text: str) -> str:
 
 
 def external_id(text: str) -> str:
-    """Return what the product calls an organization, as it is. Raises ValueError with a sentence if it is no such."""
+    """Return the product's own id for an organization, unchanged. Raises ValueError with a sentence if it is none."""
     if not 1 <= len(text) <= EXTERNAL_ID_LENGTH:
         sentence = f"This must have 1 to {EXTERNAL_ID_LENGTH} characters."
         raise ValueError(sentence)
@@ -36,7 +36,7 @@ def external_id(text: str) -> str:
 
 
 def small(data: object) -> object:
-    """Return JSON of at most 4 KB, before anybody looks at what is in it. Raises ValueError if it is larger."""
+    """Return JSON of at most 4 KB. The size is checked before the content. Raises ValueError if it is larger."""
     written = json.dumps(data, ensure_ascii=False, allow_nan=False, separators=(",", ":"))
     if len(written.encode()) > LARGEST_DATA:
         raise ValueError("This must be at most 4 KB of JSON.")
@@ -55,7 +55,7 @@ def timestamp(text: object) -> datetime:
 
 
 def at_most(longest: int) -> BeforeValidator:
-    """Return what refuses a list that is too long, before anybody looks at what is in it."""
+    """Return a validator that refuses a list that is too long, before it looks at the entries."""
 
     def judge(value: object) -> object:
         if isinstance(value, list) and len(value) > longest:
@@ -110,13 +110,13 @@ class Body(BaseModel):
 
 
 class Query(BaseModel):
-    """A request's query parameters: unknown ones are refused, as a filter that does nothing lies."""
+    """A request's query parameters: unknown ones are refused, because a filter without effect misleads."""
 
     model_config = ConfigDict(extra="forbid", frozen=True)
 
 
 class CursorQuery(Query):
-    """What takes up a list where it was left."""
+    """Where a list continues."""
 
     cursor: str | None = None
 

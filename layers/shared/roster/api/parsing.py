@@ -1,4 +1,4 @@
-"""What came in: body, query and headers, judged together, so that all that is wrong is named at once."""
+"""What came in: body, query and headers, checked together, so that one answer names everything that is wrong."""
 
 from base64 import b64decode
 from collections.abc import Mapping

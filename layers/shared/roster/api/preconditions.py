@@ -31,7 +31,7 @@ class IfMatch:
         self._header = header
 
     def require(self, item: Item | None) -> None:
-        """Raise PreconditionFailed if the item is not as the caller last saw it; None, which nobody saw, never is."""
+        """Raise PreconditionFailed if the item is not as the caller last saw it, or is None."""
         if self._header is None:
             return
         if item is None or (self._header.strip() != "*" and etag_of(item) not in _ENTITY_TAG.findall(self._header)):
@@ -55,7 +55,7 @@ class Idempotency:
         self._old: IdempotencyRecord | None = None
 
     def find(self, record: IdempotencyRecord | None) -> Answer | None:
-        """Return the first success, if its record was found and has not ended with its day.
+        """Return the first success, if its record was found and is not older than a day.
 
         Raises IdempotencyKeyReused if that came with another body.
         """

@@ -14,7 +14,7 @@ from roster.table.read import Batch, read
 
 
 class Replay(Exception):
-    """The request's Idempotency-Key has had its success: that is the answer again."""
+    """A request with this Idempotency-Key has succeeded before: its answer is returned again."""
 
     def __init__(self, answer: Answer) -> None:
         super().__init__("replayed")
@@ -60,7 +60,7 @@ class Request:
         count("Changes", type="product" if isinstance(change.event, ProductEvent) else change.event.type)
 
     def nothing_to_do(self, answer: Answer) -> Answer:
-        """Answer a change that is none: no event, and only the record of the Idempotency-Key, if there is one."""
+        """Answer a request that changes nothing: it writes no event, only the record of an Idempotency-Key."""
         return answer if self.idempotency.key is None else self.keep(Transaction(), answer)
 
     def keep(self, transaction: Transaction, answer: Answer) -> Answer:

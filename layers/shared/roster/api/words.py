@@ -20,7 +20,7 @@ _BLANKS = frozenset("\u115f\u1160\u2800\u3164\uffa0\ufffc\U00013441\U00013442\U0
 
 
 def name(text: str) -> str:
-    """Return a name or a title, trimmed. Raises ValueError with a sentence if it is none."""
+    """Return a name or a title, trimmed. Raises ValueError with a sentence if it is not one."""
     return _words(text.strip(), NAME_LENGTH)
 
 

@@ -1,4 +1,4 @@
-"""A template's words as MIME, in text and HTML. What people wrote in it stays mere words."""
+"""A template's words as MIME, in text and HTML. What people wrote never becomes markup or a link."""
 
 import hashlib
 import math

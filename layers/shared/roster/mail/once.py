@@ -66,7 +66,7 @@ class Mail:
 
 
 def send_once(templates: Path, event_id: str, mail: Mail) -> Outcome:
-    """Send a mail that nobody has sent, and return what became of it. Whatever is raised, it must come again."""
+    """Send a mail that has not been sent, and return what became of it. If this raises, the mail must be retried."""
     if mail.address is None:
         return "no address"
     to = validate_email(mail.address, check_deliverability=False).ascii_email
@@ -99,7 +99,7 @@ def send_once(templates: Path, event_id: str, mail: Mail) -> Outcome:
 
 
 def mailbox(address: str) -> str:
-    """Return an address without what stands between + and @: many spellings, and one person who reads them."""
+    """Return an address without the part between + and @: one person reads all these spellings."""
     local, _, domain = address.lower().rpartition("@")
     return f"{local.partition('+')[0]}@{domain}"
 

@@ -32,7 +32,7 @@ _UNANSWERED = frozenset({"pending", "expired", "void"})
 
 
 class Reply(Body):
-    """The token from the mail; not needed by who is signed in with the invited address, verified."""
+    """The token from the mail; not needed if the caller is signed in with the invited address, verified."""
 
     token: Token | None = None
 
@@ -100,7 +100,7 @@ def open_invitation(
 
 @contextmanager
 def naming(origin: Mapping[str, object]) -> Iterator[None]:
-    """Let a refusal that only others can help against name them: who invited, and to which organization."""
+    """Add to a refusal whom the caller can ask: the inviter, and the organization."""
     try:
         yield
     except Problem as refusal:

@@ -1,4 +1,4 @@
-"""How an invitation's mail fares: its delivery moves on, and a mail that came back is recorded and counted, once."""
+"""What becomes of an invitation's mail: its delivery moves on; a bounce or complaint is recorded and counted once."""
 
 import time
 from typing import NamedTuple

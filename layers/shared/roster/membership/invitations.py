@@ -27,7 +27,7 @@ RENEWABLE = frozenset({"pending", "expired"})
 
 
 def status_of(invitation: InvitationAttributes, inviter: Member | None, policy: Policy) -> str:
-    """Work out an invitation's status now: nothing has to have noticed that it expired or became void."""
+    """Return an invitation's status at this moment, even if nothing has recorded yet that it expired or became void."""
     if invitation.status != "pending":
         return invitation.status
     if now() >= invitation.expires_at:
@@ -97,7 +97,7 @@ def can_to_invitation(
 def sending(
     change: Change, standing: Standing, old: InvitationAttributes | None, *, invitation_id: str, sends: int
 ) -> dict[str, Any]:
-    """Return what a sending by this change gives an invitation: a new life, a new link, and who invites from now on."""
+    """Return what sending by this change sets: a new expiry, a new link, and the caller as the sender."""
     organization, actor, pack = standing.organization, standing.actor, standing.policy.pack
     expires_at = change.at + pack.invitation_lifetime
     return {

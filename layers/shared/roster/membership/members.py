@@ -96,7 +96,7 @@ def joined_address(member: Member) -> JoinedAddress:
 
 
 def replace_roles(request: Request, view: View, member: Member, roles: Collection[str], decision: Decision) -> Answer:
-    """Give a member exactly these roles, which they could hold, if the decision allows it."""
+    """Give a member exactly these roles, if the decision allows it."""
     policy, organization = view.policy, view.organization
     old, new = policy.in_order(member.roles), policy.in_order(roles)
     people = read_people([member.user_id, member.invited_by])
@@ -124,7 +124,7 @@ def write_roles(change: Change, view: View, member: Member, roles: Collection[st
 
 
 def end_membership(change: Change, view: View, member: Member) -> None:
-    """Take a membership away. Its seat is free, and the address that it was joined by can be invited again."""
+    """End a membership. Its place is free, and the address that the member joined by can be invited again."""
     count(change, view, taken=member.roles, members=-1)
     change.delete(member)
     forget_address(change, member)

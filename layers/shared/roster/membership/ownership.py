@@ -1,4 +1,4 @@
-"""Organizations and whose they are: creating one, deleting one, and how many one person may own."""
+"""Organizations and their owners: creating one, deleting one, and how many one person may own."""
 
 from collections.abc import Mapping
 from dataclasses import dataclass
@@ -83,7 +83,7 @@ def default_name(pattern: str, name: str) -> str:
 
 
 def mark_deleted(change: Change, organization: Organization) -> None:
-    """Let an organization not exist any more, and what the product calls it be free; the sweep purges what it held."""
+    """Mark an organization deleted and free its external id; the sweep purges what it held."""
     if organization.external_id is not None:
         change.discard(ExternalId(*ExternalId.key(organization.external_id)))
     words = {"name": "", "named_for": None, "external_id": None, "metadata": None}  # of people, perhaps

@@ -1,4 +1,4 @@
-"""What roles let their holders do: pure decisions, each with its reason. What nothing defines is refused."""
+"""What roles let their holders do: pure decisions, each with its reason. Anything undefined is refused."""
 
 from collections.abc import Collection, Mapping
 from dataclasses import dataclass, field, replace
@@ -75,7 +75,7 @@ class Policy:
         return frozenset().union(*(self.roles[name].permissions for name in roles if name in self.roles))
 
     def owns(self, roles: Collection[str]) -> bool:
-        """Whether who holds these is an owner."""
+        """Whether somebody with these roles is an owner."""
         return self.pack.owner in roles
 
     def is_custom(self, name: str) -> bool:
@@ -116,7 +116,7 @@ class Policy:
         return Decision(allowed=False, reason=Reason.PERMISSION_MISSING, permission=permission)
 
     def access(self, actor: Collection[str] | None, permission: str) -> Decision:
-        """Answer a product that asks what somebody may do; None is who is no member."""
+        """Answer a product that asks what somebody may do; None stands for somebody who is not a member."""
         if actor is None:
             reason = Reason.NOT_A_MEMBER
         elif permission not in self.pack.permissions:

@@ -1,4 +1,4 @@
-"""Committing: one TransactWriteItems carries a change, its one event, and a check of all that was decided by."""
+"""Committing: one TransactWriteItems has a change, its one event, and a check of every item that the decision used."""
 
 import time
 from collections.abc import Iterable, Mapping
@@ -30,7 +30,7 @@ type Verb = Literal["check", "delete", "put", "update"]
 
 
 class LostRace(Exception):
-    """What was decided by has changed since it was read: read again, decide again."""
+    """An item that the decision used has changed since it was read: read again, decide again."""
 
 
 @dataclass(frozen=True)
@@ -143,7 +143,7 @@ class Transaction:
             self.room(organization, growth)
 
     def hold(self, custom: CustomRoles, moves: Mapping[str, int]) -> None:
-        """Move the counts of who holds custom roles, which are as they were read; the stamp stays."""
+        """Move the counts of holders of custom roles, if the roles are as they were read; the stamp stays."""
         counts = [(CustomRoles.holders[name], by) for name, by in moves.items()]
         self._add("update", custom, _unchanged(custom), [held.set((held | 0) + by) for held, by in counts])
 
