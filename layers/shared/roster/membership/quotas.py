@@ -30,7 +30,7 @@ def require_sendable(
 ) -> None:
     """Raise TooManyRequests if the address, the organization, or who sends, has had their share of the day.
 
-    A person's share is that of the organization's plan, over all their organizations on it. Their bounces and complaints
+    A person may send what the plan allows, over all their organizations on it. Their bounces and complaints
     in all organizations stop them in those on the pack's first plan: whoever pays for one is known.
     """
     day, plan = day_of(moment), pack.plans[organization.plan]
