@@ -28,10 +28,10 @@ def require_sendable(
     invitation: InvitationAttributes | None,
     moment: datetime,
 ) -> None:
-    """Raise TooManyRequests if the address, the organization, or who sends, has had their share of the day.
+    """Raise TooManyRequests if the address, the organization or the sender has had their share of the day.
 
-    A person may send what the plan allows, over all their organizations on it. Their bounces and complaints
-    in all organizations stop them in those on the pack's first plan: whoever pays for one is known.
+    A person's share is that of the organization's plan, over all their organizations on it. Bounces and complaints in
+    any of their organizations stop them in those on the pack's first plan: a person who pays for one is known.
     """
     day, plan = day_of(moment), pack.plans[organization.plan]
     if sends_so_far(invitation, moment) >= pack.invitations_per_address:
