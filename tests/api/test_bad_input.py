@@ -160,6 +160,15 @@ def test_a_cursor_that_no_page_gave_is_malformed(gateway: World, path: str) -> N
         assert asked.refusal == (400, "malformed_request"), cursor
 
 
+def test_what_is_unknown_or_missing_is_told_in_plain_words(world: World) -> None:
+    reply = world.person("Zed").post("/organizations", {"title": "Acme"})
+
+    assert {error["field"]: error["message"] for error in reply.body["errors"]} == {
+        "name": "Send this, too.",
+        "title": "Nothing of this name is taken here: leave it out.",
+    }
+
+
 @every_use
 def test_an_unknown_query_parameter_is_refused_by_its_name(gateway: World, use: Use) -> None:
     good = QUERIES.get(use.name, {})

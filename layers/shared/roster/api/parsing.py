@@ -13,6 +13,11 @@ from roster.api.problems import InvalidRequest, MalformedRequest, TooLarge
 from roster.api.request import Request
 
 LARGEST_BODY = 64 * 1024
+# In plain words, where pydantic's own do not say what to do.
+SENTENCES = {
+    "extra_forbidden": "Nothing of this name is taken here: leave it out.",
+    "missing": "Send this, too.",
+}
 
 
 class Takes(NamedTuple):
@@ -67,7 +72,7 @@ def named(error: ValidationError, whole: str) -> list[tuple[str, str]]:
     return [
         (
             ".".join(part for part in fault["loc"] if isinstance(part, str)) or whole,
-            fault["msg"].removeprefix("Value error, "),
+            SENTENCES.get(fault["type"]) or fault["msg"].removeprefix("Value error, "),
         )
         for fault in error.errors(include_url=False, include_input=False)
     ]
