@@ -13,7 +13,7 @@ import httpx
 
 ROUNDS = 100
 THREADS = 8
-ITEMS_FOUNDED = 5  # organization, member, joined address, user, event
+ITEMS_CREATED = 6  # organization, member, joined address, user, address holders, event
 
 numbers = count()
 
@@ -32,8 +32,8 @@ class Person:
         reply.raise_for_status()
         return reply
 
-    def found(self) -> str:
-        """Found an organization, and return its path."""
+    def create(self) -> str:
+        """Create an organization, and return its path."""
         return f"/organizations/{self.call('POST', '/organizations', {'name': 'Acme'}).json()['id']}"
 
 
@@ -52,7 +52,7 @@ def report(what: str, times: list[float]) -> None:
 def measure(server: httpx.Client) -> None:
     """Time a read, a list and two kinds of change, one after the other and eight at once."""
     ada = Person(server)
-    path = ada.found()
+    path = ada.create()
     report("GET an organization", [timed(lambda: ada.call("GET", path)) for _ in range(ROUNDS)])
     report("GET its members", [timed(lambda: ada.call("GET", f"{path}/members")) for _ in range(ROUNDS)])
     question = {"permissions": [f"badges:{number}" for number in range(50)]}
@@ -64,9 +64,9 @@ def measure(server: httpx.Client) -> None:
     rename = [timed(lambda: ada.call("PATCH", path, {"name": f"Acme {next(names)}"})) for _ in range(ROUNDS)]
     report("PATCH its name", rename)
     people = [Person(server) for _ in range(ROUNDS)]
-    report("POST an organization", [timed(person.found) for person in people])
+    report("POST an organization", [timed(person.create) for person in people])
     crowd = [Person(server) for _ in range(THREADS)]
-    homes = [person.found() for person in crowd]
+    homes = [person.create() for person in crowd]
 
     def rename_one_of(number: int) -> float:
         person, home = crowd[number % THREADS], homes[number % THREADS]
@@ -89,8 +89,8 @@ def main() -> None:
             measure(server)
             for items in (0, 5000):
                 server.post("/_local/reset")
-                for _ in range(items // ITEMS_FOUNDED):
-                    Person(server).found()
+                for _ in range(items // ITEMS_CREATED):
+                    Person(server).create()
                 print(f"with {items} items in the table before:")
                 measure(server)
         process.terminate()
