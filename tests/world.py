@@ -51,7 +51,7 @@ class Reply:
         """Status and code of a problem, of which the shape is held here for all tests."""
         problem = self.body
         assert self.headers["content-type"] == "application/problem+json"
-        assert {"type", "title", "status", "detail", "code"} <= problem.keys()
+        assert {"type", "title", "status", "detail", "code", "request_id"} <= problem.keys()
         assert problem["status"] == self.status
         return self.status, problem["code"]
 

@@ -116,4 +116,4 @@ def _one(request: Request, organization_id: str, number: int, entry: Any) -> dic
     else:
         return told | {"status": int(answer.status), "invitation": answer.body}
     count("Refusals", code=problem.code)
-    return told | {"status": int(problem.status), "problem": problem.body}
+    return told | {"status": int(problem.status), "problem": problem.shown(request.id)}

@@ -19,7 +19,7 @@ def refused(reply: Reply, limit: str, maximum: int, plan: str) -> None:
 def refused_to_a_guest(reply: Reply, limit: str, maximum: int) -> None:
     """Hold a reply to be that refusal, told to somebody invited: of the plan they learn nothing."""
     assert reply.refusal == (409, "plan_limit")
-    assert reply.body.keys() == {"type", "title", "status", "detail", "code", "limit", "maximum"}
+    assert reply.body.keys() == {"type", "title", "status", "detail", "code", "request_id", "limit", "maximum"}
     assert (reply.body["limit"], reply.body["maximum"]) == (limit, maximum)
     assert UPGRADE not in reply.text
 

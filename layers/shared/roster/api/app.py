@@ -49,7 +49,7 @@ class App:
     def __init__(self) -> None:
         open_all()
         self._resolver = APIGatewayHttpResolver()
-        self._resolver.not_found(lambda _error: _refused(NotFound()))
+        self._resolver.not_found(lambda _error: _refused(NotFound(), self._request_id))
         self._entries: dict[tuple[str, str], list[Entry]] = {}
 
     def __call__(self, event: dict[str, Any], context: LambdaContext) -> dict[str, Any]:
@@ -93,12 +93,16 @@ class App:
 
         return register
 
+    @property
+    def _request_id(self) -> str:
+        return str(self._resolver.current_event.raw_event["requestContext"]["requestId"])
+
     def _respond(self, method: str, path: str, entries: Iterable[Entry], ids: Mapping[str, str]) -> Response[str]:
         event = self._resolver.current_event.raw_event
         told: dict[str, object] = {
             "function": self._resolver.lambda_context.function_name,
             "route": f"{method} {path}",
-            "request_id": event["requestContext"]["requestId"],
+            "request_id": self._request_id,
         }
         try:
             caller, entry = _admit(event, f"{method} {path}", entries)
@@ -110,7 +114,7 @@ class App:
         except Problem as problem:
             logger.info("refused", extra=told | {"status": int(problem.status), "code": problem.code})
             count("Refusals", code=problem.code)
-            return _refused(problem)
+            return _refused(problem, self._request_id)
         logger.info("answered", extra=told | {"status": int(answer.status)})
         return _answered(answer, _public_address(event))
 
@@ -179,6 +183,6 @@ def _answered(answer: Answer, public_address: str) -> Response[str]:
     return Response(answer.status, "application/json", to_json(answer.body).decode(), headers)
 
 
-def _refused(problem: Problem) -> Response[str]:
+def _refused(problem: Problem, request_id: str) -> Response[str]:
     headers = {} if problem.retry_after is None else {"Retry-After": str(problem.retry_after)}
-    return Response(problem.status, "application/problem+json", to_json(problem.body).decode(), headers)
+    return Response(problem.status, "application/problem+json", to_json(problem.shown(request_id)).decode(), headers)

@@ -51,15 +51,15 @@ class Problem(Exception):
         self.retry_after = retry_after
         super().__init__(f"{self.code}: {self.detail}")
 
-    @property
-    def body(self) -> dict[str, Any]:
-        """The problem's JSON object."""
+    def shown(self, request_id: str) -> dict[str, Any]:
+        """Return the problem's JSON object; the logs have its request under the id."""
         return {
             "type": f"urn:roster:problem:{self.code}",
             "title": self.title,
             "status": int(self.status),
             "detail": self.detail,
             "code": self.code,
+            "request_id": request_id,
             **self.members,
         }
 
