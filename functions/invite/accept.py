@@ -2,6 +2,8 @@
 
 from roster.api.answers import Answer, ok
 from roster.api.app import App
+from roster.api.fields import Roles
+from roster.api.problems import Conflict
 from roster.api.request import Request
 from roster.membership.answering import Reply, naming, open_invitation
 from roster.membership.changes import caller_change
@@ -16,14 +18,22 @@ from roster.table.items import Invitation, User
 handler = App()
 
 
+class Acceptance(Reply):
+    """The link's token, and the roles as they were shown to who accepts, if they want no others."""
+
+    roles: Roles | None = None
+
+
 @handler.route("POST", "/organizations/{organization_id}/invitations/{invitation_id}/accept")
-def accept(request: Request, organization_id: str, invitation_id: str, body: Reply) -> Answer:
+def accept(request: Request, organization_id: str, invitation_id: str, body: Acceptance) -> Answer:
     """Join as the stored invitation says: its role, its organization, its address."""
     view, invitation, inviter, people, origin = open_invitation(
         request, organization_id, invitation_id, body.token, accepting=True
     )
     caller, roles = request.caller, view.policy.in_order(invitation.roles)
     with naming(origin):
+        if body.roles is not None and {*body.roles} != {*roles}:
+            raise Conflict("The invitation is to other roles by now. Look at it again, and decide.", {"roles": roles})
         require_room(view.organization, view.policy, view.policy.growth(roles, members=1), tell_plan=False)
 
     change = caller_change(

@@ -8,7 +8,7 @@ from roster.api.problems import NotFound
 from roster.api.request import Request
 from roster.clock import rfc3339
 from roster.membership.answering import open_invitation
-from roster.membership.shapes import person
+from roster.membership.shapes import person, titles
 
 handler = App()
 
@@ -25,15 +25,19 @@ def preview(request: Request, body: LinkToken) -> Answer:
     link = links.parse(body.token)
     if link is None:
         raise NotFound
-    view, invitation, _, people, _ = open_invitation(request, link.organization_id, link.invitation_id, body.token)
+    opened = open_invitation(request, link.organization_id, link.invitation_id, body.token)
+    view, invitation = opened.view, opened.invitation
     return ok(
         {
             "organization_id": view.organization.id,
             "invitation_id": invitation.id,
             "organization_name": view.organization.name,
-            "invited_by": person(people, invitation.invited_by),
+            "invited_by": person(opened.people, invitation.invited_by),
             "roles": view.policy.in_order(invitation.roles),
+            "role_titles": titles(view.policy, invitation.roles),
             "email": invitation.email,
+            "invited_address_only": view.policy.guarded(invitation.roles),
+            "message": invitation.message,
             "expires_at": rfc3339(invitation.expires_at),
         }
     )

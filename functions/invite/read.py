@@ -18,7 +18,7 @@ from roster.membership.invitations import (
 )
 from roster.membership.members import had_by_members
 from roster.membership.requirements import require_verified
-from roster.membership.shapes import invitation_shape, organization_brief
+from roster.membership.shapes import invitation_shape, listed_shape, organization_brief, titles
 from roster.membership.standing import living, view_of, visible
 from roster.table.base import Item
 from roster.table.items import AddressHolders, Invitation, InvitationAttributes, Member, User
@@ -51,7 +51,8 @@ def read_all(request: Request, organization_id: str, query: InvitationQuery) -> 
         status = status_of(invitation, people[inviter_key(invitation)], view.policy)
         if query.status is None or status == query.status:
             can = can_to_invitation(view, invitation, request.caller.verified_email, had=invitation.email in had)
-            shapes.append(invitation_shape(view.policy, invitation, people, status=status, can=can))
+            shape = invitation_shape(view.policy, invitation, people, status=status, can=can)
+            shapes.append(listed_shape(shape, invitation))
     return listed(shapes, found.next_cursor)
 
 
@@ -86,7 +87,11 @@ def read_mine(request: Request, query: PageQuery) -> Answer:
         status = status_of(invitation, batch[inviter_key(invitation)], view.policy)
         if status == "pending":
             shape = invitation_shape(view.policy, invitation, batch, status=status, can=NOT_A_MEMBER_MAY)
-            shapes.append(shape | {"organization": organization_brief(view.organization)})
+            about = {
+                "organization": organization_brief(view.organization),
+                "role_titles": titles(view.policy, invitation.roles),
+            }
+            shapes.append(listed_shape(shape, invitation) | about)
     return listed(shapes, found.next_cursor)
 
 

@@ -6,7 +6,7 @@ from roster.api.fields import USER_ID, PageQuery
 from roster.api.pages import after, listed
 from roster.api.request import Request
 from roster.membership.members import member_of
-from roster.membership.shapes import member_shape, read_people
+from roster.membership.shapes import listed_shape, member_shape, own_shape, read_people
 from roster.membership.standing import view_of
 from roster.table.items import Member
 from roster.table.read import page
@@ -30,17 +30,19 @@ def read_all(request: Request, organization_id: str, query: MemberQuery) -> Answ
     found = page(Member, view.organization.pk, Member.PREFIX, limit=query.limit, cursor=cursor)
     members = [member for member in found.items if query.role is None or query.role in member.roles]
     people = read_people(user_id for member in members for user_id in (member.user_id, member.invited_by))
-    return listed([member_shape(view, member, people) for member in members], found.next_cursor)
+    shapes = [listed_shape(member_shape(view, member, people), member) for member in members]
+    return listed(shapes, found.next_cursor)
 
 
 @handler.route("GET", "/organizations/{organization_id}/members/{user_id}")
 @handler.route("GET", "/organizations/{organization_id}/members/{user_id}", scope="roster/read")
 def read_one(request: Request, organization_id: str, user_id: str) -> Answer:
-    """Show one member; to the caller about themselves, with what they may do."""
+    """Show one member; to the caller about themselves, who need no permission for it, with what they may do."""
     view = view_of(request, organization_id, Member.key(organization_id, user_id))
-    view.require("members:read")
+    if user_id != request.caller.user_id:
+        view.require("members:read")
     member = member_of(view, user_id)
-    shape = member_shape(view, member, read_people([user_id, member.invited_by]))
+    people = read_people([user_id, member.invited_by])
     if view.is_actor(member):
-        shape["permissions"] = sorted(view.policy.permissions_of(member.roles))
-    return ok(shape, member)
+        return ok(own_shape(view, member, people, request.caller.verified_email), member)
+    return ok(member_shape(view, member, people), member)

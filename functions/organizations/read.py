@@ -7,7 +7,7 @@ from roster.api.pages import ULID, after, listed
 from roster.api.request import Request
 from roster.clock import rfc3339
 from roster.membership.people import first_joined, membership, membership_keys
-from roster.membership.shapes import organization_brief, organization_shape
+from roster.membership.shapes import listed_shape, organization_brief, organization_shape, titles
 from roster.membership.standing import living, view_of, visible
 from roster.table.base import Item
 from roster.table.items import ExternalId, Member, User
@@ -39,7 +39,8 @@ def read_external(request: Request, query: ExternalQuery) -> Answer:
     if named is None:
         return listed([], None)
     view = living(read(visible(named.organization_id)), named.organization_id)
-    return listed([] if view is None else [organization_shape(view.organization)], None)
+    found = [] if view is None else [listed_shape(organization_shape(view.organization), view.organization)]
+    return listed(found, None)
 
 
 @handler.route("GET", "/me/organizations")
@@ -64,6 +65,7 @@ def read_mine(request: Request, query: PageQuery) -> Answer:
         {
             "organization": organization_brief(view.organization),
             "roles": view.policy.in_order(member.roles),
+            "role_titles": titles(view.policy, member.roles),
             "active": active is not None and view.organization.id == active.organization.id,
             "joined_at": rfc3339(member.joined_at),
         }

@@ -12,7 +12,13 @@ STAFF = {
     "teams": ("account_admin", "billing", "validation", "installer"),
     "certificates": ("admin", "manager", "user"),
 }
-NOTHING = {"remove": False, "change_roles": False, "leave": False, "assignable_roles": list[str]()}
+NOTHING = {
+    "remove": False,
+    "change_roles": False,
+    "leave": False,
+    "receive_ownership": False,
+    "assignable_roles": list[str](),
+}
 
 
 def ids(team: Team, **query: object) -> set[str]:
@@ -43,6 +49,7 @@ def test_a_member_is_shown_whole(team: Team, world: World) -> None:
             "members:read",
             "organization:read",
         ],
+        "invitable_roles": [],
     }
 
 
@@ -53,8 +60,8 @@ def test_me_is_the_caller_and_only_they_see_what_they_are_permitted(team: Team, 
 
     assert me.body == bob.get(team.path("members", bob.id)).body
     assert me.body["permissions"] == ["analytics:read", "credentials:read", "members:read", "organization:read"]
-    assert "permissions" not in team.member(bob)
-    assert "permissions" not in bob.get(team.path("members", team.founder.id)).body
+    for other in (team.member(bob), bob.get(team.path("members", team.founder.id)).body):
+        assert not {"permissions", "invitable_roles"} & other.keys()
 
 
 @pytest.mark.parametrize("pack", STAFF)
@@ -70,7 +77,8 @@ def test_everybody_in_it_sees_everybody_in_it(deploy: Callable[[str], World], pa
             team.founder.id: team.member(team.founder)["roles"]
         } | {other.id: [role] for role, other in people.items()}
         shown = {member["user_id"]: member for member in page}
-        assert team.member(team.founder, by=person) == shown[team.founder.id]
+        alone = person.get(team.path("members", team.founder.id))
+        assert alone.body | {"etag": alone.headers["etag"]} == shown[team.founder.id]
 
 
 @pytest.mark.parametrize("pack", STAFF)
@@ -101,6 +109,72 @@ def test_what_one_can_do_to_a_member_is_what_is_then_done(deploy: Callable[[str]
                 assert (reply.status == 412) is (role in can["assignable_roles"] and [role] != member["roles"])
 
 
+@pytest.mark.parametrize("pack", STAFF)
+def test_whom_one_can_make_the_owner_is_who_then_becomes_it(deploy: Callable[[str], World], pack: str) -> None:
+    world = deploy(pack)
+    for role in STAFF[pack]:
+        team = Team.found(world, world.person("Ada"))
+        team.plan("enterprise")
+        people = team.staff(*STAFF[pack])
+        for actor in (team.founder, *people.values()):
+            for member in actor.get(team.path("members")).body["items"]:
+                if not member["can"]["receive_ownership"]:
+                    reply = actor.post(team.path("transfer"), {"user_id": member["user_id"]})
+                    assert reply.status in {403, 409}, reply.text
+        chosen = team.member(people[role])
+
+        reply = team.founder.post(team.path("transfer"), {"user_id": chosen["user_id"]})
+
+        assert (reply.status == 200) is chosen["can"]["receive_ownership"] is (chosen["roles"] != [_owner(pack)])
+        if reply.status == 200:
+            assert reply.body["can"]["receive_ownership"] is False
+            assert team.member(people[role])["can"]["receive_ownership"] is False
+            assert team.member(team.founder, by=people[role])["can"]["receive_ownership"] is True
+
+
+def _owner(pack: str) -> str:
+    return "admin" if pack == "certificates" else "owner"
+
+
+@pytest.mark.parametrize("pack", STAFF)
+def test_to_which_roles_one_can_invite_is_what_is_then_done(deploy: Callable[[str], World], pack: str) -> None:
+    world = deploy(pack)
+    team = Team.found(world, world.person("Ada"))
+    team.plan("enterprise")
+    people = team.staff(*STAFF[pack])
+    custom = {"title": "Reader", "permissions": ["members:read"]}
+    roles = [*[role["id"] for role in team.founder.get(team.path("roles")).body["items"]]]
+    roles.append(team.founder.post(team.path("roles"), custom).body["id"])
+
+    for actor in (team.founder, *people.values()):
+        invitable = actor.get(team.path("members", "me")).body["invitable_roles"]
+        assert invitable == [role for role in roles if role in invitable], "in the pack's order"
+        for number, role in enumerate(roles):
+            invited = {"email": f"{actor.id}.{number}@example.com", "roles": [role]}
+            reply = actor.post(team.path("invitations"), invited)
+            assert (reply.status == 201) is (role in invitable), reply.text
+
+
+def test_caps_are_not_counted_in_the_roles_that_one_can_invite_to(team: Team) -> None:
+    me = team.founder.get(team.path("members", "me")).body
+
+    assert me["invitable_roles"] == ["owner", "admin", "issuer", "viewer"]
+    reply = team.founder.post(team.path("invitations"), {"email": "eve@example.com", "roles": ["owner"]})
+    assert reply.refusal == (409, "plan_limit")
+
+
+@pytest.mark.parametrize("claims", [{"email_verified": False}, {"email": None}], ids=["unverified", "absent"])
+def test_without_a_verified_address_one_can_invite_to_no_role(
+    team: Team, world: World, claims: dict[str, object]
+) -> None:
+    told = {name: value for name, value in (team.founder.claims | claims).items() if value is not None}
+    same = Caller(world, told)
+
+    assert same.get(team.path("members", "me")).body["invitable_roles"] == []
+    reply = same.post(team.path("invitations"), {"email": "eve@example.com", "roles": ["viewer"]})
+    assert reply.refusal == (403, "email_not_verified")
+
+
 def _only_owner(pack: str) -> list[str] | None:
     return ["owner"] if pack == "teams" else None
 
@@ -111,8 +185,8 @@ def test_the_last_owner_can_neither_go_nor_step_down(team: Team, world: World) -
     team.plan("professional")
     bob = team.join(world.person("Bob"), "owner")
 
-    own = {"remove": False, "change_roles": True, "leave": True, "assignable_roles": list(STAFF["credentials"])}
-    assert team.member(team.founder)["can"] == own
+    own = {"change_roles": True, "leave": True, "assignable_roles": list(STAFF["credentials"])}
+    assert team.member(team.founder)["can"] == NOTHING | own
     assert team.member(bob)["can"] == NOTHING
 
 

@@ -33,7 +33,12 @@ def test_each_plan_brings_its_caps_and_keeps_activity_for_its_time(deploy: Calla
         reply = world.machine("roster/billing").put(team.path("plan"), {"plan": plan})
 
         assert reply.status == 200
-        assert reply.body == before | {"plan": plan, "limits": {"owners": owners, "members": members}}
+        assert reply.body == before | {
+            "plan": plan,
+            "plan_title": plan.title(),
+            "upgrade_url": None if plan == "enterprise" else "https://example.com/upgrade",
+            "limits": {"owners": owners, "members": members},
+        }
         assert team.organization() == reply.body
         team.founder.patch(team.path(), {"name": f"Acme on {plan}"})
         team.founder.patch(team.path(), {"name": before["name"]})
@@ -99,7 +104,12 @@ def test_a_larger_plan_keeps_the_organization_and_all_that_it_has(team: Team, wo
 
     team.plan("enterprise")
 
-    assert team.organization() == before | {"plan": "enterprise", "limits": {"owners": None, "members": None}}
+    assert team.organization() == before | {
+        "plan": "enterprise",
+        "plan_title": "Enterprise",
+        "upgrade_url": None,
+        "limits": {"owners": None, "members": None},
+    }
     assert [member["user_id"] for member in team.founder.get(team.path("members")).body["items"]] == [
         member["user_id"] for member in members
     ]

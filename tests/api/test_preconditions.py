@@ -41,6 +41,33 @@ def stage(team: Team, world: World) -> Stage:
     return Stage(team, world)
 
 
+def test_what_a_list_showed_is_changed_by_the_etag_that_it_showed(stage: Stage) -> None:
+    team, zoe = stage.team, stage.world.person("Zoe")
+    named = stage.world.machine("roster/provision").patch(team.path(), {"external_id": "crm-1"})
+    assert named.status == 200
+    for name, caller, path, query in (
+        ("PUT /organizations/{organization_id}/members/{user_id}/roles", team.founder, team.path("members"), {}),
+        *(
+            (
+                "POST /organizations/{organization_id}/invitations/{invitation_id}/resend",
+                *(caller, path, {}),
+            )
+            for caller, path in ((team.founder, team.path("invitations")), (zoe, "/me/invitations"))
+        ),
+        (
+            "PATCH /organizations/{organization_id}",
+            *(stage.world.machine("roster/read"), "/organizations", {"external_id": "crm-1"}),
+        ),
+    ):
+        ids = {team.id, stage.bob.id, stage.invitation}
+        (shown,) = [one for one in caller.get(path, **query).body["items"] if one.get("id", one.get("user_id")) in ids]
+        assert shown["etag"] == stage.tag(name)
+
+        assert stage.change(name, '"stale"').status == 412
+        assert stage.change(name, shown["etag"]).status == 200
+        assert stage.tag(name) != shown["etag"]
+
+
 def test_each_change_is_made_only_if_what_it_changes_is_as_it_was_seen(stage: Stage) -> None:
     for name in GENTLEST_FIRST:
         tag = stage.tag(name)

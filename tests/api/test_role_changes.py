@@ -154,7 +154,13 @@ def test_promoting_to_owner_counts_against_the_cap(team: Team, world: World) -> 
 
     promoted = put(team.founder, team, bob, "owner")
     assert (promoted.status, promoted.body) == (200, team.member(bob))
-    assert promoted.body["can"] == {"remove": False, "change_roles": False, "leave": False, "assignable_roles": []}
+    assert promoted.body["can"] == {
+        "remove": False,
+        "change_roles": False,
+        "leave": False,
+        "receive_ownership": False,
+        "assignable_roles": [],
+    }
     assert team.organization()["owner_count"] == 2
     assert put(bob, team, zoe, "owner").refusal == (409, "plan_limit")
     assert put(team.founder, team, bob, "viewer").body["reason"] == "role_protected"
@@ -170,7 +176,13 @@ def test_an_owner_steps_down_while_another_remains(team: Team, world: World) -> 
 
     assert reply.status == 200
     assert reply.body["roles"] == ["viewer"]
-    assert reply.body["can"] == {"remove": False, "change_roles": False, "leave": True, "assignable_roles": []}
+    assert reply.body["can"] == {
+        "remove": False,
+        "change_roles": False,
+        "leave": True,
+        "receive_ownership": False,
+        "assignable_roles": [],
+    }
     assert team.organization()["owner_count"] == 1
     assert put(team.founder, team, team.founder, "owner").body["reason"] == "permission_missing"
 

@@ -22,7 +22,13 @@ def test_who_accepts_is_a_member_as_the_stored_invitation_says(team: Team, world
         "roles": ["issuer"],
         "joined_at": reply.body["joined_at"],
         "invited_by": {"user_id": team.founder.id, "name": "Ada", "email": "ada@example.com"},
-        "can": {"remove": False, "change_roles": False, "leave": True, "assignable_roles": []},
+        "can": {
+            "remove": False,
+            "change_roles": False,
+            "leave": True,
+            "receive_ownership": False,
+            "assignable_roles": [],
+        },
     }
     read = eve.get(team.path("members", "me"))
     assert read.headers["etag"] == reply.headers["etag"]
@@ -60,12 +66,13 @@ def test_the_roles_are_those_invited_to_and_owners_are_counted(
     assert team.organization()["owner_count"] == 1 + owns
 
 
-def test_a_body_says_nothing_but_the_token(team: Team, world: World) -> None:
+def test_a_body_says_nothing_but_the_token_and_what_was_shown(team: Team, world: World) -> None:
     address = team.path("invitations", team.invite("eve@example.com", "viewer")["id"], "accept")
     eve = world.person("Eve")
 
-    assert eve.post(address, {"roles": ["owner"], "email": "x@example.com"}).fields == ["roles", "email"]
-    assert eve.post(address, {"token": 7}).fields == ["token"]
+    assert eve.post(address, {"user_id": "x", "email": "x@example.com"}).fields == ["user_id", "email"]
+    assert eve.post(address, {"token": 7, "roles": "viewer"}).fields == ["token", "roles"]
+    assert eve.post(address, {"roles": []}).fields == ["roles"]
     assert eve.post(address, {"token": None}).status == 200
 
 
@@ -121,7 +128,7 @@ def test_who_declined_is_no_member_and_the_inviter_sees_it(team: Team, world: Wo
 
 
 def test_a_preview_shows_what_accepting_would_mean_and_changes_nothing(team: Team, world: World) -> None:
-    invitation = team.invite("eve@example.com", "viewer", message="Not shown")
+    invitation = team.invite("eve@example.com", "viewer", message="Welcome!")
     before = world.items()
 
     reply = world.call("POST", "/invitations/preview", body={"token": team.token(invitation["id"])})
@@ -133,7 +140,10 @@ def test_a_preview_shows_what_accepting_would_mean_and_changes_nothing(team: Tea
         "organization_name": "Acme",
         "invited_by": {"user_id": team.founder.id, "name": "Ada", "email": "ada@example.com"},
         "roles": ["viewer"],
+        "role_titles": ["Viewer"],
         "email": "eve@example.com",
+        "invited_address_only": False,
+        "message": "Welcome!",
         "expires_at": invitation["expires_at"],
     }
     assert world.items() == before
@@ -169,3 +179,74 @@ def test_who_was_removed_joins_again_by_a_new_invitation_only(team: Team, world:
     assert eve.post(address, link).status == 200  # the verified address: a wrong token does not hurt
     assert team.member(eve)["roles"] != first["roles"]
     assert team.organization()["member_count"] == 2
+
+
+def test_who_accepts_says_to_which_roles_and_joins_to_no_others(team: Team, world: World) -> None:
+    eve = world.person("Eve")
+    invitation = team.invite(eve.email, "viewer")
+    brought = {"token": team.token(invitation["id"]), "roles": ["viewer"]}
+    address = team.path("invitations", invitation["id"])
+    team.founder.delete(address)
+    assert team.invite(eve.email, "issuer")["id"] == invitation["id"]
+    before = world.items()
+
+    refused = eve.post(f"{address}/accept", brought)
+    assert refused.refusal == (409, "conflict")
+    assert refused.body["roles"] == ["issuer"]
+    assert world.items() == before
+    for others in (["issuer", "viewer"], ["king"]):
+        assert eve.post(f"{address}/accept", {"roles": others}).body["roles"] == ["issuer"]
+
+    assert eve.post(f"{address}/accept", {"roles": refused.body["roles"]}).body["roles"] == ["issuer"]
+
+
+def test_the_roles_that_were_shown_may_be_named_in_any_order(deploy: Callable[[str], World]) -> None:
+    world = deploy("teams")
+    team = Team.found(world, world.person("Ada"))
+    eve = world.person("Eve")
+    address = team.path("invitations", team.invite(eve.email, "billing", "installer")["id"])
+
+    refused = eve.post(f"{address}/accept", {"roles": ["billing"]})
+    assert (refused.refusal, refused.body["roles"]) == ((409, "conflict"), ["billing", "installer"])
+    reply = eve.post(f"{address}/accept", {"roles": ["installer", "billing", "installer"]})
+    assert (reply.status, reply.body["roles"]) == (200, ["billing", "installer"])
+
+
+def test_other_roles_are_told_before_a_plan_that_has_no_room(team: Team, world: World) -> None:
+    team.plan("professional")
+    eve = world.person("Eve")
+    invitation = team.invite(eve.email, "owner")
+    team.plan("free")
+    address = team.path("invitations", invitation["id"], "accept")
+    token = team.token(invitation["id"])
+
+    refused = eve.post(address, {"token": token, "roles": ["viewer"]})
+    assert refused.refusal == (409, "conflict")
+    told = {"organization_id": team.id, "organization_name": "Acme", "roles": ["owner"]}
+    assert told.items() <= refused.body.items()
+    assert eve.post(address, {"token": token, "roles": ["owner"]}).refusal == (409, "plan_limit")
+
+
+def test_declining_asks_for_no_roles(team: Team, world: World) -> None:
+    address = team.path("invitations", team.invite("eve@example.com", "viewer")["id"], "decline")
+
+    assert world.person("Eve").post(address, {"roles": ["viewer"]}).fields == ["roles"]
+
+
+@pytest.mark.parametrize("pack", ["credentials", "teams", "certificates"])
+def test_a_preview_tells_whether_the_link_is_enough_to_accept(deploy: Callable[[str], World], pack: str) -> None:
+    world = deploy(pack)
+    team = Team.found(world, world.person("Ada"))
+    team.plan("enterprise")
+    titles = {role["id"]: role["title"] for role in team.founder.get(team.path("roles")).body["items"]}
+    me = team.founder.get(team.path("members", "me")).body
+
+    for role in me["invitable_roles"]:
+        invitation = team.invite(f"{role}@example.com", role)
+        brought = {"token": team.token(invitation["id"])}
+        shown = world.call("POST", "/invitations/preview", body=brought).body
+        assert (shown["role_titles"], shown["message"]) == ([titles[role]], None)
+        reply = world.person("Eve").post(team.path("invitations", invitation["id"], "accept"), brought)
+        assert (reply.status == 200) is not shown["invited_address_only"]
+        if shown["invited_address_only"]:
+            assert reply.body["reason"] == "invited_address_only"

@@ -136,7 +136,11 @@ def test_the_free_plan_is_single_user_and_says_where_to_upgrade(certificates: Te
 
     team.plan("basic")
 
-    assert team.organization() == before | {"plan": "basic", "limits": {"owners": None, "members": 5}}
+    assert team.organization() == before | {
+        "plan": "basic",
+        "plan_title": "Basic",
+        "limits": {"owners": None, "members": 5},
+    }
     assert invite(team, "eve@example.com", "user").status == 201
 
 

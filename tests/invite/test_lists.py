@@ -45,7 +45,8 @@ def test_the_list_has_all_but_what_was_accepted_each_with_its_status_of_now(
 
         assert {id_: one["status"] for id_, one in listed.items()} == {id_: state for state, id_ in many.items()}
         for id_, one in listed.items():
-            assert one == team.founder.get(team.path("invitations", id_)).body
+            alone = team.founder.get(team.path("invitations", id_))
+            assert one == alone.body | {"etag": alone.headers["etag"]}
         renewable = {one["status"] for one in listed.values() if one["can"] == {"resend": True, "cancel": True}}
         ended = {one["status"] for one in listed.values() if one["can"] == {"resend": False, "cancel": False}}
         assert (renewable, ended) == ({"pending", "expired", "void"}, {"declined", "canceled"})
@@ -108,7 +109,7 @@ def test_an_admin_sees_an_invitation_to_a_role_beyond_theirs_and_may_cancel_but_
 
     (listed,) = whole(bea, team.path("invitations"))
 
-    assert listed == invitation | {"can": {"resend": False, "cancel": True}}
+    assert listed == invitation | {"can": {"resend": False, "cancel": True}, "etag": listed["etag"]}
 
 
 def test_what_must_fail_is_not_offered(team: Team, world: World) -> None:
@@ -157,7 +158,8 @@ def test_one_sees_the_pending_invitations_of_ones_verified_address(team: Team, w
 
     assert {one["organization_id"]: one for one in mine} == {
         one.id: sent[one.id]
-        | {"can": {"resend": False, "cancel": False}}
+        | {"can": {"resend": False, "cancel": False}, "role_titles": ["Viewer"]}
+        | {"etag": one.founder.get(one.path("invitations", sent[one.id]["id"])).headers["etag"]}
         | {"organization": {"id": one.id, "name": name, "pack": "credentials", "plan": "free"}}
         for one, name in zip(teams, ("Acme", "Beta", "Gamma", "Delta"), strict=True)
     }

@@ -33,7 +33,9 @@ def test_it_is_set_shown_and_found(team: Team, world: World, machine: Caller, re
     assert bob.get(team.path()).body == reply.body
     assert bob.get(team.path()).headers["etag"] == reply.headers["etag"]
     assert called(reader, "CRM 1/ä") == [team.id]
-    assert reader.get("/organizations", external_id="CRM 1/ä").body["items"] == [reply.body]
+    assert reader.get("/organizations", external_id="CRM 1/ä").body["items"] == [
+        reply.body | {"etag": reply.headers["etag"]}
+    ]
     assert called(reader, "crm 1/ä") == called(reader, "CRM 2") == []
     event = team.founder.get(team.path("activity")).body["items"][0]
     assert (event["type"], event["data"]) == ("organization.updated", {"changed": ["external_id", "metadata"]})

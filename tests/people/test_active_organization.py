@@ -148,3 +148,4 @@ def test_ones_roles_are_listed_in_the_order_that_everything_else_has(deploy: Cal
     (row,) = bob.get("/me/organizations").body["items"]
 
     assert row["roles"] == ["billing", *made]
+    assert row["role_titles"] == ["Billing", *(f"Reader {number}" for number in range(5))]

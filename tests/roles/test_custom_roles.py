@@ -169,7 +169,9 @@ def test_a_member_holds_it_and_may_what_it_says(acme: Team, world: World) -> Non
     assert bob.get(acme.path("activity")).status == 200
     me = bob.get(acme.path("members", "me")).body
     assert me["permissions"] == sorted(AUDITOR["permissions"])
-    assert acme.founder.get(acme.path("members"), role=role).body["items"] == [given.body]
+    assert acme.founder.get(acme.path("members"), role=role).body["items"] == [
+        given.body | {"etag": given.headers["etag"]}
+    ]
     event = acme.founder.get(acme.path("activity"), type="member.roles_changed").body["items"][0]
     assert event["sentence"] == "Ada changed the roles of Bob from Viewer to Auditor."
 

@@ -63,6 +63,7 @@ def test_each_list_of_a_custom_role_counts(acme: Team, world: World, right: str)
         "remove": False,
         "change_roles": False,
         "leave": False,
+        "receive_ownership": False,
         "assignable_roles": [],
     }
     assert acme.member(eve, bob)["can"]["assignable_roles"] == ["viewer", lesser, equal]

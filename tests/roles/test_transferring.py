@@ -115,7 +115,13 @@ def test_support_transfers_the_ownership_of_who_is_gone(
     reply = transfer(world.machine("roster/support"), team, bob.id, **{"from": team.founder.id})
 
     assert (reply.status, reply.body["roles"]) == (200, [owner])
-    assert reply.body["can"] == {"remove": False, "change_roles": False, "leave": False, "assignable_roles": []}
+    assert reply.body["can"] == {
+        "remove": False,
+        "change_roles": False,
+        "leave": False,
+        "receive_ownership": False,
+        "assignable_roles": [],
+    }
     assert team.member(team.founder, by=bob)["roles"] == [after]
     event = bob.get(team.path("activity")).body["items"][0]
     assert event["actor"] == {"type": "machine", "id": "billing", "name": None, "email": None}

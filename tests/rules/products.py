@@ -91,7 +91,6 @@ USES = [
     Use("organization:delete", "DELETE", "", None, 412),
     Use("organization:notifications", "PATCH", "", {"email_notifications": False}, 412),
     Use("members:read", "GET", "/members", None, 200),
-    Use("members:read", "GET", "/members/me", None, 200),
     Use("members:read", "GET", "/roles", None, 200),
     Use("members:remove", "DELETE", "/members/nobody", None, 404),
     Use("invitations:manage", "GET", "/invitations", None, 200),

@@ -140,7 +140,11 @@ def test_upgrading_keeps_the_organization_its_id_and_all_that_it_has(team: Team)
 
     team.plan("basic")
 
-    assert team.organization() == before | {"plan": "basic", "limits": {"owners": None, "members": 5}}
+    assert team.organization() == before | {
+        "plan": "basic",
+        "plan_title": "Basic",
+        "limits": {"owners": None, "members": 5},
+    }
     assert log(team)[:-1] == happened
     assert invite(team, "eve@example.com", "user").status == 201
 

@@ -89,6 +89,16 @@ def test_an_unknown_role_grants_nothing(acme: Team, world: World, product: Produ
     assert_served_by_routes(acme, bob, set())
 
 
+def test_everybody_sees_their_own_membership_whatever_their_role_holds(acme: Team, world: World) -> None:
+    bob = acme.join(world.person("Bob"), customize(acme, "billing:manage").body["id"])
+
+    own = bob.get(acme.path("members", "me"))
+
+    assert (own.status, own.body["user_id"], own.body["permissions"]) == (200, bob.id, ["billing:manage"])
+    refused = bob.get(acme.path("members", acme.founder.id))
+    assert_refused(refused, "permission_missing", permission="members:read")
+
+
 def test_an_unknown_entry_of_a_pack_fails_the_build(product: Product, tmp_path: Path) -> None:
     text = (PACKS / f"{product.pack}.toml").read_text()
     path = tmp_path / f"{product.pack}.toml"
@@ -173,7 +183,7 @@ def test_a_role_in_a_token_or_a_body_counts_for_nothing(acme: Team, product: Pro
     assert granted(acme, bob, ["members:remove"]) == set()
     assert bob.post(acme.path("leave"), {"roles": [product.owner]}).fields == ["roles"]
     address = acme.path("invitations", invitation["id"], "accept")
-    assert eve.post(address, {"roles": [product.owner]}).fields == ["roles"]
+    assert eve.post(address, {"roles": [product.owner]}).refusal == (409, "conflict")
     assert accept(acme, eve, invitation).body["roles"] == [product.least]
 
 

@@ -1,21 +1,28 @@
 """The shapes that the API shows: each is built here and nowhere else, with names joined in from the people read."""
 
-from collections.abc import Iterable
+from collections.abc import Collection, Iterable
 from typing import Any
 
+from roster.api.answers import etag_of
 from roster.clock import rfc3339
 from roster.membership.requirements import has_room
 from roster.membership.standing import View
 from roster.policy.decisions import Policy
-from roster.policy.pack import Role
+from roster.policy.pack import Role, deployed_pack
+from roster.table.base import Item
 from roster.table.items import InvitationAttributes, Member, Organization, User
 from roster.table.read import Batch, read
 
 
 def organization_shape(organization: Organization) -> dict[str, Any]:
-    """Show an organization whole."""
+    """Show an organization whole; on the pack's last plan there is nothing to upgrade to."""
+    pack = deployed_pack()
+    plan, last = pack.plans[organization.plan], [*pack.plans][-1]
     return {
         **organization_brief(organization),
+        "plan_title": plan.title,
+        "upgrade_url": None if plan.name == last else pack.upgrade_url,
+        "several_roles": pack.several_roles,
         "email_notifications": organization.email_notifications,
         "member_count": int(organization.members),
         "owner_count": int(organization.owners),
@@ -29,6 +36,11 @@ def organization_shape(organization: Organization) -> dict[str, Any]:
 def organization_brief(organization: Organization) -> dict[str, Any]:
     """Show an organization inside another thing."""
     return {"id": organization.id, "name": organization.name, "pack": organization.pack, "plan": organization.plan}
+
+
+def listed_shape(shape: dict[str, Any], item: Item) -> dict[str, Any]:
+    """Show a thing in a list, with the ETag that it has by itself: so that a client changes what it showed."""
+    return shape | {"etag": etag_of(item)}
 
 
 def read_people(user_ids: Iterable[str | None]) -> Batch:
@@ -58,6 +70,22 @@ def member_shape(view: View, member: Member, people: Batch) -> dict[str, Any]:
     }
 
 
+def own_shape(view: View, member: Member, people: Batch, verified: str | None) -> dict[str, Any]:
+    """Show the caller's own membership, with what they may do, and to which roles they may invite: caps not counted."""
+    policy = view.policy
+    invitable = [] if verified is None else [role for role in policy.roles if policy.may_invite(view.roles, [role])]
+    return {
+        **member_shape(view, member, people),
+        "permissions": sorted(policy.permissions_of(member.roles)),
+        "invitable_roles": invitable,
+    }
+
+
+def titles(policy: Policy, roles: Collection[str]) -> list[str]:
+    """Return the titles of roles, in the order that they are shown in; one that is gone reads as its id."""
+    return [policy.roles[name].title if name in policy.roles else name for name in policy.in_order(roles)]
+
+
 def _can_to_member(view: View, member: Member) -> dict[str, Any]:
     organization, policy = view.organization, view.policy
     own = view.is_actor(member)
@@ -73,6 +101,7 @@ def _can_to_member(view: View, member: Member) -> dict[str, Any]:
         "remove": not own and not stuck and bool(policy.may_remove(view.roles, member.roles)),
         "change_roles": bool(assignable),
         "leave": own and not stuck,
+        "receive_ownership": view.owns and not policy.owns(member.roles),
         "assignable_roles": assignable,
     }
 

@@ -28,6 +28,11 @@ class View:
         return frozenset()
 
     @property
+    def owns(self) -> bool:
+        """Whether the caller has an ownership that they may transfer."""
+        return self.policy.owns(self.roles) and bool(self.policy.may(self.roles, "ownership:transfer"))
+
+    @property
     def custom(self) -> CustomRoles | None:
         """The item of the custom roles, if the organization ever made one."""
         return self.batch[CustomRoles.key(self.organization.id)]
