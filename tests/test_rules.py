@@ -50,7 +50,7 @@ DECIDES = {
     "invitations_per_address": "an_address_is_sent_five_invitations",
     "organizations_per_day": "one_person_creates_ten_organizations",
 }
-WORDS = {"id", "name", "title", "description"}  # they decide nothing
+WORDS = {"id", "name", "title", "description", "permission_titles"}  # they decide nothing
 
 type Rule = tuple[str, str, int]
 

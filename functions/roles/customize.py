@@ -1,6 +1,7 @@
 """POST /organizations/{organization_id}/roles, PUT and DELETE of one: roles that an organization makes itself."""
 
 import unicodedata
+from dataclasses import replace
 from typing import Annotated, Any
 from uuid import uuid4
 
@@ -12,17 +13,15 @@ from roster.api.fields import Body, Message, Name, at_most, once
 from roster.api.problems import Conflict, Forbidden, InvalidRequest, NotFound
 from roster.api.request import Request
 from roster.membership.changes import caller_change
+from roster.membership.custom import GROWTH, MOST, holders_of
 from roster.membership.requirements import plan_limit, refuse_unless, require_room
 from roster.membership.shapes import role_shape
 from roster.membership.standing import Standing, standing_of
-from roster.policy.decisions import Growth, Policy
+from roster.policy.decisions import Policy
 from roster.policy.pack import RIGHTS, Role, deployed_pack
 from roster.table.items import CustomRoles
 
 handler = App()
-
-MOST = 20
-GROWTH = Growth(custom=True)
 
 Names = Annotated[list[StrictStr], at_most(100), BeforeValidator(once)]
 
@@ -59,8 +58,7 @@ def create(request: Request, organization_id: str, body: Definition) -> Answer:
         change.create(CustomRoles(*CustomRoles.key(organization_id), roles={role.id: _kept(role)}))
     else:
         change.update(custom, {"roles": {**custom.roles, role.id: _kept(role)}})
-    shape = role_shape(standing.policy, role)
-    return request.commit(change, created(shape, f"/organizations/{organization_id}/roles/{role.id}"))
+    return request.commit(change, created(_shown(standing, role), f"/organizations/{organization_id}/roles/{role.id}"))
 
 
 @handler.route("PUT", "/organizations/{organization_id}/roles/{role_id}", if_match=False)
@@ -71,7 +69,7 @@ def edit(request: Request, organization_id: str, role_id: str, body: Definition)
     _require_known(policy, body)
     custom = _custom(standing, old)
     role = _role(role_id, body)
-    answer = ok(role_shape(policy, role))
+    answer = ok(_shown(standing, role))
     if role == old:
         return request.nothing_to_do(answer)
     for one in (old, role):
@@ -95,7 +93,7 @@ def delete(request: Request, organization_id: str, role_id: str) -> Answer:
     standing, role = _found(request, organization_id, role_id)
     custom = _custom(standing, role)
     refuse_unless(standing.policy.may_customize(standing.roles, role))
-    holders = custom.held_by(role_id)
+    holders = holders_of(standing, role)
     if holders:
         who = "A member holds" if holders == 1 else f"{holders} members hold"
         raise Conflict(f"{who} this role. Give them another one first.", {"holders": holders})
@@ -160,6 +158,12 @@ def _role(role_id: str, body: Definition) -> Role:
         assigns=frozenset(body.assigns),
         custom=True,
     )
+
+
+def _shown(standing: Standing, role: Role) -> dict[str, Any]:
+    """Show a role as it is after the change, by which the caller's own may be another one."""
+    policy = replace(standing.policy, custom={**standing.policy.custom, role.id: role})
+    return role_shape(replace(standing, policy=policy), role)
 
 
 def _kept(role: Role) -> dict[str, Any]:

@@ -236,14 +236,16 @@ def test_the_roles_of_a_pack_are_listed_in_its_order_and_whole(deploy: Callable[
         listed = least.get(team.path("roles"))
 
         assert listed.status == 200
-        assert listed.body.keys() == {"items"}
+        assert listed.body.keys() == {"items", "can_create", "permission_titles"}
         assert tuple(role["id"] for role in listed.body["items"]) == roles
         for role in listed.body["items"]:
             right = {"permissions", "invites", "removes", "assigns"}
-            assert role.keys() == {"id", "title", "description", "custom"} | right
+            assert role.keys() == {"id", "title", "description", "custom", "alone", "holders", "can"} | right
             assert role["title"]
             assert role["description"]
             assert role["custom"] is False
+            assert role["holders"] is None
+            assert role["can"] == {"edit": False, "delete": False}
             assert set(role["assigns"]) <= set(roles)
         shown = {role["id"]: role for role in listed.body["items"]}
         me = least.get(team.path("members", "me")).body

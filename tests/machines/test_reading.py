@@ -21,12 +21,19 @@ def reader(world: World) -> Caller:
 
 
 def test_it_reads_what_members_read_and_may_do_nothing_to_it(team: Team, world: World, reader: Caller) -> None:
+    team.plan("enterprise")
+    team.founder.post(team.path("roles"), {"title": "Auditor", "permissions": ["activity:read"]})
     bob = team.join(world.person("Bob"), "viewer")
     invitation = team.path("invitations", team.invite("zoe@example.com", "viewer")["id"])
 
     assert reader.get(team.path()).body == team.organization()
     assert reader.get(team.path()).headers["etag"] == team.founder.get(team.path()).headers["etag"]
-    assert reader.get(team.path("roles")).body == team.founder.get(team.path("roles")).body
+    nothing = {"can": {"edit": False, "delete": False}}
+    roles = team.founder.get(team.path("roles")).body
+    assert reader.get(team.path("roles")).body == roles | {
+        "items": [role | nothing for role in roles["items"]],
+        "can_create": False,
+    }
     assert reader.get(team.path("activity")).body == team.founder.get(team.path("activity")).body
     assert reader.get(team.path("activity.csv")).text == team.founder.get(team.path("activity.csv")).text
     for path in (team.path("members", bob.id), invitation):

@@ -124,6 +124,36 @@ def test_a_permission_is_a_noun_and_a_verb(load_with: Load, permission: str) -> 
         load_with('"crowns:wear"', f'"{permission}"')
 
 
+def test_a_pack_titles_every_permission_in_the_order_of_the_file() -> None:
+    pack = load_file(KINGDOM)
+
+    assert pack.permission_titles.keys() == pack.permissions
+    assert list(pack.permission_titles.items())[-2:] == [
+        ("taxes:collect", "Collect taxes"),
+        ("fields:plough", "Plough the fields"),
+    ]
+
+
+@pytest.mark.parametrize(
+    ("old", "new", "fault"),
+    [
+        ('"taxes:collect" = "Collect taxes"\n', "", "permission_titles: taxes:collect has no title"),
+        (
+            '"taxes:collect" = ',
+            '"taxes:raise" = "Raise taxes"\n"taxes:collect" = ',
+            "permission_titles names 'taxes:raise', a permission that no role holds",
+        ),
+    ],
+)
+def test_a_permission_without_a_title_and_a_title_of_none_are_refused(
+    load_with: Load, old: str, new: str, fault: str
+) -> None:
+    with pytest.raises(PackError) as refused:
+        load_with(old, new)
+
+    assert str(refused.value) == f"kingdom.toml: {fault}."
+
+
 def test_a_pack_without_a_founders_role_is_refused(load_with: Load) -> None:
     with pytest.raises(PackError, match=r"^kingdom\.toml: founder is missing\.$"):
         load_with('founder = "monarch"', "")
@@ -221,6 +251,9 @@ def test_a_plan_that_leaves_a_limit_out_is_refused(load_with: Load, line: str) -
         ('title = "Kingdoms"', 'title = ""', "title"),
         ('upgrade_url = "https://', 'upgrade_url = "javascript://', "upgrade_url"),
         ('id = "heir"', 'id = "the heir"', "roles.the heir.id"),
+        ('"taxes:collect" = "Collect taxes"', '"taxes:collect" = ""', "permission_titles.taxes:collect"),
+        ('"taxes:collect" = "Collect taxes"', '"taxes" = "Collect taxes"', "permission_titles.taxes"),
+        ("[permission_titles]", "[titles]", "permission_titles is missing"),
         ('id = "heir"\n', "", "roles.number 3.id"),
         ('invites = ["peasant"]', 'invites = "peasant"', "roles.noble.invites"),
     ],
@@ -246,7 +279,9 @@ def test_two_plans_of_one_name_are_refused(load_with: Load) -> None:
 
 def test_roles_that_are_no_array_of_tables_are_refused(tmp_path: Path) -> None:
     path = tmp_path / "kingdom.toml"
-    path.write_text(KINGDOM.read_text().partition("[[roles]]")[0] + '[roles]\nmonarch = "x"\n')
+    before, roles, after = KINGDOM.read_text().partition("[[roles]]")
+    titles = (roles + after).partition("[permission_titles]")[1:]
+    path.write_text("".join((before, '[roles]\nmonarch = "x"\n', *titles)))
 
     with pytest.raises(PackError, match=r"^kingdom\.toml: roles: at least one table is needed, each with its id\.$"):
         load_file(path)

@@ -10,6 +10,7 @@ from tests.world import Team
 
 TAKES = {"invites": "invitations:manage", "removes": "members:remove", "assigns": "roles:assign"}
 KINDS = ("permissions", *TAKES)  # what a role gives
+ASIDE = {"holders", "can"}  # what is shown beside a role, and is no part of it
 
 
 @dataclass(frozen=True)
@@ -34,7 +35,10 @@ class Shown:
         if earlier is not None and earlier.kept == custom.roles:
             roles = earlier.roles
         else:
-            roles = {role["id"]: role for role in reader.get(team.path("roles")).body["items"]}
+            roles = {
+                role["id"]: {name: value for name, value in role.items() if name not in ASIDE}
+                for role in reader.get(team.path("roles")).body["items"]
+            }
         return cls(
             roles,
             {one["user_id"]: frozenset(one["roles"]) for one in reader.get(team.path("members")).body["items"]},

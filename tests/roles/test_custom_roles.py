@@ -28,10 +28,13 @@ def test_a_role_is_made_listed_and_recorded(acme: Team) -> None:
         "title": "Auditor",
         "description": "Reads\nthe log.",
         "custom": True,
+        "alone": True,
         "permissions": sorted(AUDITOR["permissions"]),
         "invites": [],
         "removes": ["viewer"],
         "assigns": [],
+        "holders": 0,
+        "can": {"edit": True, "delete": True},
     }
     assert listed(acme) == [shown]
     event = acme.founder.get(acme.path("activity")).body["items"][0]

@@ -112,6 +112,7 @@ def test_an_unknown_entry_of_a_pack_fails_the_build(product: Product, tmp_path: 
         (text.replace(f'founder = "{product.owner}"', 'founder = "king"'), "king"),
         (text.replace('"members:read"', '"members read"', 1), "members read"),
         (text.replace('"members:read", ', "", 1), "members:read"),
+        (text.replace('"members:read" = ', '"members:reed" = ', 1), "members:reed"),
         (text.replace("custom_roles = ", "custom_robes = ", 1), "custom_robes"),
     ):
         assert wrong != text

@@ -5,6 +5,7 @@ from typing import Any
 
 from roster.api.answers import etag_of
 from roster.clock import rfc3339
+from roster.membership.custom import can_to_role, holders_of
 from roster.membership.requirements import has_room
 from roster.membership.standing import View
 from roster.policy.decisions import Policy
@@ -126,17 +127,21 @@ def invitation_shape(
     }
 
 
-def role_shape(policy: Policy, role: Role) -> dict[str, Any]:
-    """Show a role."""
+def role_shape(view: View, role: Role) -> dict[str, Any]:
+    """Show a role, with what the caller may do to it now."""
+    policy = view.policy
     return {
         "id": role.id,
         "title": role.title,
         "description": role.description or None,
         "custom": role.custom,
+        "alone": policy.stands_alone(role.id),
         "permissions": sorted(role.permissions),
         "invites": policy.in_order(role.invites),
         "removes": policy.in_order(role.removes),
         "assigns": policy.in_order(role.assigns),
+        "holders": holders_of(view, role),
+        "can": can_to_role(view, role),
     }
 
 

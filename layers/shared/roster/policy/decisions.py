@@ -82,6 +82,10 @@ class Policy:
         """Whether the organization made this role itself."""
         return name in self.roles and name not in self.pack.roles
 
+    def stands_alone(self, name: str) -> bool:
+        """Whether nobody holds another role beside this one."""
+        return not self.pack.several_roles or (self.pack.owner_alone and name == self.pack.owner)
+
     def growth(self, given: Collection[str] = (), taken: Collection[str] = (), *, members: int = 0) -> Growth:
         """What the organization grows by when somebody who held `taken` holds `given`."""
         custom = any(self.is_custom(name) for name in given if name not in taken)
@@ -181,7 +185,7 @@ class Policy:
 
     def after_receiving(self, roles: Collection[str]) -> list[str]:
         """What somebody holds once the ownership was transferred to them."""
-        kept = {*roles} if self.pack.several_roles and not self.pack.owner_alone else set[str]()
+        kept = set[str]() if self.stands_alone(self.pack.owner) else {*roles}
         return self.in_order({*kept, self.pack.owner})
 
     def _over(

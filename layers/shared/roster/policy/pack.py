@@ -134,6 +134,7 @@ class Pack:
     name: Name
     title: Text
     roles: Annotated[Mapping[str, Role], _by("id")]
+    permission_titles: Mapping[Permission, Text]
     plans: Annotated[Mapping[str, Plan], _by("name")]
     founder: str
     owner: str
@@ -152,6 +153,11 @@ class Pack:
     def permissions(self) -> frozenset[str]:
         """Every permission that some role holds: there are no others."""
         return frozenset().union(*(role.permissions for role in self.roles.values()))
+
+    @property
+    def first_plan(self) -> Plan:
+        """The plan of a new organization."""
+        return next(iter(self.plans.values()))
 
     @property
     def caps_organizations(self) -> bool:
@@ -193,7 +199,7 @@ def load_file(path: Path) -> Pack:
     except ValidationError as error:
         faults = list(_misshapen(error))
     else:
-        faults = [*_undefined(pack)] or [*_contradictions(pack)]
+        faults = [*_undefined(pack)] or [*_untitled(pack), *_contradictions(pack)]
     if faults:
         raise PackError("\n".join(f"{path.name}: {fault}." for fault in faults))
     return pack
@@ -218,6 +224,14 @@ def _undefined(pack: Pack) -> Iterator[str]:
     for entry, roles in {**named, "protected": pack.protected, **lists}.items():
         for role in sorted(roles - pack.roles.keys()):
             yield f"{entry} names {role!r}, a role that nothing defines"
+
+
+def _untitled(pack: Pack) -> Iterator[str]:
+    """Find the permissions that nobody could read, and the titles of none."""
+    titled = pack.permission_titles.keys()
+    yield from (f"permission_titles: {permission} has no title" for permission in sorted(pack.permissions - titled))
+    for unknown in sorted(titled - pack.permissions):
+        yield f"permission_titles names {unknown!r}, a permission that no role holds"
 
 
 def _contradictions(pack: Pack) -> Iterator[str]:
