@@ -8,7 +8,7 @@ from roster.api.request import Request
 from roster.clock import now
 from roster.membership.ownership import FirstOwner, creating
 from roster.membership.people import named_by_machine, told_by_token
-from roster.membership.quotas import enough
+from roster.membership.quotas import creations_so_far, enough
 from roster.membership.shapes import organization_shape
 from roster.policy.pack import deployed_pack
 from roster.table.items import ExternalId, Organization, User
@@ -28,13 +28,14 @@ def create(request: Request, body: NewOrganization) -> Answer:
     """Create an organization on the pack's first plan, with the caller as its owner."""
     caller, pack = request.caller, deployed_pack()
     user = request.read(User.key(caller.user_id))[User.key(caller.user_id)]
-    today = day_of(now())
-    created_today = int(user.creations_that_day or 0) if user and user.creations_on == today else 0
+    moment = now()
+    created_today = creations_so_far(user, moment)
 
-    values = {**told_by_token(caller, user), "creations_on": today, "creations_that_day": created_today + 1}
+    counted = {"creations_on": day_of(moment), "creations_that_day": created_today + 1}
+    values = {**told_by_token(caller, user), **counted}
     change, organization = creating(request, FirstOwner(caller.user_id, user, values, caller.verified_email), body.name)
     if created_today >= pack.organizations_per_day:
-        raise enough("organizations_per_day", pack.organizations_per_day, now())
+        raise enough("organizations_per_day", pack.organizations_per_day, moment)
     return request.commit(change, _created(organization))
 
 

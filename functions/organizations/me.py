@@ -1,5 +1,7 @@
 """PUT /me and PUT /me/active-organization: a person has signed in, and chooses where to work."""
 
+from collections.abc import Callable
+from dataclasses import replace
 from typing import Any
 
 from pydantic import StrictStr
@@ -10,9 +12,10 @@ from roster.api.app import OPAQUE_ID, App
 from roster.api.caller import Caller
 from roster.api.fields import Body
 from roster.api.problems import NotFound
-from roster.api.request import Request
+from roster.api.request import Replay, Request
+from roster.clock import now
 from roster.membership.changes import caller_change
-from roster.membership.ownership import FirstOwner, creating, default_name
+from roster.membership.ownership import FirstOwner, creating, default_name, may_own_one_more, owned_keys
 from roster.membership.people import (
     active_membership,
     holder_keys,
@@ -21,10 +24,12 @@ from roster.membership.people import (
     membership_keys,
     told_by_token,
 )
+from roster.membership.quotas import creations_so_far
 from roster.policy.pack import deployed_pack
 from roster.table.commit import Transaction
-from roster.table.items import User
-from roster.table.read import read
+from roster.table.items import Organization, User
+from roster.table.keys import Key
+from roster.table.read import Batch, read
 
 handler = App()
 
@@ -35,6 +40,10 @@ REMEMBERED = 20
 @handler.route("PUT", "/me", if_match=False)
 def sign_in(request: Request) -> Answer:
     """Keep what the token says, create a new user's default organization, and record the sign-in once."""
+    return _with_token(request.caller, lambda: _sign_in(request))
+
+
+def _sign_in(request: Request) -> Answer:
     caller, me = request.caller, User.key(request.caller.user_id)
     user = request.read(me)[me]
     active = active_membership(caller.user_id, user)
@@ -45,21 +54,21 @@ def sign_in(request: Request) -> Answer:
         user, active = batch[me], active or membership(batch, organization_id, caller.user_id)
 
     told: dict[str, Any] = dict(told_by_token(caller, user))
-    holders = read(holder_keys(user, told))
+    more = read([*holder_keys(user, told), *_owned_keys(user)])
     remembered = _remembered(user)
     if active is not None and not _is_recorded(caller, remembered):
         organization, member = active
         change = caller_change(request, organization, "user.signed_in", ("user", caller.user_id))
         change.check(member)
         latest = sorted([*remembered, *([] if caller.signed_in is None else [caller.signed_in])])[-REMEMBERED:]
-        user = keep_person(change, caller.user_id, user, {**told, "sign_ins": latest}, holders)
-        return request.commit(change, _me(user, organization.id))
+        user = keep_person(change, caller.user_id, user, {**told, "sign_ins": latest}, more)
+        return request.commit(change, _me(user, organization.id, more))
     answered = active and active.organization.id
     if user is not None and not told:
-        return request.nothing_to_do(_me(user, answered))
+        return request.nothing_to_do(_me(user, answered, more))
     transaction = Transaction()
-    user = keep_person(transaction, caller.user_id, user, told, holders)
-    return request.keep(transaction, _me(user, answered))
+    user = keep_person(transaction, caller.user_id, user, told, more)
+    return request.keep(transaction, _me(user, answered, more))
 
 
 class ActiveOrganization(Body):
@@ -71,6 +80,10 @@ class ActiveOrganization(Body):
 @handler.route("PUT", "/me/active-organization", if_match=False)
 def switch(request: Request, body: ActiveOrganization) -> Answer:
     """Make one of the caller's organizations the active one."""
+    return _with_token(request.caller, lambda: _switch(request, body))
+
+
+def _switch(request: Request, body: ActiveOrganization) -> Answer:
     user_id, chosen = request.caller.user_id, body.organization_id
     if not OPAQUE_ID.fullmatch(chosen):
         raise NotFound
@@ -78,13 +91,14 @@ def switch(request: Request, body: ActiveOrganization) -> Answer:
     user, theirs = batch[User.key(user_id)], membership(batch, chosen, user_id)
     if theirs is None:
         raise NotFound
+    owned = read(_owned_keys(user))
     if user is not None and user.active_organization == chosen:
-        return request.nothing_to_do(_me(user, chosen))
+        return request.nothing_to_do(_me(user, chosen, owned))
 
     transaction = Transaction()
     transaction.check(theirs.member)
     user = keep_person(transaction, user_id, user, {"active_organization": chosen})
-    return request.keep(transaction, _me(user, chosen))
+    return request.keep(transaction, _me(user, chosen, owned))
 
 
 def _create_default(request: Request, user: User | None, pattern: str) -> str:
@@ -108,6 +122,27 @@ def _remembered(user: User | None) -> list[int]:
     return [] if user is None else list(user.sign_ins or ())
 
 
-def _me(user: User, organization_id: str | None) -> Answer:
+def _owned_keys(user: User | None) -> list[Key[Organization]]:
+    pack = deployed_pack()
+    return owned_keys(pack, user, pack.first_plan.name)
+
+
+def _me(user: User, organization_id: str | None, owned: Batch) -> Answer:
+    """Show the person as they are kept; `owned` has their `_owned_keys`."""
+    pack = deployed_pack()
+    creates = may_own_one_more(pack, user, owned) and creations_so_far(user, now()) < pack.organizations_per_day
     shown = {"user_id": user.id, "email": user.email, "name": user.name}
-    return ok({**shown, "active_organization_id": organization_id})
+    return ok({**shown, "active_organization_id": organization_id, "can": {"create_organization": creates}})
+
+
+def _with_token(caller: Caller, act: Callable[[], Answer]) -> Answer:
+    """Add to an answer, a repeated one too, what this token says of its address.
+
+    It is added last, as an unverified address is kept nowhere, and so under no Idempotency-Key either.
+    """
+    try:
+        answer = act()
+    except Replay as replay:
+        answer = replay.answer
+    told = {"email_verified": caller.email_verified, "token_email": caller.email}
+    return replace(answer, body={**(answer.body or {}), **told})

@@ -66,7 +66,7 @@ def _transfer(request: Request, view: View, giver: Member, receiver_id: str) -> 
         raise Conflict("This member owns the organization already.")
     old, new = view.batch[User.key(giver.user_id)], view.batch[User.key(receiver_id)]
     invited_by = [] if receiver.invited_by is None else [User.key(receiver.invited_by)]
-    more = read([User.key(receiver_id), *invited_by, *owned_keys(pack, new, organization)])
+    more = read([User.key(receiver_id), *invited_by, *owned_keys(pack, new, organization.plan)])
 
     moved = {"from": giver.user_id, "to": receiver_id}
     change = caller_change(

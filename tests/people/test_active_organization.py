@@ -37,6 +37,7 @@ def test_what_somebody_joined_first_is_active_until_they_choose(teams: tuple[Cal
 
     assert active(bob) == first.id
     assert switch(bob, second.id).body == bob.put("/me").body
+    assert switch(bob, second.id).body["token_email"] == bob.email
     assert active(bob) == second.id
 
 

@@ -20,6 +20,16 @@ def found(world: World, owner: Caller, number: int) -> list[Team]:
     return [Team.found(world, owner, f"Team {count}") for count in range(1, number + 1)]
 
 
+def assert_told(person: Caller, *, creates: bool) -> None:
+    """Hold what PUT /me, and switching, tell of creating an organization to be what is then done, and do it."""
+    theirs = {"organization_id": person.get("/me/organizations").body["items"][0]["organization"]["id"]}
+    told = person.put("/me").body["can"]
+    assert told == {"create_organization": creates}
+    assert person.put("/me/active-organization", theirs).body["can"] == told
+    reply = person.post("/organizations", {"name": "One more"})
+    assert (reply.status == 201) is creates, reply.text
+
+
 def refused(reply: Reply) -> None:
     assert reply.refusal == (409, "plan_limit")
     told = {"limit": "organizations", "maximum": 3, "plan": "standard"}
@@ -48,6 +58,52 @@ def test_one_on_enterprise_lifts_the_cap_as_long_as_it_is_on_it(teams: World) ->
     first.plan("standard")
     refused(ada.post("/organizations", {"name": "Team 6"}))
     assert len(ada.get("/me/organizations").body["items"]) == 5
+
+
+def test_one_is_told_whether_one_may_create_another(teams: World) -> None:
+    ada = teams.person("Ada")
+    ada.put("/me")  # which makes the default one
+    first, *_ = found(teams, ada, 1)
+    assert_told(ada, creates=True)
+    assert_told(ada, creates=False)
+
+    first.plan("enterprise")
+    assert_told(ada, creates=True)
+    first.plan("standard")
+    assert_told(ada, creates=False)
+    for item in ada.get("/me/organizations").body["items"][2:]:
+        ada.delete(f"/organizations/{item['organization']['id']}")
+    assert_told(ada, creates=True)
+    assert_told(ada, creates=False)
+
+
+@pytest.mark.parametrize("pack", ["credentials", "certificates"])
+def test_one_is_told_so_of_the_tenth_of_a_day_too(deploy: Callable[[str], World], pack: str) -> None:
+    world = deploy(pack)
+    ada = world.person("Ada")
+    found(world, ada, 9)
+
+    assert_told(ada, creates=True)
+    assert_told(ada, creates=False)
+    with world.later(days=1):
+        assert_told(ada, creates=True)
+
+
+def test_at_the_cap_to_be_told_so_costs_one_read_more(deploy: Callable[[str], World], wire: Wire) -> None:
+    teams = deploy("teams")
+    ada, bob = teams.person("Ada"), teams.person("Bob")
+    for person, number in ((ada, 2), (bob, 1)):
+        person.put("/me")
+        found(teams, person, number)
+    costs = []
+
+    for person in (ada, bob):
+        wire.clear()
+        person.put("/me")
+        costs.append(wire.counts)
+
+    # The person, where they work, and at the cap what they own.
+    assert costs == [{"BatchGetItem": reads, "TransactWriteItems": 1} for reads in (3, 2)]
 
 
 def test_who_deletes_one_may_create_another(teams: World) -> None:

@@ -25,8 +25,16 @@ def test_it_keeps_the_name_and_the_verified_address(team: Team, world: World) ->
 
     reply = later.put("/me")
 
-    shown = {"user_id": team.founder.id, "email": "ada.byron@example.com", "name": "Ada Byron"}
-    assert (reply.status, reply.body) == (200, shown | {"active_organization_id": team.id})
+    assert reply.status == 200
+    assert reply.body == {
+        "user_id": team.founder.id,
+        "email": "ada.byron@example.com",
+        "email_verified": True,
+        "token_email": "ada.byron@example.com",
+        "name": "Ada Byron",
+        "active_organization_id": team.id,
+        "can": {"create_organization": True},
+    }
     assert team.member(team.founder)["name"] == "Ada Byron"
 
 
@@ -36,11 +44,26 @@ def test_what_a_token_lacks_leaves_what_is_kept(team: Team) -> None:
     assert (reply.body["name"], reply.body["email"]) == ("Ada", "ada@example.com")
 
 
-def test_an_unverified_address_is_neither_kept_nor_shown(world: World) -> None:
-    reply = world.person("Ada", verified=False).put("/me")
+def test_an_unverified_address_is_told_to_who_brings_it_and_kept_nowhere(world: World) -> None:
+    ada = world.person("Ada", verified=False)
 
-    assert reply.body["email"] is None
+    first, again = ada.put("/me", Idempotency_Key="k"), ada.put("/me", Idempotency_Key="k")
+
+    told = {"email": None, "email_verified": False, "token_email": "ada@example.com"}
+    assert told.items() <= first.body.items()
+    assert (again.status, again.body) == (first.status, first.body)
     assert "ada@example.com" not in str(world.items())
+
+
+def test_what_a_token_says_of_its_address_stands_beside_what_is_kept(team: Team) -> None:
+    for claims, kept, told in (
+        ({"email": "new@example.com", "email_verified": False}, "ada@example.com", (False, "new@example.com")),
+        ({"email": None}, "ada@example.com", (True, None)),
+        ({"email": "New@Example.com"}, "new@example.com", (True, "new@example.com")),
+        ({"email": "new@example.com", "email_verified": False}, None, (False, "new@example.com")),
+    ):
+        me = again(team.founder, **claims).put("/me").body
+        assert (me["email"], me["email_verified"], me["token_email"]) == (kept, *told)
 
 
 def test_before_there_is_an_organization_it_keeps_the_person_alone(world: World) -> None:

@@ -54,7 +54,7 @@ def creating(
     change.create(member)
     if member.address is not None:
         change.create(joined_address(member))
-    at_cap = [] if default else owned_keys(pack, user, organization)
+    at_cap = [] if default else owned_keys(pack, user, organization.plan)
     batch = read([*at_cap, *holder_keys(user, first.values)])
     owned = owning(change, pack, user, organization, None if default else batch)
     once = {"default_organization": organization.id} if default else {}
@@ -63,7 +63,7 @@ def creating(
 
 
 def _new(pack: Pack, name: str, more: Mapping[str, Any]) -> Organization:
-    plan = next(iter(pack.plans.values()))
+    plan = pack.first_plan
     return Organization(
         *Organization.key(uuid4().hex),
         name=name,
@@ -90,11 +90,19 @@ def mark_deleted(change: Change, organization: Organization) -> None:
     change.update(organization, {**words, "deleted_at": change.at, **due_index(organization.id, "ORG", change.at)})
 
 
-def owned_keys(pack: Pack, user: User | None, organization: Organization) -> list[Key[Organization]]:
-    """Return what must be read before a person owns this one too: nothing, unless they are at its plan's cap."""
-    cap = pack.plans[organization.plan].organizations
+def owned_keys(pack: Pack, user: User | None, plan: str) -> list[Key[Organization]]:
+    """Return what must be read before a person owns one more on a plan: nothing, unless they are at its cap."""
+    cap = pack.plans[plan].organizations
     owned = () if user is None else user.owned or ()
     return [] if cap is None or len(owned) < cap else [Organization.key(one) for one in owned]
+
+
+def may_own_one_more(pack: Pack, user: User | None, batch: Batch) -> bool:
+    """Tell whether a person may own a new organization beside their others. `batch` has their `owned_keys`."""
+    plan = pack.first_plan.name
+    keys = owned_keys(pack, user, plan)
+    living = _living(keys, batch)
+    return not keys or any(_allows(pack, one, len(living)) for one in (plan, *(owned.plan for owned in living)))
 
 
 def owning(
@@ -108,23 +116,33 @@ def owning(
     if not pack.caps_organizations:
         return {}
     owned = set[str]() if user is None else set(user.owned or ())
-    keys = owned_keys(pack, user, organization)
+    keys = owned_keys(pack, user, organization.plan)
     if keys and batch is not None:
-        living = [one for key in keys if (one := batch[key]) is not None and one.deleted_at is None]
+        living = _living(keys, batch)
         owned = {one.id for one in living}
         _require_larger_plan(change, pack, organization, living)
     return {"owned": {*owned, organization.id}}
 
 
+def _living(keys: list[Key[Organization]], batch: Batch) -> list[Organization]:
+    return [one for key in keys if (one := batch[key]) is not None and one.deleted_at is None]
+
+
+def _allows(pack: Pack, plan: str, owned: int) -> bool:
+    """Tell whether who owns an organization on this plan, and so many, may own one more."""
+    cap = pack.plans[plan].organizations
+    return cap is None or cap > owned
+
+
 def _require_larger_plan(change: Change, pack: Pack, organization: Organization, living: list[Organization]) -> None:
     """Find a plan that allows for one more, of this organization or of one that is owned, and require that one's."""
-    allowed = [(one, pack.plans[one.plan].organizations) for one in (organization, *living)]
-    for one, cap in allowed:
-        if cap is None or cap > len(living):
+    for one in (organization, *living):
+        if _allows(pack, one.plan, len(living)):
             if one is not organization:
                 change.require(one, (Organization.plan == one.plan) & Organization.deleted_at.does_not_exist())
             return
-    raise plan_limit(pack, organization.plan, "organizations", max(cap or 0 for _, cap in allowed))
+    caps = [pack.plans[one.plan].organizations or 0 for one in (organization, *living)]
+    raise plan_limit(pack, organization.plan, "organizations", max(caps))
 
 
 def disowning(pack: Pack, user: User | None, organization_id: str) -> dict[str, set[str] | None]:

@@ -21,6 +21,13 @@ def sends_so_far(invitation: InvitationAttributes | None, moment: datetime) -> i
     return int(invitation.sends_that_day)
 
 
+def creations_so_far(user: User | None, moment: datetime) -> int:
+    """Return how many organizations a person created on this day."""
+    if user is None or user.creations_on != day_of(moment):
+        return 0
+    return int(user.creations_that_day or 0)
+
+
 def require_sendable(
     pack: Pack,
     organization: Organization,
@@ -41,7 +48,7 @@ def require_sendable(
     if sender is not None and sender.counted(day, _sent_on(plan)) >= plan.invitations_per_day:
         raise enough("invitations_per_person", plan.invitations_per_day, moment)
     _require_wanted(organization, day, moment)
-    if sender is not None and plan == next(iter(pack.plans.values())):
+    if sender is not None and plan == pack.first_plan:
         _require_wanted(sender, day, moment)
 
 
