@@ -24,6 +24,11 @@ class MalformedReplyError(Exception):
     """A function's reply that the gateway can make no response of."""
 
 
+def request_id() -> str:
+    """Draw an id as the real gateway's look."""
+    return f"{secrets.token_urlsafe(11)[:15]}="
+
+
 def event(
     request: Request, body: bytes, route: Route, parameters: dict[str, str], claims: dict[str, Json] | None
 ) -> dict[str, Any]:
@@ -51,7 +56,7 @@ def event(
                 "sourceIp": _client(request),
                 "userAgent": headers.get("user-agent", ""),
             },
-            "requestId": f"{secrets.token_urlsafe(11)[:15]}=",
+            "requestId": request_id(),
             "routeKey": route_key,
             "stage": "$default",
             "time": now.strftime("%d/%b/%Y:%H:%M:%S +0000"),

@@ -19,6 +19,7 @@ type Invoke = Callable[[Function, Json], Awaitable[Json]]
 PATIENCE = 30  # seconds for an integration
 BODY_LIMIT = 10 * 1024 * 1024
 HEAD_LIMIT = 10_240
+REQUEST_ID = "apigw-requestid"  # the header that each answer of API Gateway has
 
 
 class Gateway:
@@ -34,6 +35,7 @@ class Gateway:
 
     async def __call__(self, scope: Scope, receive: Receive, send: Send) -> None:
         answer = await self._answer(Request(scope, receive))
+        answer.headers.setdefault(REQUEST_ID, events.request_id())
         await answer(scope, receive, send)
 
     async def _answer(self, request: Request) -> Response:
@@ -54,7 +56,10 @@ class Gateway:
             return Response(status_code=400)  # nobody is there to read it
         if body is None:
             return refusal(413, "Request Entity Too Large")
-        return await self._call(route, events.event(request, body, route, parameters, claims))
+        event = events.event(request, body, route, parameters, claims)
+        answer = await self._call(route, event)
+        answer.headers[REQUEST_ID] = event["requestContext"]["requestId"]
+        return answer
 
     def _find(self, request: Request) -> tuple[Route | None, dict[str, str]]:
         path = request.scope["raw_path"].decode("latin-1").split("/")

@@ -160,7 +160,8 @@ def test_only_the_configured_origins_may_call_from_a_browser(translated: dict[st
 
     assert stack.cors.origins == {"https://app.example.com", "https://admin.example.com"}
     assert set(cors["allowHeaders"]) == {"authorization", "content-type", "if-match", "idempotency-key"}
-    assert set(cors["exposeHeaders"]) == {"etag", "location", "link", "retry-after"}
+    assert set(cors["exposeHeaders"]) == {"etag", "location", "link", "retry-after", "apigw-requestid"}
+    assert cors["maxAge"] == 2 * 60 * 60
     assert set(cors["allowMethods"]) == {route.method for route in stack.routes}
     assert "allowCredentials" not in cors
 

@@ -402,6 +402,15 @@ def test_every_answer_to_an_allowed_origin_is_readable(api: Api) -> None:
         assert answer.headers["access-control-expose-headers"] == "etag,location"
 
 
+def test_every_answer_has_the_id_of_its_request(api: Api) -> None:
+    assert api.request("GET", "/nothing").headers["apigw-requestid"]
+
+    answer = api.request("POST", "/invitations/preview")
+
+    assert api.event is not None
+    assert answer.headers["apigw-requestid"] == api.event["requestContext"]["requestId"]
+
+
 def test_the_gateways_cors_headers_override_the_functions(api: Api) -> None:
     api.answers({"statusCode": 200, "headers": {"Access-Control-Allow-Origin": "*"}})
 
