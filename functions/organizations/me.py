@@ -56,11 +56,12 @@ def _sign_in(request: Request) -> Answer:
     told: dict[str, Any] = dict(told_by_token(caller, user))
     more = read([*holder_keys(user, told), *_owned_keys(user)])
     remembered = _remembered(user)
-    if active is not None and not _is_recorded(caller, remembered):
+    signed_in = _sign_in_of(caller)
+    if active is not None and not _is_recorded(signed_in, remembered):
         organization, member = active
         change = caller_change(request, organization, "user.signed_in", ("user", caller.user_id))
         change.check(member)
-        latest = sorted([*remembered, *([] if caller.signed_in is None else [caller.signed_in])])[-REMEMBERED:]
+        latest = sorted([*remembered, signed_in])[-REMEMBERED:]
         user = keep_person(change, caller.user_id, user, {**told, "sign_ins": latest}, more)
         return request.commit(change, _me(user, organization.id, more))
     answered = active and active.organization.id
@@ -111,11 +112,16 @@ def _create_default(request: Request, user: User | None, pattern: str) -> str:
     return organization.id
 
 
-def _is_recorded(caller: Caller, remembered: list[int]) -> bool:
+def _sign_in_of(caller: Caller) -> int:
+    """Return what tells a sign-in from others: when it was, or the day (UTC) of a token that does not say."""
+    if caller.signed_in is not None:
+        return caller.signed_in
+    return int(now().replace(hour=0, minute=0, second=0, microsecond=0).timestamp())
+
+
+def _is_recorded(signed_in: int, remembered: list[int]) -> bool:
     """Tell whether the log has this sign-in. One that is older than all of so many has been there."""
-    if caller.signed_in is None:
-        return False
-    return caller.signed_in in remembered or (len(remembered) == REMEMBERED and caller.signed_in < remembered[0])
+    return signed_in in remembered or (len(remembered) == REMEMBERED and signed_in < remembered[0])
 
 
 def _remembered(user: User | None) -> list[int]:

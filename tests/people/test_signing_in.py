@@ -103,13 +103,16 @@ def test_of_many_devices_each_sign_in_is_recorded_once(team: Team, world: World)
     assert len(signed_in(world, team)) == 25
 
 
-def test_without_a_time_of_signing_in_each_token_is_one_sign_in(team: Team, world: World) -> None:
+def test_without_a_time_of_signing_in_each_day_is_one_sign_in(team: Team, world: World) -> None:
     for issued in (1000, 1000, 2000):
-        again(team.founder, iat=issued).put("/me")
-    for ends in (5000, 5000):
-        again(team.founder, exp=ends).put("/me")
+        again(team.founder, iat=issued, exp=issued + 500).put("/me")
+    with world.later(hours=11, minutes=59):
+        team.founder.put("/me")
+    assert len(signed_in(world, team)) == 1
 
-    assert len(signed_in(world, team)) == 3
+    with world.later(hours=12):
+        team.founder.put("/me")
+    assert len(signed_in(world, team)) == 2
 
 
 @pytest.mark.parametrize("nonsense", ["", "yesterday", "nan", "inf", "1e999", "[1 2]", "9" * 5_000])

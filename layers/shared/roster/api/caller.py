@@ -9,9 +9,6 @@ from roster.api import addresses, words
 from roster.api.fields import USER_ID, USER_IDS
 from roster.api.problems import Forbidden
 
-# What tells one sign-in from another, the best first; each token has the last.
-_TIMES = ("auth_time", "iat", "exp")
-
 
 @dataclass(frozen=True)
 class Caller:
@@ -23,7 +20,7 @@ class Caller:
     name: str | None
     is_machine: bool
     scopes: frozenset[str]
-    signed_in: int | None  # when they signed in, in seconds since 1970; else when the token was made, or ends
+    signed_in: int | None  # when they signed in, in seconds since 1970, if the token says so
 
     @property
     def verified_email(self) -> str | None:
@@ -53,7 +50,7 @@ def caller_from(claims: Mapping[str, object]) -> Caller:
         name=_name(claims.get(os.environ.get("NAME_CLAIM", "name"))),
         is_machine=_is_machine(claims),
         scopes=frozenset(str(claims.get("scope", "")).strip("[]").split()),  # API Gateway writes a list as [a b]
-        signed_in=next((when for claim in _TIMES if (when := _seconds(claims.get(claim))) is not None), None),
+        signed_in=_seconds(claims.get("auth_time")),
     )
 
 
