@@ -111,6 +111,11 @@ OPERATIONS: dict[str, Act] = {
             Idempotency_Key="k",
         )
     ),
+    "members/remove by a machine": (
+        lambda it: it.world.machine("roster/provision").delete(
+            it.team.path("members", it.viewer.id), Idempotency_Key="k"
+        )
+    ),
     "members/provision one who is in": (
         lambda it: it.world.machine("roster/provision").put(
             it.team.path("members", it.viewer.id), {"email": it.viewer.email, "roles": ["admin"]}, Idempotency_Key="k"

@@ -77,6 +77,7 @@ FOR_BOTH: dict[str, tuple[str, dict[str, object]]] = dict.fromkeys(
         {"name": "Acme", "owner": {"user_id": "zoe", "email": "zoe@example.com"}},
     ),
     f"PATCH {_ORGANIZATION}": ("roster/provision", {"metadata": {"tier": "gold"}}),
+    f"DELETE {_MEMBER}": ("roster/provision", {}),
     f"POST {_ORGANIZATION}/transfer": ("roster/support", {"user_id": "u1", "from": "u2"}),
     f"POST {_ORGANIZATION}/access": ("roster/access", {"permissions": ["badges:create"]}),
 }

@@ -1,4 +1,4 @@
-"""DELETE /organizations/{organization_id}/members/{user_id}: remove somebody else."""
+"""DELETE /organizations/{organization_id}/members/{user_id}: remove somebody else; a machine moves anybody out."""
 
 from roster.api.answers import Answer, no_content
 from roster.api.app import App
@@ -7,7 +7,7 @@ from roster.api.request import Request
 from roster.membership.changes import caller_change
 from roster.membership.members import end_membership, member_of
 from roster.membership.requirements import refuse_unless, require_owner_left
-from roster.membership.standing import standing_of
+from roster.membership.standing import View, standing_of, view_of
 from roster.table.commit import Change
 from roster.table.items import REMOVED_ADDRESS_KEPT, Member, RemovedAddress, User
 
@@ -24,15 +24,26 @@ def remove(request: Request, organization_id: str, user_id: str) -> Answer:
     if standing.is_actor(target):
         raise Forbidden("To leave the organization, call …/leave.", {"reason": "self"})
     refuse_unless(standing.policy.may_remove(standing.actor.roles, target.roles))
-    request.if_match.require(target)
-    roles = standing.policy.in_order(target.roles)
-    require_owner_left(standing.organization, losing=standing.policy.owns(roles))
-
-    change = caller_change(request, standing.organization, "member.removed", ("member", user_id), roles=roles)
-    standing.check(change, *roles)
-    end_membership(change, standing, target)
+    change = _removing(request, standing, target)
     _keep_address(change, target, standing.batch[person])
     return request.commit(change, no_content())
+
+
+@handler.route("DELETE", "/organizations/{organization_id}/members/{user_id}", scope="roster/provision")
+def move_out(request: Request, organization_id: str, user_id: str) -> Answer:
+    """End anybody's membership, as the product says so: nobody is mailed, and only the last owner stays."""
+    view = view_of(request, organization_id, Member.key(organization_id, user_id))
+    return request.commit(_removing(request, view, member_of(view, user_id)), no_content())
+
+
+def _removing(request: Request, view: View, target: Member) -> Change:
+    request.if_match.require(target)
+    roles = view.policy.in_order(target.roles)
+    require_owner_left(view.organization, losing=view.policy.owns(roles))
+    change = caller_change(request, view.organization, "member.removed", ("member", target.user_id), roles=roles)
+    view.check(change, *roles)
+    end_membership(change, view, target)
+    return change
 
 
 def _keep_address(change: Change, member: Member, user: User | None) -> None:

@@ -78,6 +78,12 @@ def removing(team: Team) -> Request:
     return Request(team.founder, "DELETE", team.path("members", bob.id), None, None, 404)
 
 
+def moving_out(team: Team) -> Request:
+    bob = team.join(team.world.person("Bob"), "viewer")
+    machine = team.world.machine("roster/provision")
+    return Request(machine, "DELETE", team.path("members", bob.id), None, None, 404)
+
+
 def leaving(team: Team) -> Request:
     return Request(team.join(team.world.person("Bob"), "viewer"), "POST", team.path("leave"), None, None, 404)
 
@@ -170,6 +176,7 @@ CHANGES: dict[str, Callable[[Team], Request]] = {
     "POST /organizations/{organization_id}/invitations/{invitation_id}/accept": accepting,
     "POST /organizations/{organization_id}/invitations/{invitation_id}/decline": declining,
     "DELETE /organizations/{organization_id}/members/{user_id}": removing,
+    "DELETE /organizations/{organization_id}/members/{user_id} by roster/provision": moving_out,
     "POST /organizations/{organization_id}/leave": leaving,
     "PUT /organizations/{organization_id}/members/{user_id}/roles": changing_roles,
     "POST /organizations/{organization_id}/activity by roster/activity": recording,

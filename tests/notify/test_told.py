@@ -108,6 +108,7 @@ def test_what_a_machine_does_to_members_is_recorded_alone(
         body = {"email": f"{user_id}@example.com", "name": "Zoe", "roles": [role]}
         assert provision.put(team.path("members", user_id), body).status < 300
     assert users.delete(f"/users/{people['admin'].id}").status == 204
+    assert provision.delete(team.path("members", people["viewer"].id)).status == 204
 
     assert mailer.deliver() == []
 
