@@ -53,6 +53,8 @@ class Policy:
 
     pack: Pack
     custom: Mapping[str, Role] = field(default_factory=dict)
+    # What was found of an actor's roles: a list asks it of the same actor for each of its rows.
+    _reaches: dict[tuple[frozenset[str], Right], frozenset[str]] = field(init=False, repr=False, default_factory=dict)
 
     @cached_property
     def roles(self) -> Mapping[str, Role]:
@@ -201,7 +203,14 @@ class Policy:
                 return Decision(allowed=False, reason=self._in_the_way(right, name, protected), role=name)
         return GRANTED
 
-    def _reach(self, actor: Collection[str], right: Right) -> set[str]:
+    def _reach(self, actor: Collection[str], right: Right) -> frozenset[str]:
+        """Return the roles that the actor may invite to, remove or assign: found once."""
+        key = frozenset(actor), right
+        if key not in self._reaches:
+            self._reaches[key] = frozenset(self._find_reach(actor, right))
+        return self._reaches[key]
+
+    def _find_reach(self, actor: Collection[str], right: Right) -> set[str]:
         """Find the roles that the actor may invite to, remove or assign.
 
         Nobody gives a role that has a permission or a reach over people beyond their own. Over a custom role has a
