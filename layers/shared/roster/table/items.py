@@ -44,6 +44,7 @@ class Organization(DayCounts, discriminator="organization"):
     max_owners = optional(NumberAttribute())  # absent: no limit
     max_members = optional(NumberAttribute())
     email_notifications = BooleanAttribute(default=True)
+    locale = optional(UnicodeAttribute())  # the language of its mails, a BCP 47 tag
     named_for = optional(UnicodeAttribute())  # the person whose default one it is, until somebody renames it
     external_id = optional(UnicodeAttribute())
     metadata = optional(JSONAttribute())
@@ -106,6 +107,7 @@ class InvitationAttributes(Item):
     roles = UnicodeSetAttribute(null=True)
     email = UnicodeAttribute()
     message = optional(UnicodeAttribute())
+    locale = optional(UnicodeAttribute())  # the language of its mail, a BCP 47 tag
     invited_by = UnicodeAttribute(null=True)
     inviter_joined = UnicodeAttribute(null=True)  # which membership of theirs: one that ended does not come back
     link = optional(UnicodeAttribute())  # the id of the event that sent it last
@@ -215,6 +217,9 @@ class User(DayCounts, discriminator="user"):
 
     name = optional(UnicodeAttribute())
     email = optional(UnicodeAttribute())
+    locale = optional(UnicodeAttribute())  # the language that they chose, a BCP 47 tag
+    token_locale = optional(UnicodeAttribute())  # and the one that their last token told
+    email_notifications = optional(BooleanAttribute())  # false: no mail about others' doings; absent: never said
     active_organization = optional(UnicodeAttribute())  # what they chose, else what they joined first
     default_organization = optional(UnicodeAttribute())  # the one created for them, once in their life
     lately_joined = optional(JSONAttribute())  # organizations, the latest last
