@@ -62,7 +62,8 @@ def _sign_in(request: Request) -> Answer:
         change = caller_change(request, organization, "user.signed_in", ("user", caller.user_id))
         change.check(member)
         latest = sorted([*remembered, signed_in])[-REMEMBERED:]
-        user = keep_person(change, caller.user_id, user, {**told, "sign_ins": latest}, more)
+        signs_in = {"sign_ins": latest, "signed_in_at": change.at}
+        user = keep_person(change, caller.user_id, user, {**told, **signs_in}, more)
         return request.commit(change, _me(user, organization.id, more))
     answered = active and active.organization.id
     if user is not None and not told:

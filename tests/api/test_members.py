@@ -38,6 +38,7 @@ def test_a_member_is_shown_whole(team: Team, world: World) -> None:
         "name": "Bob",
         "roles": ["issuer"],
         "joined_at": shown.body["joined_at"],
+        "last_signed_in_at": None,
         "invited_by": {"user_id": team.founder.id, "name": "Ada", "email": "ada@example.com"},
         "can": NOTHING | {"leave": True},
         "permissions": [

@@ -21,6 +21,7 @@ def test_who_accepts_is_a_member_as_the_stored_invitation_says(team: Team, world
         "name": "Eve",
         "roles": ["issuer"],
         "joined_at": reply.body["joined_at"],
+        "last_signed_in_at": None,
         "invited_by": {"user_id": team.founder.id, "name": "Ada", "email": "ada@example.com"},
         "can": {
             "remove": False,

@@ -66,6 +66,7 @@ def member_shape(view: View, member: Member, people: Batch) -> dict[str, Any]:
         "name": user and user.name,
         "roles": view.policy.in_order(member.roles),
         "joined_at": rfc3339(member.joined_at),
+        "last_signed_in_at": _last_signed_in(user, member) if view.may("activity:read") else None,
         "invited_by": person(people, member.invited_by),
         "can": _can_to_member(view, member),
     }
@@ -85,6 +86,13 @@ def own_shape(view: View, member: Member, people: Batch, verified: str | None) -
 def titles(policy: Policy, roles: Collection[str]) -> list[str]:
     """Return the titles of roles, in the order that they are shown in; one that is gone reads as its id."""
     return [policy.roles[name].title if name in policy.roles else name for name in policy.in_order(roles)]
+
+
+def _last_signed_in(user: User | None, member: Member) -> str | None:
+    """Return the hour of a person's last sign-in since they joined: the minute would tell what they do elsewhere."""
+    if user is None or user.signed_in_at is None or user.signed_in_at < member.joined_at:
+        return None
+    return rfc3339(user.signed_in_at.replace(minute=0, second=0, microsecond=0))
 
 
 def _can_to_member(view: View, member: Member) -> dict[str, Any]:

@@ -226,6 +226,7 @@ class User(DayCounts, discriminator="user"):
     addresses = optional(JSONAttribute())  # others of theirs, kept while they are erased
     owned = optional(UnicodeSetAttribute())  # organizations, deleted ones too; kept only in a pack that caps them
     sign_ins = optional(JSONAttribute())  # the latest ones recorded, in seconds since 1970
+    signed_in_at = optional(UTCDateTimeAttribute())  # when the last of them was recorded
     creations_on = optional(UnicodeAttribute())  # the day (UTC) they last created organizations, and how many that day
     creations_that_day = optional(NumberAttribute())
 
