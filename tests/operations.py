@@ -166,6 +166,11 @@ OPERATIONS: dict[str, Act] = {
         )
     ),
     "users/erase": (lambda it: it.world.machine("roster/users").delete(f"/users/{it.viewer.id}", Idempotency_Key="k")),
+    "users/move": (
+        lambda it: it.world.machine("roster/move").post(
+            f"/users/{it.viewer.id}/move", {"to": "eve-2"}, Idempotency_Key="k"
+        )
+    ),
     "activity/read": (lambda it: it.admin.get(it.team.path("activity"), limit=3)),
     "activity/read by type": (lambda it: it.admin.get(it.team.path("activity"), limit=3, type="organization")),
     "activity/read by actor": (lambda it: it.admin.get(it.team.path("activity"), limit=3, actor=it.admin.id)),

@@ -54,6 +54,7 @@ FOR_MACHINES: dict[str, tuple[str, dict[str, object]]] = {
     f"POST {_ORGANIZATION}/activity": ("roster/activity", {"type": "certificate.issued"}),
     f"PUT {_MEMBER}": ("roster/provision", {"email": "zoe@example.com", "roles": ["admin"]}),
     "DELETE /users/{user_id}": ("roster/users", {}),
+    "POST /users/{user_id}/move": ("roster/move", {"to": "user-new"}),
 }
 _READ: tuple[str, dict[str, object]] = ("roster/read", {})
 FOR_BOTH: dict[str, tuple[str, dict[str, object]]] = dict.fromkeys(

@@ -59,6 +59,7 @@ ROUTES = {
     f"GET {ORGANIZATION}/activity.csv": "activity/export",
     f"POST {ORGANIZATION}/activity": "activity/record",
     "DELETE /users/{user_id}": "users/erase",
+    "POST /users/{user_id}/move": "users/move",
 }
 OPEN = "POST /invitations/preview"
 MAILER = "notify/send"

@@ -17,6 +17,7 @@ from roster.membership.invitations import (
     status_of,
 )
 from roster.membership.members import had_by_members
+from roster.membership.people import follow_moved
 from roster.membership.requirements import require_verified
 from roster.membership.shapes import invitation_shape, listed_shape, organization_brief, titles
 from roster.membership.standing import living, view_of, visible
@@ -44,7 +45,7 @@ def read_all(request: Request, organization_id: str, query: InvitationQuery) -> 
     view = view_of(request, organization_id)
     view.require("invitations:manage")
     found = page(Invitation, view.organization.pk, Invitation.PREFIX, limit=query.limit, cursor=cursor)
-    people = read([*_inviters(found.items), *_holders(found.items)])
+    people = follow_moved(read([*_inviters(found.items), *_holders(found.items)]))
     had = had_by_members(view, (invitation.email for invitation in found.items), people)
     shapes = []
     for invitation in found.items:
@@ -63,7 +64,7 @@ def read_one(request: Request, organization_id: str, invitation_id: str) -> Answ
     view = view_of(request, organization_id, *invitation_keys(organization_id, invitation_id))
     view.require("invitations:manage")
     invitation = find_invitation(view.batch, organization_id, invitation_id)
-    people = read([*_inviters([invitation]), *_holders([invitation])])
+    people = follow_moved(read([*_inviters([invitation]), *_holders([invitation])]))
     status = status_of(invitation, people[inviter_key(invitation)], view.policy)
     had = bool(had_by_members(view, [invitation.email], people))
     can = can_to_invitation(view, invitation, request.caller.verified_email, had=had)
@@ -78,7 +79,7 @@ def read_mine(request: Request, query: PageQuery) -> Answer:
     found = page(Invitation, f"EMAIL#{address}", "ORG#", limit=query.limit, cursor=cursor, index=Item.by_owner)
     caller_id, organizations = request.caller.user_id, {invitation.organization_id for invitation in found.items}
     seen = [key for one in organizations for key in (*visible(one), Member.key(one, caller_id))]
-    batch = read([*seen, *_inviters(found.items)])
+    batch = follow_moved(request.read(*seen, *_inviters(found.items), User.key(caller_id)))
     shapes = []
     for invitation in found.items:
         view = living(batch, invitation.organization_id)

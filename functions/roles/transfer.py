@@ -12,7 +12,7 @@ from roster.api.request import Request
 from roster.membership.changes import caller_change
 from roster.membership.members import count_holders, member_of, write_roles
 from roster.membership.ownership import disowning, owned_keys, owning
-from roster.membership.people import keep_person
+from roster.membership.people import follow_moved, keep_person
 from roster.membership.shapes import member_shape
 from roster.membership.standing import View, standing_of, view_of
 from roster.policy.decisions import Growth
@@ -66,7 +66,7 @@ def _transfer(request: Request, view: View, giver: Member, receiver_id: str) -> 
         raise Conflict("This member owns the organization already.")
     old, new = view.batch[User.key(giver.user_id)], view.batch[User.key(receiver_id)]
     invited_by = [] if receiver.invited_by is None else [User.key(receiver.invited_by)]
-    more = read([User.key(receiver_id), *invited_by, *owned_keys(pack, new, organization.plan)])
+    more = follow_moved(read([User.key(receiver_id), *invited_by, *owned_keys(pack, new, organization.plan)]))
 
     moved = {"from": giver.user_id, "to": receiver_id}
     change = caller_change(

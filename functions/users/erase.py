@@ -1,7 +1,6 @@
 """DELETE /users/{user_id}: a machine erases a person. What they did stays in the logs, as a former user's doing."""
 
-from collections.abc import Iterable, Iterator
-from typing import NamedTuple
+from collections.abc import Collection, Iterable, Iterator
 
 from roster.activity import ERASED
 from roster.api.answers import Answer, no_content
@@ -10,41 +9,23 @@ from roster.api.fields import USER_ID
 from roster.api.problems import LastOwner, few
 from roster.api.request import Request
 from roster.membership.changes import caller_change
-from roster.membership.members import end_membership, forget_address
+from roster.membership.members import Part, end_membership, forget_address, parts_of
 from roster.membership.ownership import default_name, mark_deleted
-from roster.membership.people import hold_address, holder_keys, indexed_organizations
+from roster.membership.people import hold_address, identities
 from roster.membership.shapes import organization_brief
 from roster.membership.standing import View, living, visible
 from roster.policy.pack import deployed_pack
 from roster.table.base import Item
 from roster.table.commit import Transaction
-from roster.table.faults import Busy, out_of_patience
-from roster.table.items import IdempotencyRecord, Invitation, Member, Organization, RemovedAddress, User
+from roster.table.faults import require_time
+from roster.table.items import AddressHolders, IdempotencyRecord, Invitation, Organization, RemovedAddress, User
 from roster.table.read import pages, read
 
 handler = App()
 
 NAMELESS = "{name}'s organization"  # where the pack has no such name any more
-FORGOTTEN = {"email": None}
 TOGETHER = 100  # items that are deleted at once: as many as DynamoDB takes
 PAGE = 30  # of invitations, with what tells of their organizations: within one batch
-
-
-class Part(NamedTuple):
-    """Somebody's membership, and its organization; None is one that is deleted."""
-
-    member: Member
-    view: View | None
-
-    @property
-    def alone(self) -> bool:
-        """Whether nobody else is in the organization."""
-        return self.view is not None and self.view.organization.members == 1
-
-    @property
-    def owns(self) -> bool:
-        """Whether they own it."""
-        return self.view is not None and self.view.policy.owns(self.member.roles)
 
 
 @handler.route("DELETE", "/users/{user_id}", scope="roster/users", if_match=False)
@@ -57,57 +38,55 @@ def erase(request: Request, user_id: str) -> Answer:
     if not USER_ID.fullmatch(user_id):
         return no_content()
     me = User.key(user_id)
-    user = request.read(me)[me]
-    parts = _parts(user_id, user)
+    people = identities(request.read(me)[me])
+    kept = {user.id: user for user in people}
+    parts = [part for one in kept or [user_id] for part in parts_of(one, kept.get(one))]
     _require_owners_left(parts)
 
-    known = {str(part.member.address) for part in parts if part.member.address is not None}
-    addresses = sorted(known | _addresses(user))
-    if user is not None and not known <= _addresses(user):
-        user = _remember(user, addresses)
+    addresses = sorted({str(part.member.address) for part in parts if part.member.address is not None} | _known(people))
+    if people and not _known(people) >= {*addresses}:
+        _remember(people[0], addresses)
     for part in (part for part in parts if part.owns):
         _end(request, part)
-    if user is not None and user.default_organization is not None:
-        _rename_default(request, user, parts)
+    for organization_id in sorted({user.default_organization for user in people if user.default_organization}):
+        _rename_default(request, organization_id, kept.keys(), parts)
     for address in addresses:
         for invitation, view in _invitations(address):
             _forget_invitation(request, invitation, view)
     for part in (part for part in parts if not part.owns):
         _end(request, part)
-    _forget_all(RemovedAddress, me.pk, RemovedAddress.PREFIX)
-    _forget_all(IdempotencyRecord, IdempotencyRecord.partition(user_id))  # answers, many with their name and address
-    if user is None:
+    for one in kept or [user_id]:
+        _forget_all(RemovedAddress, User.key(one).pk, RemovedAddress.PREFIX)
+        _forget_all(IdempotencyRecord, IdempotencyRecord.partition(one))  # answers, many with their name and address
+    if not people:
         return request.nothing_to_do(no_content())
-    transaction = Transaction()
-    holders = read(holder_keys(user, FORGOTTEN))
-    for key in holder_keys(user, FORGOTTEN):
-        hold_address(transaction, key, holders[key], user_id, gets=False)
-    transaction.delete(user)  # as it was read: where they joined meanwhile is found when this is decided again
-    return request.keep(transaction, no_content())
+    return request.keep(_forget(people), no_content())
 
 
-def _parts(user_id: str, user: User | None) -> list[Part]:
-    """Read all that somebody is in, in the order of joining: what the index has, late, and what their item names."""
-    ids = {one for page_of_ids in indexed_organizations(user_id) for one in page_of_ids}
-    if user is not None:
-        ids |= {*(user.lately_joined or ()), *(user.owned or ())}
-    batch = read(key for one in ids for key in (*visible(one), Member.key(one, user_id)))
-    members = [member for one in ids if (member := batch[Member.key(one, user_id)]) is not None]
-    members.sort(key=lambda member: member.joined)
-    return [Part(member, living(batch, member.organization_id)) for member in members]
-
-
-def _addresses(user: User | None) -> set[str]:
+def _known(people: Iterable[User]) -> set[str]:
     """Return what is known of somebody's addresses beside those that they joined by."""
-    return set() if user is None else {*(user.addresses or ()), *([] if user.email is None else [user.email])}
+    return {one for user in people for one in (*(user.addresses or ()), user.email) if one is not None}
 
 
-def _remember(user: User, addresses: list[str]) -> User:
+def _remember(user: User, addresses: list[str]) -> None:
     """Keep the addresses with the person, for the memberships that have them go before the invitations do."""
     transaction = Transaction()
     transaction.update(user, {"addresses": addresses})
     transaction.commit()
-    return user
+
+
+def _forget(people: list[User]) -> Transaction:
+    """Delete a person under every id: as they were read, or where they joined meanwhile would not be found."""
+    transaction = Transaction()
+    user_ids = {user.id for user in people}
+    keys = [AddressHolders.key(email) for email in sorted({user.email for user in people if user.email is not None})]
+    held = read(keys)
+    for key in keys:
+        holders = held[key]
+        hold_address(transaction, key, holders, set() if holders is None else {*holders.user_ids} - user_ids)
+    for user in people:
+        transaction.delete(user)
+    return transaction
 
 
 def _require_owners_left(parts: Iterable[Part]) -> None:
@@ -119,15 +98,14 @@ def _require_owners_left(parts: Iterable[Part]) -> None:
         raise LastOwner(sentence, few("organizations", stuck))
 
 
-def _rename_default(request: Request, user: User, parts: Iterable[Part]) -> None:
-    """Take somebody's name off the organization that Roster named for them, unless it goes with them."""
-    organization_id = str(user.default_organization)
+def _rename_default(request: Request, organization_id: str, user_ids: Collection[str], parts: Iterable[Part]) -> None:
+    """Take somebody's name off an organization that Roster named for them, unless it goes with them."""
     view = living(read(visible(organization_id)), organization_id)
-    if view is None or view.organization.named_for != user.id:
+    if view is None or view.organization.named_for not in user_ids:
         return
     if any(part.alone and part.member.organization_id == organization_id for part in parts):
         return
-    _require_time()
+    require_time()
     organization, target = view.organization, ("organization", organization_id)
     change = caller_change(request, organization, "organization.updated", target, changed=["name"])
     name = default_name(deployed_pack().default_organization or NAMELESS, ERASED.capitalize())
@@ -148,7 +126,7 @@ def _invitations(address: str) -> Iterator[tuple[Invitation, View | None]]:
 
 def _forget_invitation(request: Request, invitation: Invitation, view: View | None) -> None:
     """Cancel an invitation that is open, and delete it: it is full of an address."""
-    _require_time()
+    require_time()
     if view is None or invitation.status != "pending":
         transaction = Transaction()
         transaction.delete(invitation)
@@ -163,7 +141,7 @@ def _forget_invitation(request: Request, invitation: Invitation, view: View | No
 def _forget_all(kind: type[Item], partition: str, prefix: str = "") -> None:
     """Delete what a collection keeps of somebody."""
     for found in pages(kind, partition, prefix, size=TOGETHER):
-        _require_time()
+        require_time()
         transaction = Transaction()
         for item in found:
             transaction.discard(item)
@@ -173,7 +151,7 @@ def _forget_all(kind: type[Item], partition: str, prefix: str = "") -> None:
 
 def _end(request: Request, part: Part) -> None:
     """End a membership; an organization that nobody else is in ends with it."""
-    _require_time()
+    require_time()
     member, view = part
     if view is None:
         transaction = Transaction()
@@ -193,9 +171,3 @@ def _end(request: Request, part: Part) -> None:
         view.check(change, *roles)
         end_membership(change, view, member)
     request.commit_step(change)
-
-
-def _require_time() -> None:
-    """Begin nothing for which there may be no time: the next call goes on."""
-    if out_of_patience():
-        raise Busy

@@ -35,6 +35,7 @@ SAID: dict[str, tuple[dict[str, Any], str]] = {
         {"from": ["viewer"], "to": ["admin"]},
         "Ada changed the roles of Bob from viewer to admin.",
     ),
+    "member.moved": ({"from": "a", "to": "b"}, "Ada moved Bob to another user id."),
     "role.created": ({}, "Ada created the role Bob."),
     "role.updated": ({}, "Ada changed the role Bob."),
     "role.deleted": ({}, "Ada deleted the role Bob."),

@@ -32,7 +32,11 @@ UNREADABLE = {
 NO_OBJECTS = ("[]", '[{"name": "Acme"}]', '"Acme"', "12", "1e999", "true")
 NO_USER_IDS = ("", "me", ".", "..", "a b", " u1", "u1\n", "ä", "a/b", "MEMBER#x", "x" * 129)
 # Whom Roster does not know can be let in, and is erased already.
-TAKES_STRANGERS = ("PUT /organizations/{organization_id}/members/{user_id}", "DELETE /users/{user_id}")
+TAKES_STRANGERS = (
+    "PUT /organizations/{organization_id}/members/{user_id}",
+    "DELETE /users/{user_id}",
+    "POST /users/{user_id}/move",
+)
 every_use = pytest.mark.parametrize("use", USES, ids=str)
 with_a_body = pytest.mark.parametrize("use", [use for use in USES if use.body], ids=str)
 

@@ -222,8 +222,26 @@ def test_what_is_for_machines_takes_a_machine_with_its_scope_alone(world: World,
         wire.clear()
 
 
+def test_the_token_of_an_id_that_was_moved_is_refused_at_every_use_for_people(team: Team, world: World) -> None:
+    bob = team.join(world.person("Bob"), "admin")
+    assert world.machine("roster/move").post(f"/users/{bob.id}/move", {"to": "new-id"}).status == 204
+
+    for use in USES:
+        if use.for_people:
+            for organization_id in (team.id, "o1"):
+                path = path_of(use.route, organization_id=organization_id)
+                reply = world.call(use.route.method, path, caller=bob, body=use.body, query=QUERIES.get(use.name))
+                assert reply.refusal == (403, "forbidden"), use.name
+                assert reply.body["reason"] == "subject_moved", use.name
+
+
 # What needs no organization is done; to all else, the one that is named does not exist.
-ANSWERED = {"POST /organizations": 201, "GET /organizations": 200, "DELETE /users/{user_id}": 204}
+ANSWERED = {
+    "POST /organizations": 201,
+    "GET /organizations": 200,
+    "DELETE /users/{user_id}": 204,
+    "POST /users/{user_id}/move": 204,
+}
 
 
 def test_a_persons_scopes_let_them_do_nothing_more(team: Team, world: World) -> None:

@@ -160,6 +160,11 @@ def erasing(team: Team) -> Request:
     return Request(team.world.machine("roster/users"), "DELETE", f"/users/{bob.id}", None, None, 204)
 
 
+def moving(team: Team) -> Request:
+    bob, machine = team.join(team.world.person("Bob"), "viewer"), team.world.machine("roster/move")
+    return Request(machine, "POST", f"/users/{bob.id}/move", {"to": "new-bob"}, {"to": "other"}, 204)
+
+
 def _invitation(team: Team) -> str:
     return team.path("invitations", team.invite("zoe@example.com", "viewer")["id"])
 
@@ -191,6 +196,7 @@ CHANGES: dict[str, Callable[[Team], Request]] = {
     "PUT /organizations/{organization_id}/roles/{role_id}": editing,
     "DELETE /organizations/{organization_id}/roles/{role_id}": retiring,
     "DELETE /users/{user_id} by roster/users": erasing,
+    "POST /users/{user_id}/move by roster/move": moving,
 }
 
 

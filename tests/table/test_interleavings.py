@@ -1,5 +1,6 @@
 """The rules that hold under any interleaving: random changes, some landing between another's read and its commit."""
 
+from collections import Counter
 from collections.abc import Callable
 from typing import NamedTuple
 
@@ -45,6 +46,8 @@ class Play:
         self.world = world
         self.pack = load(world.pack)
         self.people = [world.person(f"Person {number}") for number in range(PEOPLE)]
+        self.former: list[list[str]] = [[] for _ in self.people]  # the ids that they had before
+        self.moving = Counter[int]()  # who is being moved to another id now
         self.team = Team.found(world, self.people[0])
         self.invitations: dict[int, str] = {}
         self.custom: list[str] = []  # all that were ever made
@@ -64,7 +67,7 @@ class Play:
         hooks = [lambda inner=inner: self.act(inner) for inner in step.between]
         wire.before(TRANSACTION, *hooks)
         reply = VERBS[step.verb](self, self.people[step.actor], step.target, step.choice)
-        assert reply < 500
+        assert reply < 500 or (reply == 503 and self.moving.total() > 0)
         self.check()
 
     def check(self) -> None:
@@ -91,6 +94,9 @@ class Play:
         assert all(not policy.unfit(member.roles) for member in members)
         addresses = [member.address for member in members]
         assert len(addresses) == len(set(addresses))
+        known = read(User.key(one) for ids in self.former for one in ids).of(User)
+        moved = {user.id for user in known if user.moved_to is not None}
+        assert not moved & {member.user_id for member in members}
         for name in policy.custom:
             assert view.custom is not None
             assert view.custom.held_by(name) == sum(name in member.roles for member in members)
@@ -105,6 +111,8 @@ class Play:
         batch = read(key for one in ids for key in (Organization.key(one), *self.member_keys(one)))
         plans = {one.id: one.plan for key in map(Organization.key, ids) if (one := batch[key]) and not one.deleted_at}
         for number, user in enumerate(users):
+            if self.moving[number]:
+                continue  # some of it is theirs under one id, some under the other
             owned = {
                 one
                 for one in plans
@@ -193,6 +201,20 @@ def erase(play: Play, _actor: Caller, target: int, _choice: int) -> int:
     return play.world.machine("roster/users").delete(f"/users/{play.people[target].id}").status
 
 
+def move(play: Play, _actor: Caller, target: int, choice: int) -> int:
+    """Move somebody to a new id, or back to the one that they had before."""
+    person, former = play.people[target], play.former[target]
+    back = choice % 3 == 0 and bool(former)
+    to = former[-1] if back else f"{play.people[target].id}-{choice}"
+    play.moving[target] += 1
+    status = play.world.machine("roster/move").post(f"/users/{person.id}/move", {"to": to}).status
+    play.moving[target] -= 1
+    if status == 204:
+        play.former[target] = [one for one in former if one != to] + [person.id]
+        play.people[target] = Caller(play.world, person.claims | {"sub": to})
+    return status
+
+
 def found(play: Play, actor: Caller, _target: int, _choice: int) -> int:
     reply = actor.post("/organizations", {"name": "Another"})
     play.founded += [reply.body["id"]] if reply.status == 201 else []
@@ -214,6 +236,7 @@ VERBS: dict[str, Callable[[Play, Caller, int, int], int]] = {
     "invite": invite,
     "join": join,
     "leave": leave,
+    "move": move,
     "provision": provision,
     "remove": remove,
     "sign_in": sign_in,

@@ -40,6 +40,7 @@ SENTENCES: dict[str, Sentence] = {
     "member.roles_changed": lambda actor, target, data: (
         f"{actor} changed the roles of {target} from {_listed(data.get('from', []))} to {_listed(data.get('to', []))}."
     ),
+    "member.moved": lambda actor, target, _data: f"{actor} moved {target} to another user id.",
     "role.created": lambda actor, target, _data: f"{actor} created the role {target}.",
     "role.updated": lambda actor, target, _data: f"{actor} changed the role {target}.",
     "role.deleted": lambda actor, target, _data: f"{actor} deleted the role {target}.",

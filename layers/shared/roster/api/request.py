@@ -6,9 +6,10 @@ from typing import Any
 from roster.api.answers import Answer
 from roster.api.caller import Caller
 from roster.api.preconditions import Idempotency, IfMatch
+from roster.api.problems import Forbidden
 from roster.metrics import count
 from roster.table.commit import Change, Transaction
-from roster.table.items import ProductEvent
+from roster.table.items import ProductEvent, User
 from roster.table.keys import Key
 from roster.table.read import Batch, read
 
@@ -34,14 +35,24 @@ class Request:
     def read(self, *keys: Key[Any]) -> Batch:
         """Read what the decision needs, in one round trip with the record of the Idempotency-Key.
 
-        Raises Replay if the request has been answered before.
+        Raises Replay if the request has been answered before, and Forbidden if the caller's id is one that was moved,
+        as far as that was read.
         """
         record = self.idempotency.key
-        batch = read(keys if record is None else (*keys, record))
+        batch = read(keys if record is None else (*keys, record, User.key(self.caller.user_id)))
+        self.refuse_moved(batch)
         answer = None if record is None else self.idempotency.find(batch[record])
         if answer is not None:
             raise Replay(answer)
         return batch
+
+    def refuse_moved(self, batch: Batch) -> None:
+        """Raise Forbidden if what was read of the caller says that they have another id now."""
+        me = None if self.caller.is_machine else batch[User.key(self.caller.user_id)]
+        if me is not None and me.moved_to is not None:
+            raise Forbidden(
+                "This account has been moved to another one. Sign in with the new one.", {"reason": "subject_moved"}
+            )
 
     def part(self, number: int, body: object) -> "Request":
         """Return one part of the request as a request by itself, under the same Idempotency-Key."""

@@ -21,7 +21,7 @@ from roster.api.problems import (
 )
 from roster.api.request import Request
 from roster.membership.invitations import invitation_in, invitation_keys, inviter_key, status_of
-from roster.membership.people import holder_keys, told_by_token
+from roster.membership.people import follow_moved, holder_keys, told_by_token
 from roster.membership.shapes import person
 from roster.membership.standing import View, living, visible
 from roster.table.items import Invitation, InvitationAttributes, Member, User
@@ -86,7 +86,7 @@ def open_invitation(
     if view is None or found is None:
         raise NotFound
     inviter = people[inviter_key(found)]
-    origin = _origin(view, found, people) if proof.current_link or proof.replaced_link else {}
+    origin = _origin(view, found, follow_moved(people)) if proof.current_link or proof.replaced_link else {}
     with naming(origin):
         _judge(
             proof,

@@ -2,20 +2,49 @@
 
 from collections import Counter
 from collections.abc import Collection, Iterable
-from typing import Any
+from typing import Any, NamedTuple
 
 from roster.api.answers import Answer, ok
 from roster.api.problems import AlreadyMember, NotFound
 from roster.api.request import Request
 from roster.membership.changes import caller_change
+from roster.membership.people import indexed_organizations
 from roster.membership.requirements import refuse_unless, require_owner_left, require_room
 from roster.membership.shapes import member_shape, read_people
-from roster.membership.standing import View
+from roster.membership.standing import View, living, visible
 from roster.policy.decisions import Decision
 from roster.table.commit import Change, Transaction
-from roster.table.items import AddressHolders, JoinedAddress, Member
+from roster.table.items import AddressHolders, JoinedAddress, Member, User
 from roster.table.keys import Key, invitation_id, owner_index
 from roster.table.read import Batch, read
+
+
+class Part(NamedTuple):
+    """Somebody's membership, and its organization; None is one that is deleted."""
+
+    member: Member
+    view: View | None
+
+    @property
+    def alone(self) -> bool:
+        """Whether nobody else is in the organization."""
+        return self.view is not None and self.view.organization.members == 1
+
+    @property
+    def owns(self) -> bool:
+        """Whether they own it."""
+        return self.view is not None and self.view.policy.owns(self.member.roles)
+
+
+def parts_of(user_id: str, user: User | None) -> list[Part]:
+    """Read all that somebody is in, in the order of joining: what the index has, late, and what their item names."""
+    ids = {one for page_of_ids in indexed_organizations(user_id) for one in page_of_ids}
+    if user is not None:
+        ids |= {*(user.lately_joined or ()), *(user.owned or ())}
+    batch = read(key for one in ids for key in (*visible(one), Member.key(one, user_id)))
+    members = [member for one in ids if (member := batch[Member.key(one, user_id)]) is not None]
+    members.sort(key=lambda member: str(member.gsi1sk))
+    return [Part(member, living(batch, member.organization_id)) for member in members]
 
 
 def member_of(view: View, user_id: str) -> Member:

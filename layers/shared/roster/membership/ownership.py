@@ -124,6 +124,11 @@ def owning(
     return {"owned": {*owned, organization.id}}
 
 
+def owned_with(pack: Pack, user: User, organization_id: str) -> dict[str, set[str]]:
+    """Return what is kept of a person who owns one organization more, whatever their plan allows: as it is theirs."""
+    return {"owned": {*(user.owned or ()), organization_id}} if pack.caps_organizations else {}
+
+
 def _living(keys: list[Key[Organization]], batch: Batch) -> list[Organization]:
     return [one for key in keys if (one := batch[key]) is not None and one.deleted_at is None]
 

@@ -4,8 +4,10 @@ from collections.abc import Iterator, Mapping
 from typing import Any, NamedTuple
 
 from roster.api.caller import Caller
+from roster.api.problems import Conflict
 from roster.table.base import Item
 from roster.table.commit import Transaction
+from roster.table.faults import Busy
 from roster.table.items import AddressHolders, Member, Organization, User
 from roster.table.keys import Key
 from roster.table.read import Batch, pages, read
@@ -68,11 +70,25 @@ def keep_person(
     """Write what is known of a person with the change, and return them as they are then.
 
     They must be as they were read: two creations at once are both counted, and who is being erased joins nothing. With
-    another address among the values, `batch` has their `holder_keys`.
+    another address among the values, `batch` has their `holder_keys`. Raises Busy while they are being moved to another
+    id, and Conflict once they were: one person never becomes two.
     """
+    if user is not None and user.moving_to is not None:
+        raise Busy
+    if user is not None and user.moved_to is not None:
+        raise Conflict("This person has another user id by now, which is in `to`. Use that one.", {"to": user.moved_to})
+    return write_person(transaction, user_id, user, values, batch)
+
+
+def write_person(
+    transaction: Transaction, user_id: str, user: User | None, values: Mapping[str, Any], batch: Batch = _NOTHING
+) -> User:
+    """Write what is known of a person, as `keep_person`, even while they are being moved."""
     for address in _moving(user, values):
         key = AddressHolders.key(address)
-        hold_address(transaction, key, batch[key], user_id, gets=address == values["email"])
+        holders = batch[key]
+        others = set[str]() if holders is None else {*holders.user_ids} - {user_id}
+        hold_address(transaction, key, holders, others | ({user_id} if address == values["email"] else set()))
     if user is None:
         user = User(*User.key(user_id), **values)
         transaction.create(user)
@@ -82,11 +98,9 @@ def keep_person(
 
 
 def hold_address(
-    transaction: Transaction, key: Key[AddressHolders], holders: AddressHolders | None, user_id: str, *, gets: bool
+    transaction: Transaction, key: Key[AddressHolders], holders: AddressHolders | None, user_ids: set[str]
 ) -> None:
-    """Let somebody have an address, or no longer. Of one that nobody has, nothing is kept."""
-    others = set[str]() if holders is None else {*holders.user_ids} - {user_id}
-    user_ids = {*others, user_id} if gets else others
+    """Let these people have an address, and nobody else. Of one that nobody has, nothing is kept."""
     if holders is None:
         if user_ids:
             transaction.create(AddressHolders(*key, user_ids=user_ids))
@@ -94,6 +108,37 @@ def hold_address(
         transaction.update(holders, {"user_ids": user_ids})
     else:
         transaction.delete(holders)
+
+
+def follow_moved(batch: Batch) -> Batch:
+    """Return what was read to show names, where who was moved to another id reads as who they are now.
+
+    It takes one more round trip, if anybody was moved.
+    """
+    moved = {User.key(user.id): User.key(user.moved_to) for user in batch.of(User) if user.moved_to is not None}
+    if not moved:
+        return batch
+    now = read(moved.values())
+    return batch.reading({old: now[new] for old, new in moved.items()})
+
+
+def identities(user: User | None) -> list[User]:
+    """Return a person under each id that they have, had, or are being moved from or to: `user` is one of them.
+
+    It takes a round trip for each id on the way to the newest, and one for those that they had before.
+    """
+    if user is None:
+        return []
+    known = {user.id: user}
+    newest = user
+    while (newer := newest.moved_to or newest.moving_to) is not None:
+        key = User.key(newer)
+        found = read([key])[key]
+        if found is None or newer in known:
+            break
+        newest = known[newer] = found
+    earlier = [User.key(one) for one in newest.moved_from or () if one not in known]
+    return [*known.values(), *read(earlier).of(User)]
 
 
 class Membership(NamedTuple):

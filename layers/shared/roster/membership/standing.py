@@ -9,9 +9,9 @@ from roster.membership.requirements import refuse_unless
 from roster.policy.decisions import Policy
 from roster.policy.pack import Role, deployed_pack
 from roster.table.commit import Change
-from roster.table.items import CustomRoles, Member, Organization
+from roster.table.items import CustomRoles, Member, Organization, User
 from roster.table.keys import Key
-from roster.table.read import Batch
+from roster.table.read import Batch, read
 
 
 @dataclass(frozen=True)
@@ -90,12 +90,14 @@ class Standing(View):
 def standing_of(request: Request, organization_id: str, *keys: Key[Any]) -> Standing:
     """Read the caller's standing, and what stands under more keys, in one round trip.
 
-    Raises NotFound if there is no such organization, or the caller has no part in it.
+    Raises NotFound if there is no such organization, or the caller has no part in it; then one more round trip looks
+    whether their id was moved, which is Forbidden.
     """
-    actor = Member.key(organization_id, request.caller.user_id)
-    view = see(request.read(*visible(organization_id), actor, *keys), organization_id)
-    member = view.batch[actor]
-    if member is None:
+    actor, me = Member.key(organization_id, request.caller.user_id), User.key(request.caller.user_id)
+    batch = request.read(*visible(organization_id), actor, *keys)
+    view, member = living(batch, organization_id), batch[actor]
+    if view is None or member is None:
+        request.refuse_moved(read([me]))
         raise NotFound
     return Standing(view.organization, view.policy, view.batch, member)
 

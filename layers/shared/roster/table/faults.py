@@ -50,6 +50,12 @@ def out_of_patience() -> bool:
     return time.monotonic() > _deadline
 
 
+def require_time() -> None:
+    """Raise Busy once the time has run out: nothing is begun then, and who repeats the request goes on from there."""
+    if out_of_patience():
+        raise Busy
+
+
 def pauses(tries: int, base: float = 0.02, cap: float = 0.6) -> Iterator[float]:
     """Yield the seconds to wait between `tries` tries, with full jitter, so that rivals do not meet again."""
     for attempt in range(tries - 1):

@@ -229,6 +229,9 @@ class User(DayCounts, discriminator="user"):
     signed_in_at = optional(UTCDateTimeAttribute())  # when the last of them was recorded
     creations_on = optional(UnicodeAttribute())  # the day (UTC) they last created organizations, and how many that day
     creations_that_day = optional(NumberAttribute())
+    moving_to = optional(UnicodeAttribute())  # the id that they are being moved to
+    moved_to = optional(UnicodeAttribute())  # the id that they have now: this one is no longer used
+    moved_from = optional(UnicodeSetAttribute())  # the ids that they had before, or are being moved from
 
     @staticmethod
     def key(user_id: str) -> Key["User"]:

@@ -1,7 +1,7 @@
 """Reading: consistent batches by key for what is decided on, pages of a collection for what is shown."""
 
 import time
-from collections.abc import Iterable, Iterator
+from collections.abc import Iterable, Iterator, Mapping
 from typing import Any, NamedTuple, cast
 
 from pynamodb.attributes import Attribute
@@ -25,14 +25,24 @@ class Batch:
     """Items that were read together, by key. One that does not exist reads as None."""
 
     def __init__(self, items: Iterable[Item] = ()) -> None:
-        self._items = {item.primary_key: item for item in items}
+        self._items: dict[Key[Any], Item] = {item.primary_key: item for item in items}
 
     def __getitem__[I: Item](self, key: Key[I]) -> I | None:
         return cast("I | None", self._items.get(cast("Key[Item]", key)))
 
+    def of[I: Item](self, kind: type[I]) -> list[I]:
+        """Return what was read of a kind."""
+        return [item for item in self._items.values() if isinstance(item, kind)]
+
     def with_item(self, item: Item) -> "Batch":
         """Return this batch and one item more, as it will be."""
-        return Batch([*self._items.values(), item])
+        return self.reading({item.primary_key: item})
+
+    def reading(self, others: Mapping[Key[Any], Item | None]) -> "Batch":
+        """Return this batch with other items, or none, under some keys."""
+        batch = Batch()
+        batch._items = {key: item for key, item in {**self._items, **others}.items() if item is not None}
+        return batch
 
 
 class Page[I](NamedTuple):
