@@ -27,7 +27,7 @@ from tests.rules.asking import (
 from tests.rules.plans import noon
 from tests.rules.products import Product, assert_served_by_routes, granted
 from tests.wire import Wire
-from tests.world import Team, World
+from tests.world import Caller, Team, World
 
 ROOT = Path(__file__).parents[2]
 PACKS = ROOT / "layers/shared/roster/policy/packs"
@@ -154,6 +154,24 @@ def test_no_path_leaves_an_organization_without_an_owner(acme: Team, product: Pr
     assert [one["id"] for one in erased.body["organizations"]] == [acme.id]
 
     assert world.items() == before
+
+
+def test_who_is_moved_to_another_user_id_keeps_all_that_they_have_under_that_one_alone(
+    acme: Team, product: Product, world: World
+) -> None:
+    ada, bob = acme.founder, acme.join(world.person("Bob"), product.other)
+    new_ada, new_bob = (Caller(world, one.claims | {"sub": f"new-{one.id}"}) for one in (ada, bob))
+    shown, organization = [acme.member(one, by=bob) for one in (ada, bob)], acme.organization()
+
+    for old, new in ((ada, new_ada), (bob, new_bob)):
+        assert world.machine("roster/move").post(f"/users/{old.id}/move", {"to": new.id}).status == 204
+
+    for old, new, before in zip((ada, bob), (new_ada, new_bob), shown, strict=True):
+        assert_refused(old.get(acme.path()), "subject_moved")
+        now = acme.member(new, by=new_ada)
+        assert (now["roles"], now["joined_at"]) == (before["roles"], before["joined_at"])
+    assert new_ada.get(acme.path()).body == organization
+    assert new_ada.post(acme.path("leave")).refusal == (409, "last_owner")
 
 
 def test_one_person_creates_ten_organizations_in_a_day(world: World) -> None:
