@@ -3,11 +3,12 @@
 import json
 import re
 from datetime import UTC, datetime
-from typing import Annotated, Any
+from typing import Annotated, Any, ClassVar
 
 from pydantic import AfterValidator, BaseModel, BeforeValidator, ConfigDict, Field, StrictStr, model_validator
 
 from roster.api.addresses import address
+from roster.api.locales import locale
 from roster.api.words import message, name, require_no_controls
 
 EXTERNAL_ID_LENGTH = 128
@@ -83,6 +84,7 @@ UserId = Annotated[StrictStr, AfterValidator(user_id)]
 Address = Annotated[StrictStr, AfterValidator(address)]
 Name = Annotated[StrictStr, AfterValidator(name)]
 Message = Annotated[StrictStr, AfterValidator(message)]
+Locale = Annotated[StrictStr, AfterValidator(locale)]
 Token = StrictStr
 ExternalName = Annotated[StrictStr, AfterValidator(external_id)]
 Metadata = Annotated[dict[StrictStr, StrictStr], BeforeValidator(small)]
@@ -97,7 +99,9 @@ Roles = Annotated[
 
 
 class Body(BaseModel):
-    """A request's JSON object: unknown fields are refused, and null is as absent."""
+    """A request's JSON object: unknown fields are refused, and null is as absent, but for what it takes back."""
+
+    NULL_TAKES_BACK: ClassVar[frozenset[str]] = frozenset()
 
     model_config = ConfigDict(extra="forbid", frozen=True)
 
@@ -106,7 +110,7 @@ class Body(BaseModel):
     def _null_is_absent(cls, value: Any) -> Any:  # noqa: ANN401 (whatever came in)
         if not isinstance(value, dict):
             raise ValueError("Send one JSON object.")  # noqa: TRY004 (pydantic names only these)
-        return {key: item for key, item in value.items() if item is not None}
+        return {key: item for key, item in value.items() if item is not None or key in cls.NULL_TAKES_BACK}
 
 
 class Query(BaseModel):
