@@ -37,6 +37,7 @@ _ROLE: dict[str, object] = {"title": "Auditor", "permissions": ["activity:read"]
 BODIES: dict[str, dict[str, object]] = {
     "POST /organizations": {"name": "Acme"},
     f"PATCH {_ORGANIZATION}": {"name": "Acme Two"},
+    "PATCH /me": {"locale": "de-AT"},
     "PUT /me/active-organization": {"organization_id": "o1"},
     f"POST {_ORGANIZATION}/invitations": {"email": "zoe@example.com", "roles": ["viewer"]},
     f"POST {_ORGANIZATION}/invitations/batch": {"invitations": [{"email": "zoe@example.com", "roles": ["viewer"]}]},

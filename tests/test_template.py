@@ -32,6 +32,7 @@ ROUTES = {
     "GET /organizations": "organizations/read",
     "GET /me/organizations": "organizations/read",
     "PUT /me": "organizations/me",
+    "PATCH /me": "organizations/me",
     "PUT /me/active-organization": "organizations/me",
     f"POST {ORGANIZATION}/invitations": "invite/send",
     f"POST {ORGANIZATION}/invitations/batch": "invite/send",

@@ -1,16 +1,16 @@
-"""PUT /me and PUT /me/active-organization: a person has signed in, and chooses where to work."""
+"""PUT /me, PATCH /me, PUT /me/active-organization: a person has signed in, says what they want, and where they work."""
 
 from collections.abc import Callable
 from dataclasses import replace
 from typing import Any
 
-from pydantic import StrictStr
+from pydantic import StrictBool, StrictStr
 
 from roster.activity import NOBODY_NAMED
 from roster.api.answers import Answer, ok
 from roster.api.app import OPAQUE_ID, App
 from roster.api.caller import Caller
-from roster.api.fields import Body
+from roster.api.fields import Body, Locale
 from roster.api.problems import NotFound
 from roster.api.request import Replay, Request
 from roster.clock import now
@@ -70,6 +70,37 @@ def _sign_in(request: Request) -> Answer:
         return request.nothing_to_do(_me(user, answered, more))
     transaction = Transaction()
     user = keep_person(transaction, caller.user_id, user, told, more)
+    return request.keep(transaction, _me(user, answered, more))
+
+
+class Wishes(Body):
+    """The language that somebody wants, and whether mail tells them of others' doings."""
+
+    NULL_TAKES_BACK = frozenset({"locale"})
+
+    locale: Locale | None = None
+    email_notifications: StrictBool | None = None
+
+
+@handler.route("PATCH", "/me", if_match=False)
+def wish(request: Request, body: Wishes) -> Answer:
+    """Keep what the caller wants for themselves; no organization changes."""
+    return _with_token(request.caller, lambda: _wish(request, body))
+
+
+def _wish(request: Request, body: Wishes) -> Answer:
+    caller, me = request.caller, User.key(request.caller.user_id)
+    user = request.read(me)[me]
+    active = active_membership(caller.user_id, user)
+    answered = active and active.organization.id
+    told = told_by_token(caller, user) if user is None else {}  # whoever is kept is kept whole
+    more = read([*holder_keys(user, told), *_owned_keys(user)])
+    kept = _wishes(user or User(*me))
+    changed = {name: value for name, value in body.model_dump(exclude_unset=True).items() if kept[name] != value}
+    if not changed:
+        return request.nothing_to_do(_me(user or User(*me), answered, more))
+    transaction = Transaction()
+    user = keep_person(transaction, caller.user_id, user, {**told, **changed}, more)
     return request.keep(transaction, _me(user, answered, more))
 
 
@@ -138,8 +169,14 @@ def _me(user: User, organization_id: str | None, owned: Batch) -> Answer:
     """Show the person as they are kept; `owned` has their `_owned_keys`."""
     pack = deployed_pack()
     creates = may_own_one_more(pack, user, owned) and creations_so_far(user, now()) < pack.organizations_per_day
-    shown = {"user_id": user.id, "email": user.email, "name": user.name}
+    shown = {"user_id": user.id, "email": user.email, "name": user.name, **_wishes(user)}
+    shown["locale"] = user.locale or user.token_locale
     return ok({**shown, "active_organization_id": organization_id, "can": {"create_organization": creates}})
+
+
+def _wishes(user: User) -> dict[str, object]:
+    """Return what somebody said that they want; who never said it wants mail."""
+    return {"locale": user.locale, "email_notifications": user.email_notifications is not False}
 
 
 def _with_token(caller: Caller, act: Callable[[], Answer]) -> Answer:

@@ -32,6 +32,8 @@ def test_it_keeps_the_name_and_the_verified_address(team: Team, world: World) ->
         "email_verified": True,
         "token_email": "ada.byron@example.com",
         "name": "Ada Byron",
+        "locale": None,
+        "email_notifications": True,
         "active_organization_id": team.id,
         "can": {"create_organization": True},
     }

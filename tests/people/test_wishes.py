@@ -1,0 +1,143 @@
+"""PATCH /me: the language that somebody wants, and whether mail tells them of others' doings."""
+
+from typing import Any
+
+from roster.table.items import User
+from roster.table.read import read
+from tests.table.moves import TRANSACTION
+from tests.wire import Wire
+from tests.world import Caller, Team, World
+
+UNSAID = {"locale": None, "email_notifications": True}
+
+
+def wishes(person: Caller) -> dict[str, Any]:
+    """What PUT /me says that somebody wants."""
+    body = person.put("/me").body
+    return {name: body[name] for name in UNSAID}
+
+
+def kept(person: Caller) -> User | None:
+    """The person as they are kept."""
+    key = User.key(person.id)
+    return read([key])[key]
+
+
+def test_a_language_and_a_wish_for_mail_are_kept_each_by_itself(team: Team) -> None:
+    ada = team.founder
+    assert wishes(ada) == UNSAID
+
+    assert ada.patch("/me", {"locale": "de-AT"}).status == 200
+    assert wishes(ada) == UNSAID | {"locale": "de-AT"}
+    assert ada.patch("/me", {"email_notifications": False}).status == 200
+    assert wishes(ada) == {"locale": "de-AT", "email_notifications": False}
+    assert ada.patch("/me", {"locale": "fr", "email_notifications": True}).status == 200
+    assert wishes(ada) == {"locale": "fr", "email_notifications": True}
+
+
+def test_it_answers_as_the_other_calls_of_me_do(team: Team) -> None:
+    ada = team.founder
+
+    reply = ada.patch("/me", {"locale": "pt-br", "email_notifications": False})
+
+    assert reply.body == {
+        "user_id": ada.id,
+        "email": "ada@example.com",
+        "email_verified": True,
+        "token_email": "ada@example.com",
+        "name": "Ada",
+        "locale": "pt-BR",
+        "email_notifications": False,
+        "active_organization_id": team.id,
+        "can": {"create_organization": True},
+    }
+    assert ada.put("/me").body == reply.body
+    assert ada.put("/me/active-organization", {"organization_id": team.id}).body == reply.body
+
+
+def test_null_takes_back_a_language_and_is_as_absent_of_the_wish_for_mail(team: Team) -> None:
+    ada = team.founder
+    ada.patch("/me", {"locale": "de", "email_notifications": False})
+
+    reply = ada.patch("/me", {"locale": None, "email_notifications": None})
+
+    assert (reply.body["locale"], reply.body["email_notifications"]) == (None, False)
+    user = kept(ada)
+    assert user is not None
+    assert user.locale is None
+
+
+def test_it_is_no_change_of_an_organization(team: Team) -> None:
+    before = team.event_types()
+
+    assert team.founder.patch("/me", {"locale": "de", "email_notifications": False}).status == 200
+
+    assert team.event_types() == before
+
+
+def test_what_is_so_already_is_nothing_to_do(team: Team, world: World) -> None:
+    ada = team.founder
+    nothing: tuple[dict[str, object], ...] = ({}, {"locale": None}, {"email_notifications": True})
+    before = world.items()
+    for body in nothing:
+        assert ada.patch("/me", body).body.items() >= UNSAID.items()
+    assert world.items() == before
+
+    ada.patch("/me", {"locale": "de", "email_notifications": False})
+    before = world.items()
+    nothing = ({}, {"locale": "DE"}, {"email_notifications": False})
+    for body in nothing:
+        assert ada.patch("/me", body).body["locale"] == "de"
+    assert world.items() == before
+
+
+def test_who_was_unknown_is_kept_with_what_their_token_tells(world: World) -> None:
+    zoe = world.person("Zoe")
+
+    reply = zoe.patch("/me", {"email_notifications": False})
+
+    assert (reply.status, reply.body["email"], reply.body["name"]) == (200, "zoe@example.com", "Zoe")
+    assert reply.body["active_organization_id"] is None
+    assert [item["pk"]["S"] for item in world.items()] == ["ADDRESS#zoe@example.com", f"USER#{zoe.id}"]
+    assert zoe.put("/me").body == reply.body
+
+
+def test_who_is_unknown_and_says_nothing_stays_unknown(world: World) -> None:
+    reply = world.person("Zoe").patch("/me", {})
+
+    assert (reply.status, reply.body["email"], reply.body["email_notifications"]) == (200, None, True)
+    assert world.items() == []
+
+
+def test_an_unverified_address_is_kept_nowhere(world: World) -> None:
+    zoe = world.person("Zoe", verified=False)
+
+    reply = zoe.patch("/me", {"locale": "de"}, Idempotency_Key="k")
+
+    assert (reply.body["email"], reply.body["token_email"]) == (None, "zoe@example.com")
+    assert "zoe@example.com" not in str(world.items())
+
+
+def test_two_wishes_at_once_are_both_kept(team: Team, wire: Wire) -> None:
+    ada = team.founder
+
+    def choose() -> None:
+        assert ada.patch("/me", {"locale": "de"}).status == 200
+
+    wire.before(TRANSACTION, choose)
+
+    assert ada.patch("/me", {"email_notifications": False}).body["locale"] == "de"
+    assert wishes(ada) == {"locale": "de", "email_notifications": False}
+
+
+def test_a_machine_wants_nothing_for_itself(world: World) -> None:
+    reply = world.machine("roster/users").patch("/me", {"locale": "de"})
+
+    assert (reply.refusal, reply.body["reason"]) == ((403, "forbidden"), "not_a_person")
+
+
+def test_only_a_yes_or_no_says_whether_mail_is_wanted(world: World) -> None:
+    nonsense: tuple[object, ...] = ("false", 0, 1, "", [], {})
+    for wrong in nonsense:
+        assert world.person("Ada").patch("/me", {"email_notifications": wrong}).fields == ["email_notifications"]
+    assert world.person("Ada").patch("/me", {"name": "Eve"}).fields == ["name"]
