@@ -7,7 +7,7 @@ from pydantic import Field, ValidationError
 from roster.api.addresses import ADDRESS_LENGTH
 from roster.api.answers import Answer, created, ok
 from roster.api.app import App, decide
-from roster.api.fields import Address, Body, Message, Roles, at_most
+from roster.api.fields import Address, Body, Locale, Message, Roles, at_most
 from roster.api.parsing import named
 from roster.api.problems import InvalidRequest, Problem
 from roster.api.request import Request
@@ -35,11 +35,12 @@ handler = App()
 
 
 class NewInvitation(Body):
-    """Whom to invite, to which roles, with which message."""
+    """Whom to invite, to which roles, with which message, in which language."""
 
     email: Address
     roles: Roles
     message: Message | None = None
+    locale: Locale | None = None
 
 
 @handler.route("POST", "/organizations/{organization_id}/invitations")
@@ -71,6 +72,7 @@ def send(request: Request, organization_id: str, body: NewInvitation) -> Answer:
         email=body.email,
         roles=set(body.roles),
         message=body.message,
+        locale=body.locale,
         gsi1pk=f"EMAIL#{body.email}",
         gsi1sk=f"ORG#{organization_id}",
         **sending(change, standing, old, sends=1, invitation_id=item_id),

@@ -2,7 +2,7 @@
 
 from roster.api.answers import Answer, created
 from roster.api.app import App
-from roster.api.fields import Address, Body, ExternalName, Metadata, Name, UserId
+from roster.api.fields import Address, Body, ExternalName, Locale, Metadata, Name, UserId
 from roster.api.problems import Conflict
 from roster.api.request import Request
 from roster.clock import now
@@ -21,6 +21,7 @@ class NewOrganization(Body):
     """What a person creates an organization with."""
 
     name: Name
+    locale: Locale | None = None
 
 
 @handler.route("POST", "/organizations")
@@ -33,7 +34,8 @@ def create(request: Request, body: NewOrganization) -> Answer:
 
     counted = {"creations_on": day_of(moment), "creations_that_day": created_today + 1}
     values = {**told_by_token(caller, user), **counted}
-    change, organization = creating(request, FirstOwner(caller.user_id, user, values, caller.verified_email), body.name)
+    owner = FirstOwner(caller.user_id, user, values, caller.verified_email)
+    change, organization = creating(request, owner, body.name, {"locale": body.locale})
     if created_today >= pack.organizations_per_day:
         raise enough("organizations_per_day", pack.organizations_per_day, moment)
     return request.commit(change, _created(organization))
@@ -67,7 +69,7 @@ def provision(request: Request, body: ProvisionedOrganization) -> Answer:
         raise Conflict("Another organization has this external_id. Read it with ?external_id=, or name another one.")
 
     first_owner = FirstOwner(owner.user_id, user, named_by_machine(owner.name, user), owner.email)
-    more = {"external_id": external_id, "metadata": body.metadata}
+    more = {"locale": body.locale, "external_id": external_id, "metadata": body.metadata}
     change, organization = creating(request, first_owner, body.name, more, owner=owner.user_id)
     if external_key is not None:
         change.create(ExternalId(*external_key, organization_id=organization.id))

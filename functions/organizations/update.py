@@ -1,10 +1,10 @@
-"""PATCH /organizations/{organization_id}: rename it, switch its mail; what a machine keeps with it."""
+"""PATCH /organizations/{organization_id}: its name, language and mail; what a machine keeps with it."""
 
 from pydantic import StrictBool
 
 from roster.api.answers import Answer, ok
 from roster.api.app import App
-from roster.api.fields import Body, ExternalName, Metadata, Name
+from roster.api.fields import Body, ExternalName, Locale, Metadata, Name
 from roster.api.problems import Conflict
 from roster.api.request import Request
 from roster.membership.changes import caller_change
@@ -14,13 +14,20 @@ from roster.table.items import ExternalId
 
 handler = App()
 
-PERMISSIONS = {"name": "organization:update", "email_notifications": "organization:notifications"}
+PERMISSIONS = {
+    "name": "organization:update",
+    "locale": "organization:update",
+    "email_notifications": "organization:notifications",
+}
 
 
 class OrganizationUpdate(Body):
     """What of an organization its members may change."""
 
+    NULL_TAKES_BACK = frozenset({"locale"})
+
     name: Name | None = None
+    locale: Locale | None = None
     email_notifications: StrictBool | None = None
 
 

@@ -131,6 +131,8 @@ def test_a_user_id_that_can_be_none_is_refused_by_its_name(gateway: World, use: 
         ("name", "Ac\u2028me"),
         ("email_notifications", "true"),
         ("email_notifications", 1),
+        ("locale", "German"),
+        ("locale", ""),
         ("id", "another"),
         ("plan", "enterprise"),
     ],
@@ -250,7 +252,7 @@ PLAUSIBLE: tuple[object, ...] = (
 )
 FIELDS = (
     *("name", "email_notifications", "email", "roles", "message", "token", "plan", "invitations", "organization_id"),
-    *("title", "permissions", "invites", "assigns", "user_id", "from", "owner", "external_id", "metadata"),
+    *("locale", "title", "permissions", "invites", "assigns", "user_id", "from", "owner", "external_id", "metadata"),
 )
 BODY = JSON | st.dictionaries(st.sampled_from(FIELDS), JSON | st.sampled_from(PLAUSIBLE), max_size=4)
 QUERY = st.dictionaries(

@@ -55,6 +55,7 @@ def test_a_new_organization_is_on_the_first_plan_and_owned_by_who_created_it(
         "plan_title": plan.title(),
         "upgrade_url": "https://example.com/upgrade",
         "several_roles": pack == "teams",
+        "locale": None,
         "email_notifications": True,
         "member_count": 1,
         "owner_count": 1,
@@ -120,11 +121,14 @@ def test_everybody_in_it_sees_it_and_changes_and_ends_of_it_what_their_role_may(
     for role, person in team.staff(*OTHERS[pack]).items():
         assert person.get(team.path()).body == team.organization()
         renamed = person.patch(team.path(), {"name": f"Acme of {role}"})
+        worded = person.patch(team.path(), {"locale": f"de-x-{role[:5]}"})
         switched = person.patch(team.path(), {"email_notifications": False})
         if role in DETAILS[pack]:
             assert (renamed.status, team.organization()["name"]) == (200, f"Acme of {role}")
+            assert (worded.status, team.organization()["locale"]) == (200, f"de-x-{role[:5]}")
         else:
             assert_not_permitted(renamed, "organization:update")
+            assert_not_permitted(worded, "organization:update")
         if role in OWNING[pack]:
             assert (switched.status, team.organization()["email_notifications"]) == (200, False)
         else:
@@ -159,8 +163,46 @@ def test_a_change_changes_what_it_names_and_is_one_event(team: Team) -> None:
     assert team.event_types() == ["organization.created", "organization.updated", "organization.updated"]
 
 
+def test_a_language_is_given_at_creating_changed_and_taken_back_by_null(world: World) -> None:
+    ada = world.person("Ada")
+    created = ada.post("/organizations", {"name": "Acme", "locale": "de-at"}).body
+    team = Team(world, created["id"], ada)
+    assert created["locale"] == team.organization()["locale"] == "de-AT"
+
+    for sent, kept in (("fr", "fr"), (None, None), ("zh-hant", "zh-Hant")):
+        assert ada.patch(team.path(), {"locale": sent}).body["locale"] == team.organization()["locale"] == kept
+    event = ada.get(team.path("activity")).body["items"][0]
+    assert (event["type"], event["data"]) == ("organization.updated", {"changed": ["locale"]})
+    assert event["sentence"] == "Ada changed the language of Acme."
+    assert team.event_types() == ["organization.created", *["organization.updated"] * 3]
+
+    both = {"name": "Acme Two", "locale": "de"}
+    assert ada.patch(team.path(), both).body.items() >= both.items()
+    assert world.events(team.id)[-1].data == {"changed": ["locale", "name"]}
+
+
+def test_a_machine_gives_a_language_at_creating_and_changes_none(world: World) -> None:
+    machine, owner = world.machine("roster/provision"), {"user_id": "zoe", "email": "zoe@example.com"}
+
+    created = machine.post("/organizations", {"name": "Acme", "owner": owner, "locale": "DE"}).body
+
+    assert created["locale"] == "de"
+    assert machine.patch(f"/organizations/{created['id']}", {"locale": "fr"}).fields == ["locale"]
+
+
+def test_a_default_organization_has_no_language_of_its_own(deploy: Callable[[str], World]) -> None:
+    world = deploy("teams")
+    ada = world.person("Ada", locale="de")
+
+    team = Team(world, ada.put("/me").body["active_organization_id"], ada)
+
+    assert team.organization()["locale"] is None
+
+
 @pytest.mark.parametrize(
-    "body", [{}, {"name": None}, {"name": " Acme "}, {"name": "Acme", "email_notifications": True}]
+    "body",
+    [{}, {"name": None}, {"name": " Acme "}, {"name": "Acme", "email_notifications": True}, {"locale": None}],
+    ids=repr,
 )
 def test_nothing_to_change_is_the_usual_success_without_an_event(
     team: Team, world: World, body: dict[str, object]

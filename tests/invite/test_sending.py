@@ -67,7 +67,7 @@ def test_who_may_invite_nobody(pack: str, roles: str, tried: str, deploy: Callab
 
 
 def test_an_invitation_shows_all_that_was_asked(team: Team) -> None:
-    wanted = {"email": "eve@example.com", "roles": ["viewer"], "message": " Come along,\nEve! "}
+    wanted = {"email": "eve@example.com", "roles": ["viewer"], "message": " Come along,\nEve! ", "locale": "PT-br"}
     reply = team.founder.post(team.path("invitations"), wanted)
     body = reply.body
 
@@ -78,6 +78,7 @@ def test_an_invitation_shows_all_that_was_asked(team: Team) -> None:
         "email": "eve@example.com",
         "roles": ["viewer"],
         "message": "Come along,\nEve!",
+        "locale": "pt-BR",
         "status": "pending",
         "invited_by": {"user_id": team.founder.id, "name": "Ada", "email": "ada@example.com"},
         "sent_at": body["sent_at"],

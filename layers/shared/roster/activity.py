@@ -27,7 +27,7 @@ SENTENCES: dict[str, Sentence] = {
     ),
     "organization.deleted": lambda actor, target, _data: f"{actor} deleted {target}.",
     "invitation.sent": lambda actor, target, data: f"{actor} invited {target} as {_listed(data.get('roles', []))}.",
-    "invitation.resent": lambda actor, target, _data: f"{actor} sent the invitation of {target} again.",
+    "invitation.resent": lambda actor, target, data: f"{actor} sent the invitation of {target} again{_instead(data)}.",
     "invitation.accepted": lambda actor, _target, data: f"{actor} joined as {_listed(data.get('roles', []))}.",
     "invitation.declined": lambda _actor, target, _data: f"{target} declined the invitation.",
     "invitation.canceled": lambda actor, target, _data: f"{actor} canceled the invitation of {target}.",
@@ -70,9 +70,15 @@ def _product_sentence(event_type: str, actor: str, target: str) -> str:
     return f"{actor} {verb} the {noun} ({target})."
 
 
+def _instead(data: Mapping[str, Any]) -> str:
+    """Say which roles an invitation is to now, if they are others than before."""
+    return f", as {_listed(data['to'])} instead of {_listed(data.get('from', []))}" if "to" in data else ""
+
+
 def _changes(data: Mapping[str, Any]) -> str:
     named = {
         "name": "the name",
+        "locale": "the language",
         "email_notifications": "the mail setting",
         "external_id": "the external id",
         "metadata": "the metadata",
