@@ -58,6 +58,7 @@ def test_resending(team: Team, world: World, cast: dict[str, Caller]) -> None:
     owner, admin = cast["owner"], cast["admin"]
     team.plan("enterprise")
     eve, fay = (team.invite(f"{name}@example.com", "owner")["id"] for name in ("eve", "fay"))
+    gus = team.invite("gus@example.com", "viewer")["id"]
     for _ in range(4):
         assert owner.post(team.path("invitations", eve, "resend")).status == 200
     assert world.person("Fay").post(team.path("invitations", fay, "decline")).status == 204
@@ -66,17 +67,24 @@ def test_resending(team: Team, world: World, cast: dict[str, Caller]) -> None:
     def resend(by: Caller, invitation_id: str, body: object = None, **headers: str) -> str:
         return told(by.post(team.path("invitations", invitation_id, "resend"), body, **headers))
 
-    assert resend(cast["stranger"], UNKNOWN, {"roles": ["viewer"]}) == "invalid_request"
-    assert resend(cast["stranger"], UNKNOWN, If_Match="malformed") == "invalid_request"
+    assert resend(cast["stranger"], UNKNOWN, {"roles": []}) == "invalid_request"
+    assert resend(cast["stranger"], UNKNOWN, {"roles": ["viewer"]}, If_Match="malformed") == "invalid_request"
     assert resend(unverified(cast["stranger"]), eve, If_Match=STALE) == "not_found"
     assert resend(unverified(cast["viewer"]), UNKNOWN, If_Match=STALE) == "permission_missing"
     assert resend(admin, UNKNOWN, If_Match=STALE) == "not_found"
     assert resend(unverified(admin), fay, If_Match=STALE) == "email_not_verified"
+    assert resend(admin, UNKNOWN, {"roles": ["emperor"]}) == "not_found"
+    assert resend(admin, fay, {"roles": ["emperor"]}, If_Match=STALE) == "invalid_request"
+    assert resend(admin, fay, {"roles": ["viewer"]}, If_Match=STALE) == "role_not_allowed"
+    assert resend(admin, gus, {"roles": ["owner"]}, If_Match=STALE) == "role_not_allowed"
     assert resend(admin, fay, If_Match=STALE) == "role_not_allowed"
     assert resend(owner, fay, If_Match=STALE) == "precondition_failed"
     assert resend(owner, fay) == "not_pending"
     assert resend(owner, eve, If_Match=STALE) == "precondition_failed"
+    assert resend(owner, gus, {"roles": ["owner"]}, If_Match=STALE) == "precondition_failed"
+    assert resend(owner, gus, {"roles": ["owner"]}) == "plan_limit"
     assert resend(owner, eve) == "plan_limit"
+    assert resend(owner, eve, {"roles": ["viewer"]}) == "too_many_requests"
     team.plan("enterprise")
     assert resend(owner, eve) == "too_many_requests"
 

@@ -1,5 +1,6 @@
 """Invitations as they stand: their worked-out status, and who may touch them."""
 
+from collections.abc import Collection, Iterable
 from typing import Any, Literal
 
 from roster.api.problems import AlreadyInvited, NotFound, NotPending
@@ -81,17 +82,19 @@ def can_to_invitation(
     view: View, invitation: InvitationAttributes, verified: str | None, *, had: bool = False
 ) -> dict[str, bool]:
     """Tell what the caller may do to an invitation now; `had` says whether a member has its address."""
-    policy = view.policy
-    manages = invitation.status in RENEWABLE and bool(policy.may(view.roles, "invitations:manage"))
-    return {
-        "resend": manages
-        and verified is not None
-        and not had
-        and not policy.unfit(invitation.roles)
-        and bool(policy.may_invite(view.roles, invitation.roles))
-        and has_room(view.organization, policy, policy.growth(invitation.roles, members=1)),
-        "cancel": manages,
-    }
+    manages = invitation.status in RENEWABLE and bool(view.policy.may(view.roles, "invitations:manage"))
+    resends = manages and verified is not None and not had and _may_resend(view, invitation)
+    return {"resend": resends, "cancel": manages}
+
+
+def _may_resend(view: View, invitation: InvitationAttributes) -> bool:
+    """Tell whether the caller may send an invitation again: as it is or, if its role is gone, with some other one."""
+    policy, had = view.policy, invitation.roles
+    choices: Iterable[Collection[str]] = [[name] for name in policy.roles] if policy.unfit(had) else [had]
+    return bool(policy.may_invite(view.roles, policy.roles.keys() & had)) and any(
+        policy.may_invite(view.roles, roles) and has_room(view.organization, policy, policy.growth(roles, members=1))
+        for roles in choices
+    )
 
 
 def sending(
