@@ -26,6 +26,7 @@ class TokenRequest(BaseModel):
     scope: str | None = None
     client_id: str | None = None
     auth_time: int | None = None
+    locale: str | None = None
     expires_in: int = Field(default=86_400, ge=-(10**9), le=10**9)
 
     def claims(self) -> dict[str, Any]:
@@ -40,6 +41,7 @@ class TokenRequest(BaseModel):
             "name": self.name,
             "scope": self.scope,
             "auth_time": self.auth_time,
+            "locale": self.locale,
         }
         return {claim: value for claim, value in said.items() if value is not None}
 

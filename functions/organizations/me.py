@@ -93,7 +93,7 @@ def _wish(request: Request, body: Wishes) -> Answer:
     user = request.read(me)[me]
     active = active_membership(caller.user_id, user)
     answered = active and active.organization.id
-    told = told_by_token(caller, user) if user is None else {}  # whoever is kept is kept whole
+    told = told_by_token(caller, user) if user is None else {}  # of who is kept, PUT /me keeps what is new
     more = read([*holder_keys(user, told), *_owned_keys(user)])
     kept = _wishes(user or User(*me))
     changed = {name: value for name, value in body.model_dump(exclude_unset=True).items() if kept[name] != value}

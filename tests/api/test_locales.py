@@ -4,7 +4,11 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
+from roster.api.caller import caller_from
 from roster.api.locales import locale
+from tests.api.test_bad_input import ask
+from tests.routes import USES, Use
+from tests.world import Team, World
 
 CASED = {
     "de": "de",
@@ -27,12 +31,24 @@ CASED = {
     "sgn-be-fr": "sgn-BE-FR",
     "art-lojban": "art-lojban",
     "qaa-Qaaa-QM-x-southern": "qaa-Qaaa-QM-x-southern",
-    "a" * 8: "a" * 8,
     "de-x-1234567-1234567-1234567-123456": "de-x-1234567-1234567-1234567-123456",  # 35
 }
 NO_TAGS = [
     *("", " ", "d", "de-", "-de", "de--AT", "de_AT", "de-AT ", " de", "de\n", "de-AT-", "de.UTF-8", "de-AT@euro", "*"),
-    *("german-de-deutsch-de", "a" * 9, "de-toolongsubtag", "419", "de-1", "de-DE-DE", "de-latn-latn", "i-de", "i"),
+    *(
+        "german-de-deutsch-de",
+        "German",
+        "nonsense",
+        "engl",
+        "engl-GB",
+        "de-toolongsubtag",
+        "419",
+        "de-1",
+        "de-DE-DE",
+        "de-latn-latn",
+        "i-de",
+        "i",
+    ),
     *("x", "x-", "de-x", "de-u", "de-a-x-b", "en-a", "a-de", "de-aaa-bbb-ccc-ddd"),
     *("de-1901-1901", "sl-rozaj-ROZAJ", "en-a-bbb-a-ccc", "en-a-bbb-A-ccc"),  # twice the same
     *(
@@ -49,6 +65,15 @@ NO_TAGS = [
     "de-x-1234567-1234567-1234567-1234567",  # 36
     "en" + "-x" * 30_000,
 ]
+# The routes whose bodies take one; a batch, in its rows.
+TAKE_ONE = {
+    "POST /organizations",
+    "PATCH /organizations/{organization_id}",
+    "PATCH /me",
+    "POST /organizations/{organization_id}/invitations",
+    "POST /organizations/{organization_id}/invitations/{invitation_id}/resend",
+}
+BY_NOBODY_ELSE = {"PATCH /organizations/{organization_id} by roster/provision"}
 
 
 @pytest.mark.parametrize("tag", CASED)
@@ -70,3 +95,61 @@ def test_what_is_taken_is_taken_again_as_it_is(text: str) -> None:
         return
     assert locale(taken) == taken
     assert taken.lower() == text.lower()
+
+
+@pytest.mark.parametrize("use", USES, ids=str)
+def test_a_locale_that_is_none_is_refused_by_the_fields_name_at_every_route(team: Team, world: World, use: Use) -> None:
+    before = world.items()
+    wrong: list[object] = [*NO_TAGS, 1, True, ["de"], {"de": 1}]
+
+    for value in wrong:
+        reply = ask(world, use, body={**use.body, "locale": value})
+        assert reply.fields == ["locale"], ascii(value)[:40]
+        unknown = "Nothing of this name" in reply.text
+        assert unknown is (use.name not in TAKE_ONE or str(use) in BY_NOBODY_ELSE)
+    assert world.items() == before
+    assert team.id
+
+
+def test_the_rows_of_a_batch_are_judged_each_by_itself(team: Team) -> None:
+    rows = [
+        {"email": f"zoe{number}@example.com", "roles": ["viewer"], "locale": tag}
+        for number, tag in enumerate(("de_AT", "de-at", None))
+    ]
+
+    refused, cased, none = team.founder.post(team.path("invitations", "batch"), {"invitations": rows}).body["results"]
+
+    assert [error["field"] for error in refused["problem"]["errors"]] == ["locale"]
+    assert (cased["invitation"]["locale"], none["invitation"]["locale"]) == ("de-AT", None)
+
+
+@pytest.mark.parametrize(
+    ("claim", "kept"),
+    [
+        *(("de", "de"), ("de-AT", "de-AT"), ("de_at", "de-AT"), ("zh_Hant_TW", "zh-Hant-TW")),
+        *(
+            ("de_AT.UTF-8", None),
+            ("de_", None),
+            ("__", None),
+            ("[de fr]", None),
+            (["de"], None),
+            (7, None),
+            (None, None),
+        ),
+    ],
+    ids=lambda value: ascii(value)[:20],
+)
+def test_a_claim_may_have_low_lines_and_what_is_no_tag_counts_as_absent(claim: object, kept: str | None) -> None:
+    assert caller_from({"sub": "u", "locale": claim}).locale == kept
+
+
+def test_what_no_body_could_hold_counts_as_absent_in_a_claim() -> None:
+    for text in NO_TAGS:
+        if "_" not in text:
+            assert caller_from({"sub": "u", "locale": text}).locale is None, ascii(text[:40])
+
+
+def test_the_claim_has_the_name_that_the_deployment_gives_it(monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setenv("LOCALE_CLAIM", "ui_locale")
+
+    assert caller_from({"sub": "u", "locale": "de", "ui_locale": "fr"}).locale == "fr"

@@ -2,8 +2,11 @@
 
 from typing import Any
 
+import pytest
+
 from roster.table.items import User
 from roster.table.read import read
+from tests.people.test_signing_in import again
 from tests.table.moves import TRANSACTION
 from tests.wire import Wire
 from tests.world import Caller, Team, World
@@ -141,3 +144,54 @@ def test_only_a_yes_or_no_says_whether_mail_is_wanted(world: World) -> None:
     for wrong in nonsense:
         assert world.person("Ada").patch("/me", {"email_notifications": wrong}).fields == ["email_notifications"]
     assert world.person("Ada").patch("/me", {"name": "Eve"}).fields == ["name"]
+
+
+def test_until_somebody_chooses_a_language_they_have_the_one_of_their_last_token(team: Team) -> None:
+    ada = team.founder
+    told = again(ada, locale="de_at")
+
+    assert told.put("/me").body["locale"] == "de-AT"
+    assert wishes(ada) == UNSAID | {"locale": "de-AT"}  # what a token lacks leaves what is kept
+    assert again(ada, locale="nonsense!").put("/me").body["locale"] == "de-AT"
+    assert ada.patch("/me", {"locale": "fr"}).body["locale"] == "fr"
+    assert told.put("/me").body["locale"] == "fr"
+    assert again(ada, locale="es").put("/me").body["locale"] == "fr"
+    assert ada.patch("/me", {"locale": None}).body["locale"] == "es"
+
+
+def test_choosing_the_language_that_the_token_told_is_a_choice(team: Team) -> None:
+    ada = again(team.founder, locale="de")
+    ada.put("/me")
+
+    ada.patch("/me", {"locale": "de"})
+
+    assert again(ada, locale="fr").put("/me").body["locale"] == "de"
+
+
+@pytest.mark.parametrize("how", ["sign in", "create", "join", "wish"])
+def test_the_language_of_a_token_is_kept_wherever_its_name_is(team: Team, world: World, how: str) -> None:
+    zoe = world.person("Zoe", locale="pt_BR")
+    match how:
+        case "sign in":
+            assert zoe.put("/me").status == 200
+        case "create":
+            assert zoe.post("/organizations", {"name": "Zoe's"}).status == 201
+        case "join":
+            team.join(zoe, "viewer")
+        case _:
+            assert zoe.patch("/me", {"email_notifications": False}).status == 200
+
+    user = kept(zoe)
+    assert user is not None
+    assert (user.token_locale, user.locale) == ("pt-BR", None)
+    assert again(zoe, locale=None).put("/me").body["locale"] == "pt-BR"
+
+
+def test_who_is_erased_leaves_no_language_behind(team: Team, world: World) -> None:
+    zoe = team.join(world.person("Zoe", locale="de"), "viewer")
+    zoe.patch("/me", {"locale": "fr", "email_notifications": False})
+
+    assert world.machine("roster/users").delete(f"/users/{zoe.id}").status == 204
+
+    assert kept(zoe) is None
+    assert wishes(again(zoe, locale=None)) == UNSAID

@@ -5,7 +5,7 @@ import os
 from collections.abc import Mapping
 from dataclasses import dataclass
 
-from roster.api import addresses, words
+from roster.api import addresses, locales, words
 from roster.api.fields import USER_ID, USER_IDS
 from roster.api.problems import Forbidden
 
@@ -18,6 +18,7 @@ class Caller:
     email: str | None
     email_verified: bool
     name: str | None
+    locale: str | None
     is_machine: bool
     scopes: frozenset[str]
     signed_in: int | None  # when they signed in, in seconds since 1970, if the token says so
@@ -36,7 +37,8 @@ class Caller:
 def caller_from(claims: Mapping[str, object]) -> Caller:
     """Read the caller from a token's claims, which API Gateway hands over as strings.
 
-    The claims' names are the deployment's: EMAIL_CLAIM, EMAIL_VERIFIED_CLAIM, NAME_CLAIM, MACHINE_RULE.
+    The claims' names are the deployment's: EMAIL_CLAIM, EMAIL_VERIFIED_CLAIM, NAME_CLAIM, LOCALE_CLAIM,
+    MACHINE_RULE.
     Raises Forbidden for a `sub` that Roster cannot keep.
     """
     sub = str(claims.get("sub", ""))
@@ -48,6 +50,7 @@ def caller_from(claims: Mapping[str, object]) -> Caller:
         email=_email(claims.get(os.environ.get("EMAIL_CLAIM", "email"))),
         email_verified=verified is True or verified == "true",  # 1 would equal True
         name=_name(claims.get(os.environ.get("NAME_CLAIM", "name"))),
+        locale=_locale(claims.get(os.environ.get("LOCALE_CLAIM", "locale"))),
         is_machine=_is_machine(claims),
         scopes=frozenset(str(claims.get("scope", "")).strip("[]").split()),  # API Gateway writes a list as [a b]
         signed_in=_seconds(claims.get("auth_time")),
@@ -74,6 +77,14 @@ def _name(claim: object) -> str | None:
         return None
 
 
+def _locale(claim: object) -> str | None:
+    """Read a language, which some providers write as their operating system does: de_AT."""
+    try:
+        return locales.locale(claim.replace("_", "-")) if isinstance(claim, str) else None
+    except ValueError:
+        return None
+
+
 def _seconds(claim: object) -> int | None:
     try:
         seconds = float(str(claim))
@@ -83,4 +94,6 @@ def _seconds(claim: object) -> int | None:
 
 
 # Who calls a route that asks for no sign-in.
-ANYBODY = Caller("", None, email_verified=False, name=None, is_machine=False, scopes=frozenset(), signed_in=None)
+ANYBODY = Caller(
+    "", None, email_verified=False, name=None, locale=None, is_machine=False, scopes=frozenset(), signed_in=None
+)

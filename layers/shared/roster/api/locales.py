@@ -3,10 +3,11 @@
 import re
 
 LOCALE_LENGTH = 35  # RFC 5646, 4.4.1: what any protocol should have room for
-# RFC 5646, 2.1. ASCII alone: without that flag, the long s and the Kelvin sign would be letters of a tag, too.
+# RFC 5646, 2.1, but for languages of 4 to 8 letters: none is registered, and who sends one means to write its name.
+# ASCII alone: without that flag, the long s and the Kelvin sign would be letters of a tag, too.
 _TAG = re.compile(
     r"""
-    (?: (?: [a-z]{2,3} (?: -[a-z]{3} ){0,3} | [a-z]{4,8} )            # the language, some with extensions of their own
+    (?: [a-z]{2,3} (?: -[a-z]{3} ){0,3}                               # the language, some with extensions of their own
         (?: -[a-z]{4} )?                                              # script
         (?: - (?: [a-z]{2} | [0-9]{3} ) )?                            # region
         (?P<variants> (?: - (?: [a-z0-9]{5,8} | [0-9][a-z0-9]{3} ) )* )

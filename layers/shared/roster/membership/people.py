@@ -22,7 +22,7 @@ def told_by_token(caller: Caller, user: User | None) -> dict[str, str | None]:
 
     A token that brings the kept address unverified takes it away: whoever can sign in with it no longer proves it.
     """
-    told = {"name": caller.name, "email": caller.verified_email}
+    told = {"name": caller.name, "email": caller.verified_email, "token_locale": caller.locale}
     lost: dict[str, str | None] = {}
     if user is not None and user.email is not None and user.email == caller.unverified_email:
         lost = {"email": None}
