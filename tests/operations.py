@@ -94,6 +94,13 @@ OPERATIONS: dict[str, Act] = {
     "invite/resend": (
         lambda it: it.admin.post(it.team.path("invitations", it.invitation, "resend"), Idempotency_Key="k")
     ),
+    "invite/resend to another role": (
+        lambda it: it.admin.post(
+            it.team.path("invitations", it.invitation, "resend"),
+            {"roles": ["issuer"], "message": "Hello", "locale": "de"},
+            Idempotency_Key="k",
+        )
+    ),
     "invite/cancel": (lambda it: it.admin.delete(it.team.path("invitations", it.invitation), Idempotency_Key="k")),
     "invite/accept": (lambda it: it.answer("accept")),
     "invite/accept by link": (lambda it: it.answer("accept", by_link=True)),

@@ -58,7 +58,7 @@ def batching(team: Team) -> Request:
 
 
 def resending(team: Team) -> Request:
-    return Request(team.founder, "POST", f"{_invitation(team)}/resend", None, None, 200)
+    return Request(team.founder, "POST", f"{_invitation(team)}/resend", None, {"roles": ["issuer"]}, 200)
 
 
 def canceling(team: Team) -> Request:

@@ -102,6 +102,21 @@ def test_the_link_in_a_mail_sent_again_replaces_the_one_before(team: Team, world
     assert "Links in earlier mails no longer work." in second.text
 
 
+def test_an_invitation_sent_again_as_something_else_is_mailed_with_what_it_is_now(team: Team, mailer: Mailer) -> None:
+    invitation = team.invite(GRACE, "issuer", message="Welcome aboard")
+    mailer.deliver()
+    body = {"roles": ["admin"], "message": "Now with more to do", "locale": "de"}
+    assert team.founder.post(team.path("invitations", invitation["id"], "resend"), body).status == 200
+    mailer.deliver()
+
+    _, second = mailer.sent
+
+    assert "Admin" in second.text
+    assert "Issuer" not in second.text
+    assert "Now with more to do" in second.text
+    assert "Welcome aboard" not in second.text
+
+
 def test_its_headers_are_those_of_a_machines_mail(team: Team, world: World, mailer: Mailer) -> None:
     team.invite(GRACE, "issuer")
     event_id = world.events(team.id)[-1].id

@@ -153,8 +153,12 @@ class Play(RuleBasedStateMachine):
     def resend(self, data: st.DataObject) -> None:
         actor, user_id = self.one_who_may("invitations:manage", data), data.draw(st.sampled_from([*self.invited]))
         invitation = self.invited[user_id]
-        path, roles = self.team.path("invitations", invitation.id, "resend"), invitation.roles
-        if self.take("resend", lambda: actor.post(path), by=actor, roles=roles).status == 200:
+        path, roles, body = self.team.path("invitations", invitation.id, "resend"), invitation.roles, {}
+        if data.draw(st.booleans(), label="to others"):
+            roles = self.some_roles(self.now.reach(actor.id, "invites"), data)
+            body = {"roles": roles}
+        judged = [one for one in (*invitation.roles, *roles) if one in self.now.roles]  # the old ones may be gone
+        if self.take("resend", lambda: actor.post(path, body), by=actor, roles=judged).status == 200:
             self.invited[user_id] = Invited(invitation.id, actor, roles)
 
     def accept(self, data: st.DataObject) -> None:
