@@ -15,9 +15,10 @@ def invite(team: Team, email: str, *roles: str, by: Caller | None = None) -> Rep
     return (by or team.founder).post(team.path("invitations"), {"email": email, "roles": list(roles)})
 
 
-def resend(team: Team, invitation: dict[str, Any], by: Caller | None = None) -> Reply:
-    """Send an invitation again."""
-    return (by or team.founder).post(team.path("invitations", invitation["id"], "resend"))
+def resend(team: Team, invitation: dict[str, Any], *roles: str, by: Caller | None = None) -> Reply:
+    """Send an invitation again, to other roles if any are named."""
+    body = {"roles": list(roles)} if roles else None
+    return (by or team.founder).post(team.path("invitations", invitation["id"], "resend"), body)
 
 
 def cancel(team: Team, invitation: dict[str, Any], by: Caller | None = None) -> Reply:

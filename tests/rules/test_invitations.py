@@ -7,6 +7,7 @@ from typing import Any
 import pytest
 
 from local.template import Route
+from roster.policy.pack import load
 from tests.deployment import STACKS
 from tests.notify.mailer import Mailer
 from tests.rules.asking import (
@@ -267,6 +268,21 @@ def test_who_resends_an_invitation_is_who_invites_from_then_on(acme: Team, produ
 
     assert resend(acme, invitation).status == 200
     assert accept(acme, eve, invitation).body["invited_by"]["user_id"] == acme.founder.id
+
+
+def test_an_invitation_gets_other_roles_from_who_may_invite_to_the_old_and_to_the_new(
+    acme: Team, product: Product, eve: Caller
+) -> None:
+    may = load(product.pack).roles[product.least].permissions | {"invitations:manage"}
+    clerk = customize(acme, *sorted(may), over={"invites": [product.least]}).body["id"]
+    cara = acme.join(acme.world.person("Cara"), clerk)
+    invitation = acme.invite(eve.email, product.least)
+
+    assert_refused(resend(acme, invitation, product.other, by=cara), "role_not_allowed", role=product.other)
+    assert resend(acme, invitation, product.other).body["roles"] == [product.other]
+    assert_refused(resend(acme, invitation, product.least, by=cara), "role_not_allowed", role=product.other)
+
+    assert accept(acme, eve, invitation).body["roles"] == [product.other]
 
 
 def test_an_invitation_is_void_if_its_sender_goes_while_it_is_accepted(
