@@ -130,7 +130,7 @@ def test_a_body_that_is_no_text_comes_in_base64(api: Api, body: bytes, content_t
 
 
 def test_claims_are_strings(api: Api) -> None:
-    said = {"sub": "ada", "email": "ada@example.com", "email_verified": True, "auth_time": 1_700_000_000}
+    said = {"sub": "ada", "email": "ada@example.com", "auth_time": 1_700_000_000, "locale": "de_AT"}
     api.request("GET", "/organizations/o1/members/ada", headers=api.bearer(**said))
 
     authorizer = api.event["requestContext"]["authorizer"]["jwt"]
@@ -140,6 +140,7 @@ def test_claims_are_strings(api: Api) -> None:
         ("email", "ada@example.com"),
         ("email_verified", "true"),
         ("auth_time", "1700000000"),
+        ("locale", "de_AT"),
         ("aud", "roster"),
     }
     assert all(isinstance(claim, str) for claim in authorizer["claims"].values())
