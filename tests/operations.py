@@ -66,7 +66,7 @@ OPERATIONS: dict[str, Act] = {
     ),
     "organizations/me": (lambda it: it.viewer.put("/me", Idempotency_Key="k")),
     "organizations/me for the first time": (lambda it: it.invited.put("/me", Idempotency_Key="k")),
-    "organizations/me wishes": (lambda it: it.viewer.patch("/me", {"locale": "de-AT"}, Idempotency_Key="k")),
+    "organizations/me preferences": (lambda it: it.viewer.patch("/me", {"locale": "de-AT"}, Idempotency_Key="k")),
     "organizations/me active": (
         lambda it: it.admin.put("/me/active-organization", {"organization_id": it.other}, Idempotency_Key="k")
     ),

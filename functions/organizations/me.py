@@ -73,7 +73,7 @@ def _sign_in(request: Request) -> Answer:
     return request.keep(transaction, _me(user, answered, more))
 
 
-class Wishes(Body):
+class Preferences(Body):
     """The language that somebody wants, and whether mail tells them of others' doings."""
 
     NULL_TAKES_BACK = frozenset({"locale"})
@@ -83,19 +83,19 @@ class Wishes(Body):
 
 
 @handler.route("PATCH", "/me", if_match=False)
-def wish(request: Request, body: Wishes) -> Answer:
+def prefer(request: Request, body: Preferences) -> Answer:
     """Keep what the caller wants for themselves; no organization changes."""
-    return _with_token(request.caller, lambda: _wish(request, body))
+    return _with_token(request.caller, lambda: _prefer(request, body))
 
 
-def _wish(request: Request, body: Wishes) -> Answer:
+def _prefer(request: Request, body: Preferences) -> Answer:
     caller, me = request.caller, User.key(request.caller.user_id)
     user = request.read(me)[me]
     active = active_membership(caller.user_id, user)
     answered = active and active.organization.id
     told = told_by_token(caller, user) if user is None else {}  # of who is kept, PUT /me keeps what is new
     more = read([*holder_keys(user, told), *_owned_keys(user)])
-    kept = _wishes(user or User(*me))
+    kept = _preferences(user or User(*me))
     changed = {name: value for name, value in body.model_dump(exclude_unset=True).items() if kept[name] != value}
     if not changed:
         return request.nothing_to_do(_me(user or User(*me), answered, more))
@@ -169,12 +169,12 @@ def _me(user: User, organization_id: str | None, owned: Batch) -> Answer:
     """Show the person as they are kept; `owned` has their `_owned_keys`."""
     pack = deployed_pack()
     creates = may_own_one_more(pack, user, owned) and creations_so_far(user, now()) < pack.organizations_per_day
-    shown = {"user_id": user.id, "email": user.email, "name": user.name, **_wishes(user)}
+    shown = {"user_id": user.id, "email": user.email, "name": user.name, **_preferences(user)}
     shown["locale"] = user.locale or user.token_locale
     return ok({**shown, "active_organization_id": organization_id, "can": {"create_organization": creates}})
 
 
-def _wishes(user: User) -> dict[str, object]:
+def _preferences(user: User) -> dict[str, object]:
     """Return what somebody said that they want; who never said it wants mail."""
     return {"locale": user.locale, "email_notifications": user.email_notifications is not False}
 

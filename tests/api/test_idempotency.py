@@ -114,7 +114,7 @@ def signing_in(team: Team) -> Request:
     return Request(team.world.person("Zoe"), "PUT", "/me", {}, None, 200)
 
 
-def wishing(team: Team) -> Request:
+def preferring(team: Team) -> Request:
     return Request(team.world.person("Zoe"), "PATCH", "/me", {"locale": "de"}, {"locale": "fr"}, 200)
 
 
@@ -192,7 +192,7 @@ CHANGES: dict[str, Callable[[Team], Request]] = {
     "POST /organizations by roster/provision": provisioning,
     "PATCH /organizations/{organization_id} by roster/provision": annotating,
     "PUT /me": signing_in,
-    "PATCH /me": wishing,
+    "PATCH /me": preferring,
     "PUT /me/active-organization": switching,
     "PUT /organizations/{organization_id}/members/{user_id} by roster/provision": moving_in,
     "POST /organizations/{organization_id}/transfer": transferring,

@@ -14,7 +14,7 @@ from tests.world import Caller, Team, World
 UNSAID = {"locale": None, "email_notifications": True}
 
 
-def wishes(person: Caller) -> dict[str, Any]:
+def preferences(person: Caller) -> dict[str, Any]:
     """What PUT /me says that somebody wants."""
     body = person.put("/me").body
     return {name: body[name] for name in UNSAID}
@@ -26,16 +26,16 @@ def kept(person: Caller) -> User | None:
     return read([key])[key]
 
 
-def test_a_language_and_a_wish_for_mail_are_kept_each_by_itself(team: Team) -> None:
+def test_a_language_and_a_preference_about_mail_are_kept_each_by_itself(team: Team) -> None:
     ada = team.founder
-    assert wishes(ada) == UNSAID
+    assert preferences(ada) == UNSAID
 
     assert ada.patch("/me", {"locale": "de-AT"}).status == 200
-    assert wishes(ada) == UNSAID | {"locale": "de-AT"}
+    assert preferences(ada) == UNSAID | {"locale": "de-AT"}
     assert ada.patch("/me", {"email_notifications": False}).status == 200
-    assert wishes(ada) == {"locale": "de-AT", "email_notifications": False}
+    assert preferences(ada) == {"locale": "de-AT", "email_notifications": False}
     assert ada.patch("/me", {"locale": "fr", "email_notifications": True}).status == 200
-    assert wishes(ada) == {"locale": "fr", "email_notifications": True}
+    assert preferences(ada) == {"locale": "fr", "email_notifications": True}
 
 
 def test_it_answers_as_the_other_calls_of_me_do(team: Team) -> None:
@@ -58,7 +58,7 @@ def test_it_answers_as_the_other_calls_of_me_do(team: Team) -> None:
     assert ada.put("/me/active-organization", {"organization_id": team.id}).body == reply.body
 
 
-def test_null_takes_back_a_language_and_is_as_absent_of_the_wish_for_mail(team: Team) -> None:
+def test_null_takes_back_a_language_and_is_as_absent_of_the_preference_about_mail(team: Team) -> None:
     ada = team.founder
     ada.patch("/me", {"locale": "de", "email_notifications": False})
 
@@ -121,7 +121,7 @@ def test_an_unverified_address_is_kept_nowhere(world: World) -> None:
     assert "zoe@example.com" not in str(world.items())
 
 
-def test_two_wishes_at_once_are_both_kept(team: Team, wire: Wire) -> None:
+def test_two_changes_at_once_are_both_kept(team: Team, wire: Wire) -> None:
     ada = team.founder
 
     def choose() -> None:
@@ -130,7 +130,7 @@ def test_two_wishes_at_once_are_both_kept(team: Team, wire: Wire) -> None:
     wire.before(TRANSACTION, choose)
 
     assert ada.patch("/me", {"email_notifications": False}).body["locale"] == "de"
-    assert wishes(ada) == {"locale": "de", "email_notifications": False}
+    assert preferences(ada) == {"locale": "de", "email_notifications": False}
 
 
 def test_a_machine_wants_nothing_for_itself(world: World) -> None:
@@ -151,7 +151,7 @@ def test_until_somebody_chooses_a_language_they_have_the_one_of_their_last_token
     told = again(ada, locale="de_at")
 
     assert told.put("/me").body["locale"] == "de-AT"
-    assert wishes(ada) == UNSAID | {"locale": "de-AT"}  # what a token lacks leaves what is kept
+    assert preferences(ada) == UNSAID | {"locale": "de-AT"}  # what a token lacks leaves what is kept
     assert again(ada, locale="nonsense!").put("/me").body["locale"] == "de-AT"
     assert ada.patch("/me", {"locale": "fr"}).body["locale"] == "fr"
     assert told.put("/me").body["locale"] == "fr"
@@ -168,7 +168,7 @@ def test_choosing_the_language_that_the_token_told_is_a_choice(team: Team) -> No
     assert again(ada, locale="fr").put("/me").body["locale"] == "de"
 
 
-@pytest.mark.parametrize("how", ["sign in", "create", "join", "wish"])
+@pytest.mark.parametrize("how", ["sign in", "create", "join", "prefer"])
 def test_the_language_of_a_token_is_kept_wherever_its_name_is(team: Team, world: World, how: str) -> None:
     zoe = world.person("Zoe", locale="pt_BR")
     match how:
@@ -194,4 +194,4 @@ def test_who_is_erased_leaves_no_language_behind(team: Team, world: World) -> No
     assert world.machine("roster/users").delete(f"/users/{zoe.id}").status == 204
 
     assert kept(zoe) is None
-    assert wishes(again(zoe, locale=None)) == UNSAID
+    assert preferences(again(zoe, locale=None)) == UNSAID
