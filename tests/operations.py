@@ -111,6 +111,8 @@ OPERATIONS: dict[str, Act] = {
     ),
     "members/read": (lambda it: it.viewer.get(it.team.path("members", it.admin.id))),
     "members/read all": (lambda it: it.viewer.get(it.team.path("members"), limit=3)),
+    "members/read by role": (lambda it: it.viewer.get(it.team.path("members"), limit=1, role="viewer")),
+    "members/read by words": (lambda it: it.viewer.get(it.team.path("members"), limit=1, query="o")),
     "members/remove": (lambda it: it.admin.delete(it.team.path("members", it.viewer.id), Idempotency_Key="k")),
     "members/provision": (
         lambda it: it.world.machine("roster/provision").put(

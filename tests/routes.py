@@ -13,13 +13,21 @@ IN_AN_ORGANIZATION = [route for route in ROUTES if "{organization_id}" in route.
 
 _ORGANIZATION = "/organizations/{organization_id}"
 _MEMBER = f"{_ORGANIZATION}/members/{{user_id}}"
-LISTS = (
-    "/me/organizations",
-    "/me/invitations",
-    f"{_ORGANIZATION}/members",
-    f"{_ORGANIZATION}/invitations",
-    f"{_ORGANIZATION}/activity",
-)
+# The lists, and what each of them is filtered by.
+_OF_THE_LOG: dict[str, object] = {
+    "type": "member",
+    "actor": "u1",
+    "since": "2026-01-31T12:00:00Z",
+    "until": "2026-02-01T12:00:00Z",
+}
+LISTS: dict[str, dict[str, object]] = {
+    "GET /me/organizations": {},
+    "GET /me/invitations": {},
+    f"GET {_ORGANIZATION}/members": {"role": "viewer", "query": "ann"},
+    f"GET {_ORGANIZATION}/invitations": {"status": "pending"},
+    f"GET {_ORGANIZATION}/activity": _OF_THE_LOG,
+}
+QUERIES = LISTS | {"GET /organizations": {"external_id": "crm-1"}, f"GET {_ORGANIZATION}/activity.csv": _OF_THE_LOG}
 # What If-Match guards.
 CONDITIONAL = (
     f"PATCH {_ORGANIZATION}",
@@ -83,7 +91,6 @@ FOR_BOTH: dict[str, tuple[str, dict[str, object]]] = dict.fromkeys(
     f"POST {_ORGANIZATION}/transfer": ("roster/support", {"user_id": "u1", "from": "u2"}),
     f"POST {_ORGANIZATION}/access": ("roster/access", {"permissions": ["badges:create"]}),
 }
-QUERIES: dict[str, dict[str, object]] = {"GET /organizations": {"external_id": "crm-1"}}
 
 
 def name_of(route: Route) -> str:

@@ -63,7 +63,7 @@ def export(request: Request, organization_id: str, query: ExportQuery) -> Answer
         "Content-Disposition": f'attachment; filename="activity-{organization_id}.{form.extension}"',
     }
     if end is not None:
-        rest = query.model_dump(mode="json", exclude_none=True) | {"cursor": cursor_of(end)}
+        rest = query.model_dump(mode="json", exclude_none=True) | {"cursor": cursor_of(query, end)}
         headers["Link"] = f"/organizations/{organization_id}/activity.csv?{urlencode(rest)}"
     return Answer(HTTPStatus.OK, headers=headers, text=form.header + "".join(lines))
 

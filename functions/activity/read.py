@@ -23,4 +23,5 @@ def read(request: Request, organization_id: str, query: ActivityQuery) -> Answer
     view = view_of(request, organization_id)
     view.require("activity:read")
     found = log_page(organization_id, query, cursor=cursor, limit=query.limit)
-    return listed(event_shapes(found.items, view.organization, view.policy), found.next_cursor)
+    shapes = event_shapes(found.items, view.organization, view.policy)
+    return listed(query, shapes, found.next_cursor)

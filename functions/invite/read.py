@@ -54,7 +54,7 @@ def read_all(request: Request, organization_id: str, query: InvitationQuery) -> 
             can = can_to_invitation(view, invitation, request.caller.verified_email, had=invitation.email in had)
             shape = invitation_shape(view.policy, invitation, people, status=status, can=can)
             shapes.append(listed_shape(shape, invitation))
-    return listed(shapes, found.next_cursor)
+    return listed(query, shapes, found.next_cursor)
 
 
 @handler.route("GET", "/organizations/{organization_id}/invitations/{invitation_id}")
@@ -93,7 +93,7 @@ def read_mine(request: Request, query: PageQuery) -> Answer:
                 "role_titles": titles(view.policy, invitation.roles),
             }
             shapes.append(listed_shape(shape, invitation) | about)
-    return listed(shapes, found.next_cursor)
+    return listed(query, shapes, found.next_cursor)
 
 
 def _inviters(invitations: Iterable[InvitationAttributes]) -> list[Key[Member] | Key[User]]:

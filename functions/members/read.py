@@ -2,36 +2,28 @@
 
 from roster.api.answers import Answer, ok
 from roster.api.app import App
-from roster.api.fields import USER_ID, PageQuery
+from roster.api.fields import USER_ID
 from roster.api.pages import after, listed
 from roster.api.request import Request
 from roster.membership.members import member_of
+from roster.membership.search import MemberQuery, find_members
 from roster.membership.shapes import listed_shape, member_shape, own_shape, read_people
 from roster.membership.standing import view_of
 from roster.table.items import Member
-from roster.table.read import page
 
 handler = App()
-
-
-class MemberQuery(PageQuery):
-    """Which members: those who hold a role, or all."""
-
-    role: str | None = None
 
 
 @handler.route("GET", "/organizations/{organization_id}/members")
 @handler.route("GET", "/organizations/{organization_id}/members", scope="roster/read")
 def read_all(request: Request, organization_id: str, query: MemberQuery) -> Answer:
-    """List the members."""
+    """List the members: all, or those who are looked for."""
     cursor = after(query, USER_ID)
     view = view_of(request, organization_id)
     view.require("members:read")
-    found = page(Member, view.organization.pk, Member.PREFIX, limit=query.limit, cursor=cursor)
-    members = [member for member in found.items if query.role is None or query.role in member.roles]
-    people = read_people(user_id for member in members for user_id in (member.user_id, member.invited_by))
-    shapes = [listed_shape(member_shape(view, member, people), member) for member in members]
-    return listed(shapes, found.next_cursor)
+    found = find_members(view, query, cursor)
+    shapes = [listed_shape(member_shape(view, member, found.people), member) for member in found.members]
+    return listed(query, shapes, found.next_cursor)
 
 
 @handler.route("GET", "/organizations/{organization_id}/members/{user_id}")

@@ -2,7 +2,7 @@
 
 from roster.api.answers import Answer, ok
 from roster.api.app import App
-from roster.api.fields import ExternalName, PageQuery, Query
+from roster.api.fields import CursorQuery, ExternalName, PageQuery
 from roster.api.pages import ULID, after, listed
 from roster.api.request import Request
 from roster.clock import rfc3339
@@ -25,7 +25,7 @@ def read_one(request: Request, organization_id: str) -> Answer:
     return ok(organization_shape(view.organization), view.organization)
 
 
-class ExternalQuery(Query):
+class ExternalQuery(CursorQuery):
     """What the product calls an organization."""
 
     external_id: ExternalName
@@ -37,10 +37,10 @@ def read_external(request: Request, query: ExternalQuery) -> Answer:
     key = ExternalId.key(query.external_id)
     named = request.read(key)[key]
     if named is None:
-        return listed([], None)
+        return listed(query, [], None)
     view = living(read(visible(named.organization_id)), named.organization_id)
     found = [] if view is None else [listed_shape(organization_shape(view.organization), view.organization)]
-    return listed(found, None)
+    return listed(query, found, None)
 
 
 @handler.route("GET", "/me/organizations")
@@ -71,4 +71,4 @@ def read_mine(request: Request, query: PageQuery) -> Answer:
         }
         for member, view in views
     ]
-    return listed(items, cursor)
+    return listed(query, items, cursor)

@@ -150,20 +150,19 @@ def test_roles_are_a_list_of_1_to_16_names(gateway: World, roles: object) -> Non
     assert gateway.person("Ada").put("/organizations/o1/members/u1/roles", {"roles": roles}).fields[0] == "roles"
 
 
-@pytest.mark.parametrize("path", LISTS)
-def test_a_limit_is_1_to_100(gateway: World, path: str) -> None:
+@pytest.mark.parametrize("use", [use for use in USES if use.name in LISTS], ids=str)
+def test_a_limit_is_1_to_100(gateway: World, use: Use) -> None:
     for limit in ("0", "101", "-1", "1.5", "many", "", "1,2", "9" * 5_000):
-        asked = gateway.person("Ada").get(path.format(organization_id="o1"), limit=limit)
-
-        assert asked.fields == ["limit"], limit
+        assert ask(gateway, use, query=QUERIES[use.name] | {"limit": limit}).fields == ["limit"], limit
 
 
-@pytest.mark.parametrize("path", LISTS)
-def test_a_cursor_that_no_page_gave_is_malformed(gateway: World, path: str) -> None:
+@pytest.mark.parametrize("use", [use for use in USES if use.name in LISTS], ids=str)
+def test_a_cursor_that_no_page_gave_is_malformed(gateway: World, use: Use) -> None:
     for cursor in ("", "x", "nonsense!", "ä", "=", "////", "IyMj", "A" * 5_000):  # IyMj is "###"
-        asked = gateway.person("Ada").get(path.format(organization_id="o1"), cursor=cursor)
+        for filters in ({}, QUERIES[use.name]):
+            reply = ask(gateway, use, query=filters | {"cursor": cursor})
 
-        assert asked.refusal == (400, "malformed_request"), cursor
+            assert reply.refusal == (400, "malformed_request"), cursor
 
 
 def test_what_is_unknown_or_missing_is_told_in_plain_words(world: World) -> None:
@@ -179,7 +178,7 @@ def test_what_is_unknown_or_missing_is_told_in_plain_words(world: World) -> None
 def test_an_unknown_query_parameter_is_refused_by_its_name(gateway: World, use: Use) -> None:
     good = QUERIES.get(use.name, {})
 
-    for unknown in ("email", "nonsense", "Limit", "organization_id", "__class__", "a.b", ""):
+    for unknown in ("email", "nonsense", "q", "Limit", "organization_id", "__class__", "a.b", ""):
         assert ask(gateway, use, query=good | {unknown: "1"}).fields == [unknown or "query"], unknown
     assert ask(gateway, use, query=good | {"x": "", "y": "1"}).fields == ["x", "y"]
 
@@ -256,7 +255,8 @@ FIELDS = (
 )
 BODY = JSON | st.dictionaries(st.sampled_from(FIELDS), JSON | st.sampled_from(PLAUSIBLE), max_size=4)
 QUERY = st.dictionaries(
-    st.sampled_from(("limit", "cursor", "status", "role", "external_id", "x")), st.text() | st.just("3")
+    st.sampled_from(("limit", "cursor", "status", "role", "query", "type", "since", "external_id", "x")),
+    st.text() | st.just("3"),
 )
 
 

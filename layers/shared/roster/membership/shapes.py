@@ -64,7 +64,7 @@ def member_shape(view: View, member: Member, people: Batch) -> dict[str, Any]:
     user = people[User.key(member.user_id)]
     return {
         "user_id": member.user_id,
-        "email": (user and user.email) or member.address,
+        "email": shown_address(member, user),
         "name": user and user.name,
         "roles": view.policy.in_order(member.roles),
         "joined_at": rfc3339(member.joined_at),
@@ -72,6 +72,11 @@ def member_shape(view: View, member: Member, people: Batch) -> dict[str, Any]:
         "invited_by": person(people, member.invited_by),
         "can": _can_to_member(view, member),
     }
+
+
+def shown_address(member: Member, user: User | None) -> str | None:
+    """Return a member's address: the verified one of their token, else the one that they joined by."""
+    return (user and user.email) or member.address
 
 
 def own_shape(view: View, member: Member, people: Batch, verified: str | None) -> dict[str, Any]:

@@ -34,6 +34,10 @@ class Batch:
         """Return what was read of a kind."""
         return [item for item in self._items.values() if isinstance(item, kind)]
 
+    def __or__(self, other: "Batch") -> "Batch":
+        """Return what either of two batches has."""
+        return self.reading(other._items)
+
     def with_item(self, item: Item) -> "Batch":
         """Return this batch and one item more, as it will be."""
         return self.reading({item.primary_key: item})
