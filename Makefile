@@ -1,7 +1,7 @@
 # Needs Python 3.13 or newer, make and git. Everything else is installed into .venv from the lock.
 
 .DEFAULT_GOAL := help
-.PHONY: help run examples test fuzz check build deploy redrive bench mails lock record setup clean
+.PHONY: help run examples test fuzz check build deploy redrive index bench mails lock record setup clean
 
 PYTHON ?= python3.13 python3 python
 PACK ?= credentials
@@ -54,6 +54,9 @@ deploy: build ## deploy what was built, asking for the parameters (docs/deploy.m
 
 redrive: $(SETUP) ## replay what could not be mailed; ARGS="--help" says how
 	@$(BIN)/python tools/redrive.py $(ARGS)
+
+index: $(SETUP) ## list organizations of an earlier version among all organizations; ARGS="--help" says how
+	@$(BIN)/python tools/index_organizations.py $(ARGS)
 
 bench: $(SETUP) ## print how long things take
 	@for program in bench/*.py; do $(BIN)/python "$$program" || exit; done

@@ -56,6 +56,7 @@ OPERATIONS: dict[str, Act] = {
             Idempotency_Key="k",
         )
     ),
+    "organizations/read all": (lambda it: it.world.machine("roster/read").get("/organizations")),
     "organizations/read external": (
         lambda it: it.world.machine("roster/read").get("/organizations", external_id="crm-1")
     ),

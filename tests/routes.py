@@ -21,13 +21,14 @@ _OF_THE_LOG: dict[str, object] = {
     "until": "2026-02-01T12:00:00Z",
 }
 LISTS: dict[str, dict[str, object]] = {
+    "GET /organizations": {"external_id": "crm-1"},
     "GET /me/organizations": {},
     "GET /me/invitations": {},
     f"GET {_ORGANIZATION}/members": {"role": "viewer", "query": "ann"},
     f"GET {_ORGANIZATION}/invitations": {"status": "pending"},
     f"GET {_ORGANIZATION}/activity": _OF_THE_LOG,
 }
-QUERIES = LISTS | {"GET /organizations": {"external_id": "crm-1"}, f"GET {_ORGANIZATION}/activity.csv": _OF_THE_LOG}
+QUERIES = LISTS | {f"GET {_ORGANIZATION}/activity.csv": _OF_THE_LOG}
 # What If-Match guards.
 CONDITIONAL = (
     f"PATCH {_ORGANIZATION}",

@@ -1,8 +1,8 @@
-"""GET /organizations/{organization_id}, GET /organizations?external_id= and GET /me/organizations."""
+"""GET /organizations/{organization_id}, GET /organizations and GET /me/organizations."""
 
 from roster.api.answers import Answer, ok
 from roster.api.app import App
-from roster.api.fields import CursorQuery, ExternalName, PageQuery
+from roster.api.fields import ExternalName, PageQuery
 from roster.api.pages import ULID, after, listed
 from roster.api.request import Request
 from roster.clock import rfc3339
@@ -10,8 +10,9 @@ from roster.membership.people import first_joined, membership, membership_keys
 from roster.membership.shapes import listed_shape, organization_brief, organization_shape, titles
 from roster.membership.standing import living, view_of, visible
 from roster.table.base import Item
-from roster.table.items import ExternalId, Member, User
-from roster.table.read import page, read
+from roster.table.items import ExternalId, Member, Organization, User
+from roster.table.keys import ORGANIZATIONS, Key
+from roster.table.read import indexed_page, page, read
 
 handler = App()
 
@@ -25,22 +26,30 @@ def read_one(request: Request, organization_id: str) -> Answer:
     return ok(organization_shape(view.organization), view.organization)
 
 
-class ExternalQuery(CursorQuery):
-    """What the product calls an organization."""
+class OrganizationQuery(PageQuery):
+    """Which organizations: the one that the product calls so, or all."""
 
-    external_id: ExternalName
+    external_id: ExternalName | None = None
 
 
 @handler.route("GET", "/organizations", scope="roster/read")
-def read_external(request: Request, query: ExternalQuery) -> Answer:
-    """List the organization with this external id, if there is one."""
-    key = ExternalId.key(query.external_id)
+def read_all(request: Request, query: OrganizationQuery) -> Answer:
+    """List all organizations, in the order in which they were created, or the one with this external id."""
+    cursor = after(query, ULID)
+    if query.external_id is None:
+        keys, end = indexed_page(ORGANIZATIONS, limit=query.limit, cursor=cursor)
+    else:
+        keys, end = _named(request, query.external_id), None
+    batch = read(keys)
+    found = [one for key in keys if (one := batch[key]) is not None and one.deleted_at is None]  # the index lags
+    return listed(query, [listed_shape(organization_shape(one), one) for one in found], end)
+
+
+def _named(request: Request, external_id: str) -> list[Key[Organization]]:
+    """Return where the organization stands that the product calls so, if there is one."""
+    key = ExternalId.key(external_id)
     named = request.read(key)[key]
-    if named is None:
-        return listed(query, [], None)
-    view = living(read(visible(named.organization_id)), named.organization_id)
-    found = [] if view is None else [listed_shape(organization_shape(view.organization), view.organization)]
-    return listed(query, found, None)
+    return [] if named is None else [Organization.key(named.organization_id)]
 
 
 @handler.route("GET", "/me/organizations")

@@ -6,7 +6,7 @@ import pytest
 
 from tests.routes import QUERIES, name_of
 from tests.routes import ROUTES as ALL
-from tests.world import Reply, Team, World
+from tests.world import Caller, Reply, Team, World
 
 BEGAN, ENDS = "2026-01-31T12:00:00Z", "2026-02-01T12:00:00Z"
 LOG: list[dict[str, object]] = [
@@ -113,3 +113,12 @@ def test_a_part_of_the_export_goes_with_its_filters_in_either_form(team: Team, w
         path = team.path("activity.csv")
         part = world.call("GET", path, caller=team.founder, query=query, headers={"accept": accept})
         assert is_refused(part) is (had != asked), (had, asked)
+
+
+def test_a_cursor_of_all_organizations_is_none_of_one_with_an_external_id(team: Team, world: World) -> None:
+    Team.found(world, team.founder, "Other")
+    reader: Caller = world.machine("roster/read")
+    cursor = reader.get("/organizations", limit=1).body["next_cursor"]
+
+    assert reader.get("/organizations", cursor=cursor).status == 200
+    assert is_refused(reader.get("/organizations", cursor=cursor, external_id="crm-1"))

@@ -79,7 +79,7 @@ def _cut(text: str, longest: int) -> str:
 
 class MalformedRequest(Problem):
     status, code, title = HTTPStatus.BAD_REQUEST, "malformed_request", "The request cannot be read"
-    detail = "Send the body as one JSON object in UTF-8, and a cursor exactly as next_cursor gave it."
+    detail = "Send the body as one JSON object in UTF-8, and a cursor as next_cursor gave it, with the same filters."
 
 
 class Forbidden(Problem):

@@ -16,7 +16,7 @@ from roster.policy.decisions import Policy
 from roster.policy.pack import Pack, deployed_pack
 from roster.table.commit import Change
 from roster.table.items import ExternalId, Organization, User
-from roster.table.keys import Key, due_index
+from roster.table.keys import Key, created_index, due_index
 from roster.table.read import Batch, read
 
 
@@ -48,6 +48,7 @@ def creating(
     organization = _new(pack, name, {**(more or {}), **({"named_for": user_id} if default else {})})
     change = caller_change(request, organization, "organization.created", ("organization", organization.id), **data)
     organization.created_at = change.at
+    organization.gsi2pk, organization.gsi2sk = created_index(organization.id, change.id).values()
     change.create(organization)
     view = View(organization, Policy(pack), Batch())
     member = joining(change, view, user_id, roles={pack.founder}, address=first.address)

@@ -28,7 +28,7 @@ class ByOwner(GlobalSecondaryIndex[Any]):  # type: ignore[no-untyped-call]
 
 
 class ByDue(GlobalSecondaryIndex[Any]):  # type: ignore[no-untyped-call]
-    """gsi2, sparse: what falls due, by time, and the owners of an organization."""
+    """gsi2, sparse: what falls due, by time, the owners of an organization, and all organizations, as created."""
 
     class Meta:
         index_name = "gsi2"

@@ -7,8 +7,11 @@ from typing import NamedTuple
 
 from roster.clock import rfc3339
 
-# What falls due is spread over a few shards of gsi2, so that no single partition takes every write.
+# What falls due, and all organizations, are spread over a few shards of gsi2, so that no single partition takes every
+# write.
 DUE_SHARDS = 4
+ORGANIZATION_SHARDS = 4
+ORGANIZATIONS = [f"ORGANIZATIONS#{shard}" for shard in range(ORGANIZATION_SHARDS)]
 
 
 class Key[I](NamedTuple):
@@ -36,8 +39,20 @@ def owner_index(organization_id: str, user_id: str, *, owns: bool) -> dict[str, 
 
 def due_index(organization_id: str, item_id: str, due: datetime) -> dict[str, str]:
     """Return the sparse index keys by which the sweep finds what falls due."""
-    shard = hashlib.sha256(f"{organization_id}{item_id}".encode()).digest()[0] % DUE_SHARDS
+    shard = _shard(f"{organization_id}{item_id}", DUE_SHARDS)
     return {"gsi2pk": f"DUE#{shard}", "gsi2sk": f"{rfc3339(due)}#{organization_id}#{item_id}"}
+
+
+def created_index(organization_id: str, created: str) -> dict[str, str]:
+    """Return the index keys by which all organizations are found, in the order of these ULIDs.
+
+    They stay as they are until the organization is deleted: the index has only keys, so that no other change writes it.
+    """
+    return {"gsi2pk": ORGANIZATIONS[_shard(organization_id, ORGANIZATION_SHARDS)], "gsi2sk": created}
+
+
+def _shard(text: str, shards: int) -> int:
+    return hashlib.sha256(text.encode()).digest()[0] % shards
 
 
 def day_of(moment: datetime) -> str:
