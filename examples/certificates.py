@@ -102,7 +102,7 @@ def fill_five_seats(cast: CertificateLists) -> None:
     accept = f"{link.invitation}/accept"
     finn.post(accept, {"token": link.token}).expect(409, code="plan_limit", limit="members", maximum=5)
     row = ann.get(link.invitation).expect(200, status="pending")
-    expect("What Ann is offered", row["can"], {"resend": False, "cancel": True})
+    expect("What Ann is offered", row["can"], {"resend": False, "cancel": True, "copy_link": True})
     invitation = {"email": cast.zoe.email, "roles": ["user"]}
     ann.post(f"{acme.path}/invitations", invitation).expect(409, **plan_limit("members", 5, "basic"))
 

@@ -27,7 +27,20 @@ class Scene(NamedTuple):
         path = self.team.path("invitations", self.invitation, verb)
         if not by_link:
             return self.invited.post(path, Idempotency_Key="k")
-        return self.world.person("Eve").post(path, {"token": self.team.token(self.invitation)}, Idempotency_Key="k")
+        return self.world.person("Eve").post(path, self.mailed(), Idempotency_Key="k")
+
+    def mailed(self) -> dict[str, str]:
+        """The token of the mailed link, made by nobody whose calls are counted."""
+        token = self.team.token(self.invitation)
+        the_wire.clear()
+        return {"token": token}
+
+    def hand_over(self, user_id: str) -> Reply:
+        """Let somebody accept by a copied link."""
+        token = self.team.copied(self.invitation, self.admin)
+        the_wire.clear()
+        path = self.team.path("invitations", self.invitation, "accept")
+        return self.world.person("Sam", sub=user_id).post(path, {"token": token}, Idempotency_Key="k")
 
 
 ROLE = {"title": "Reader", "permissions": ["organization:read", "activity:read"]}
@@ -102,14 +115,22 @@ OPERATIONS: dict[str, Act] = {
             Idempotency_Key="k",
         )
     ),
+    "invite/send in place of one handed over": (
+        lambda it: handed_over(it).admin.post(
+            it.team.path("invitations"), {"email": it.invited.email, "roles": ["viewer"]}, Idempotency_Key="k"
+        )
+    ),
+    "invite/link": (lambda it: it.admin.post(it.team.path("invitations", it.invitation, "link"))),
+    "invite/link to somebody else's": (
+        lambda it: it.team.founder.post(it.team.path("invitations", it.invitation, "link"))
+    ),
     "invite/cancel": (lambda it: it.admin.delete(it.team.path("invitations", it.invitation), Idempotency_Key="k")),
     "invite/accept": (lambda it: it.answer("accept")),
     "invite/accept by link": (lambda it: it.answer("accept", by_link=True)),
+    "invite/accept by a copied link": (lambda it: it.hand_over("sam")),
     "invite/decline": (lambda it: it.answer("decline")),
     "invite/decline by link": (lambda it: it.answer("decline", by_link=True)),
-    "invite/preview": (
-        lambda it: it.world.call("POST", "/invitations/preview", body={"token": it.team.token(it.invitation)})
-    ),
+    "invite/preview": (lambda it: it.world.call("POST", "/invitations/preview", body=it.mailed())),
     "members/read": (lambda it: it.viewer.get(it.team.path("members", it.admin.id))),
     "members/read all": (lambda it: it.viewer.get(it.team.path("members"), limit=3)),
     "members/read by role": (lambda it: it.viewer.get(it.team.path("members"), limit=1, role="viewer")),
@@ -142,7 +163,17 @@ OPERATIONS: dict[str, Act] = {
     "members/remove from a custom role": (
         lambda it: it.team.founder.delete(it.team.path("members", it.auditor.id), Idempotency_Key="k")
     ),
+    "members/provision in place of an invitation handed over": (
+        lambda it: (
+            handed_over(it)
+            .world.machine("roster/provision")
+            .put(it.team.path("members", "new"), {"email": it.invited.email, "roles": ["viewer"]}, Idempotency_Key="k")
+        )
+    ),
     "members/leave": (lambda it: it.viewer.post(it.team.path("leave"), Idempotency_Key="k")),
+    "members/leave after joining by a copied link": (
+        lambda it: handed_over(it).world.person("Sam", sub="sam").post(it.team.path("leave"), Idempotency_Key="k")
+    ),
     "roles/read": (lambda it: it.viewer.get(it.team.path("roles"))),
     "roles/change": (
         lambda it: it.team.founder.put(
@@ -225,5 +256,12 @@ def voided(scene: Scene) -> Scene:
     """Make the invitation void."""
     demoted = scene.team.founder.put(scene.team.path("members", scene.admin.id, "roles"), {"roles": ["viewer"]})
     assert demoted.status == 200
+    the_wire.clear()
+    return scene
+
+
+def handed_over(scene: Scene) -> Scene:
+    """Let somebody accept the invitation by a copied link."""
+    assert scene.hand_over("sam").status == 200
     the_wire.clear()
     return scene

@@ -40,7 +40,12 @@ CONDITIONAL = (
     f"DELETE {_ORGANIZATION}/invitations/{{invitation_id}}",
     f"POST {_ORGANIZATION}/invitations/{{invitation_id}}/resend",
 )
-UNKEYED = ("POST /invitations/preview", f"POST {_ORGANIZATION}/access")  # they take no Idempotency-Key
+# They take no Idempotency-Key.
+UNKEYED = (
+    "POST /invitations/preview",
+    f"POST {_ORGANIZATION}/access",
+    f"POST {_ORGANIZATION}/invitations/{{invitation_id}}/link",
+)
 _ROLE: dict[str, object] = {"title": "Auditor", "permissions": ["activity:read"]}
 # What people send.
 BODIES: dict[str, dict[str, object]] = {

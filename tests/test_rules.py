@@ -45,6 +45,7 @@ DECIDES = {
     "several_roles": "a_member_may_hold_several_roles",
     "owner_alone": "an_owner_stands_alone",
     "invitation_lifetime": "an_invitation_lives_for",
+    "copy_links": "a_link_to_an_open_invitation_can_be_copied",
     "default_organization": "a_new_user_gets",
     "upgrade_url": "says_where_to_upgrade",
     "invitations_per_address": "an_address_is_sent_five_invitations",

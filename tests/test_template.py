@@ -39,6 +39,7 @@ ROUTES = {
     f"GET {ORGANIZATION}/invitations": "invite/read",
     f"GET {INVITATION}": "invite/read",
     f"POST {INVITATION}/resend": "invite/resend",
+    f"POST {INVITATION}/link": "invite/link",
     f"DELETE {INVITATION}": "invite/cancel",
     "GET /me/invitations": "invite/read",
     f"POST {INVITATION}/accept": "invite/accept",
@@ -64,6 +65,7 @@ ROUTES = {
 }
 OPEN = "POST /invitations/preview"
 MAILER = "notify/send"
+COPIER = "invite/link"
 LISTENER = "notify/feedback"
 SWEEP = "cleanup/expire"
 WRITES = ["PutItem", "UpdateItem", "DeleteItem", "BatchWriteItem", "PartiQLInsert", "PartiQLUpdate", "PartiQLDelete"]
@@ -168,8 +170,8 @@ def test_only_the_configured_origins_may_call_from_a_browser(translated: dict[st
     assert "allowCredentials" not in cors
 
 
-def test_only_the_mailer_makes_links_and_sends_mail(translated: dict[str, Any]) -> None:
-    assert who_may(translated, "kms:GenerateMac") == {MAILER}
+def test_only_the_mailer_sends_mail_and_makes_links_with_what_copies_them(translated: dict[str, Any]) -> None:
+    assert who_may(translated, "kms:GenerateMac") == {MAILER, COPIER}
     assert who_may(translated, "ses:SendEmail") == {MAILER}
     assert who_may(translated, "ses:SendRawEmail") == {MAILER}
 
@@ -227,19 +229,27 @@ def test_what_is_written_outside_a_transaction_is_named(
     assert allowed == expected
 
 
-def test_inside_transactions_the_mailer_writes_what_it_counts_and_a_bounces_event_and_nothing_else(
-    translated: dict[str, Any],
+@pytest.mark.parametrize(
+    ("name", "expected"),
+    [
+        (MAILER, {("PutItem", "LOG#*"), ("UpdateItem", "USER#*"), ("UpdateItem", "MAILS#*")}),
+        (COPIER, {("PutItem", "LOG#*"), ("ConditionCheckItem", "ORG#*")}),
+    ],
+    ids=["the mailer: what it counts, and a bounce's event", "what copies links: their events"],
+)
+def test_what_makes_links_writes_inside_transactions_only_what_is_named(
+    translated: dict[str, Any], name: str, expected: set[tuple[str, str]]
 ) -> None:
     allowed = {
         (write, key)
-        for statement in statements(translated, functions(translated)[MAILER])
+        for statement in statements(translated, functions(translated)[name])
         if statement.get("Condition", {}).get("ForAnyValue:StringEquals") == INSIDE
         for write in [*WRITES, "ConditionCheckItem"]
         if allows(statement, f"dynamodb:{write}")
         for key in statement["Condition"]["ForAllValues:StringLike"]["dynamodb:LeadingKeys"]
     }
 
-    assert allowed == {("PutItem", "LOG#*"), ("UpdateItem", "USER#*"), ("UpdateItem", "MAILS#*")}
+    assert allowed == expected
 
 
 def test_what_only_reads_may_not_write(translated: dict[str, Any]) -> None:

@@ -16,6 +16,7 @@ from starlette.requests import Request
 from local.events import event
 from local.template import Route
 from roster import clock, links
+from roster.links import Purpose
 from roster.membership.invitations import find_invitation, invitation_keys
 from roster.table.base import Item
 from roster.table.items import Event, InvitationAttributes
@@ -237,13 +238,19 @@ class Team:
         """Let in somebody for each role, called after it."""
         return {role: self.join(self.world.person(role), role) for role in roles}
 
-    def token(self, invitation_id: str) -> str:
-        """The token that the latest mail of an invitation carries."""
+    def token(self, invitation_id: str, purpose: Purpose = Purpose.MAILED) -> str:
+        """The token that the latest mail of an invitation carries, or one that was copied since has."""
         item: InvitationAttributes = find_invitation(
             read(invitation_keys(self.id, invitation_id)), self.id, invitation_id
         )
         assert item.link is not None
-        return links.make(self.id, invitation_id, item.email, item.link)
+        return links.make(purpose, self.id, invitation_id, item.email, item.link)
+
+    def copied(self, invitation_id: str, by: Caller | None = None) -> str:
+        """The token of a link that somebody copies."""
+        reply = (by or self.founder).post(self.path("invitations", invitation_id, "link"))
+        assert reply.status == 200, reply.text
+        return str(reply.body["link"]).partition("#")[2]
 
     def organization(self) -> dict[str, Any]:
         """The organization as its founder sees it."""

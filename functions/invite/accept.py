@@ -2,18 +2,20 @@
 
 from roster.api.answers import Answer, ok
 from roster.api.app import App
+from roster.api.caller import Caller
 from roster.api.fields import Roles
 from roster.api.problems import Conflict
 from roster.api.request import Request
-from roster.membership.answering import Reply, naming, open_invitation
+from roster.membership.answering import Opened, Reply, naming, open_invitation
 from roster.membership.changes import caller_change
-from roster.membership.invitations import accepted, check_inviter
-from roster.membership.members import count, joining
+from roster.membership.invitations import accepted, address_keys, check_inviter
+from roster.membership.members import count, joined_address, joining
 from roster.membership.people import joins, keep_person, told_by_token
 from roster.membership.requirements import require_room
 from roster.membership.shapes import member_shape
 from roster.membership.standing import Standing
-from roster.table.items import Invitation, User
+from roster.table.commit import Change
+from roster.table.items import Invitation, Member, User
 
 handler = App()
 
@@ -26,10 +28,9 @@ class Acceptance(Reply):
 
 @handler.route("POST", "/organizations/{organization_id}/invitations/{invitation_id}/accept")
 def accept(request: Request, organization_id: str, invitation_id: str, body: Acceptance) -> Answer:
-    """Join as the stored invitation says: its role, its organization, its address."""
-    view, invitation, inviter, people, origin = open_invitation(
-        request, organization_id, invitation_id, body.token, accepting=True
-    )
+    """Join as the stored invitation says: its role, its organization, and its address, if that is proven."""
+    opened = open_invitation(request, organization_id, invitation_id, body.token, accepting=True)
+    view, invitation, inviter, people, origin, proven = opened
     caller, roles = request.caller, view.policy.in_order(invitation.roles)
     with naming(origin):
         if body.roles is not None and {*body.roles} != {*roles}:
@@ -45,12 +46,32 @@ def accept(request: Request, organization_id: str, invitation_id: str, body: Acc
     as_read = (Invitation.status == invitation.status) & (Invitation.delivery == invitation.delivery)
     change.require(invitation, as_read)
     change.delete(invitation)
-    change.create(accepted(invitation, caller.user_id))
-    member = joining(change, view, caller.user_id, roles=roles, address=invitation.email)
+    change.create(accepted(invitation, caller.user_id, copied=not proven))
+    address = invitation.email if proven else _own_address(opened, caller)
+    member = joining(change, view, caller.user_id, roles=roles, address=address)
     member.invited_by = invitation.invited_by
+    if not proven:
+        member.handed_over = invitation_id
+        _hold_address(change, member)
     change.create(member)
     user = view.batch[User.key(caller.user_id)]
     kept = {**told_by_token(caller, user), **joins(user, organization_id)}
     user = keep_person(change, caller.user_id, user, kept, people)
     standing = Standing(view.organization, view.policy, view.batch, member)
     return request.commit(change, ok(member_shape(standing, member, people.with_item(user)), member))
+
+
+def _own_address(opened: Opened, caller: Caller) -> str | None:
+    """Return the verified address by which who brings a copied link joins: none, if it is invited or joined by already."""
+    own = caller.verified_email
+    if own is None or any(opened.people[key] is not None for key in address_keys(opened.view.organization.id, own)):
+        return None
+    return own
+
+
+def _hold_address(change: Change, member: Member) -> None:
+    """Keep the address that a member joins by, if it is still free."""
+    if member.address is not None:
+        open_key, _ = address_keys(member.organization_id, member.address)
+        change.check_absent(Invitation(*open_key))
+        change.create(joined_address(member))

@@ -28,7 +28,7 @@ from roster.table.read import page, read
 
 handler = App()
 
-NOT_A_MEMBER_MAY = {"resend": False, "cancel": False}
+NOT_A_MEMBER_MAY = {"resend": False, "cancel": False, "copy_link": False}
 
 
 class InvitationQuery(PageQuery):
@@ -47,11 +47,12 @@ def read_all(request: Request, organization_id: str, query: InvitationQuery) -> 
     found = page(Invitation, view.organization.pk, Invitation.PREFIX, limit=query.limit, cursor=cursor)
     people = follow_moved(read([*_inviters(found.items), *_holders(found.items)]))
     had = had_by_members(view, (invitation.email for invitation in found.items), people)
-    shapes = []
+    shapes, verified = [], request.caller.verified_email
     for invitation in found.items:
         status = status_of(invitation, people[inviter_key(invitation)], view.policy)
         if query.status is None or status == query.status:
-            can = can_to_invitation(view, invitation, request.caller.verified_email, had=invitation.email in had)
+            had_by_member = invitation.email in had
+            can = can_to_invitation(view, invitation, verified, status=status, had=had_by_member)
             shape = invitation_shape(view.policy, invitation, people, status=status, can=can)
             shapes.append(listed_shape(shape, invitation))
     return listed(query, shapes, found.next_cursor)
@@ -67,7 +68,7 @@ def read_one(request: Request, organization_id: str, invitation_id: str) -> Answ
     people = follow_moved(read([*_inviters([invitation]), *_holders([invitation])]))
     status = status_of(invitation, people[inviter_key(invitation)], view.policy)
     had = bool(had_by_members(view, [invitation.email], people))
-    can = can_to_invitation(view, invitation, request.caller.verified_email, had=had)
+    can = can_to_invitation(view, invitation, request.caller.verified_email, status=status, had=had)
     return ok(invitation_shape(view.policy, invitation, people, status=status, can=can), invitation)
 
 

@@ -69,6 +69,6 @@ def resend(request: Request, organization_id: str, invitation_id: str, body: Rep
     replaced = body.model_dump(exclude_unset=True) | {"roles": {*roles}}
     change.update(invitation, replaced | sent)
     count_sending(change, policy.pack, organization, request.caller.user_id, standing.batch[me])
-    can = can_to_invitation(standing, invitation, request.caller.verified_email)
+    can = can_to_invitation(standing, invitation, request.caller.verified_email, status="pending")
     shape = invitation_shape(policy, invitation, standing.batch, status="pending", can=can)
     return request.commit(change, ok(shape, invitation))

@@ -21,7 +21,7 @@ from roster.membership.invitations import (
     require_dead,
     sending,
 )
-from roster.membership.members import having_keys, require_no_member
+from roster.membership.members import give_way, having_keys, require_no_member
 from roster.membership.quotas import count_sending, require_sendable
 from roster.membership.requirements import refuse_unless, require_fit, require_room, require_verified
 from roster.membership.shapes import invitation_shape
@@ -58,11 +58,12 @@ def send(request: Request, organization_id: str, body: NewInvitation) -> Answer:
     old = standing.batch[key]
     holders = standing.batch[holders_key]
     more = read([*having_keys(standing, holders), *doubted_keys(old)])
-    require_no_member(standing, standing.batch[joined_key], holders, more)
+    joined = standing.batch[joined_key]
+    require_no_member(standing, joined, holders, more)
     inviter = require_dead(standing, old, more)
     growth = policy.growth(body.roles, members=1)
     require_room(organization, policy, growth)
-    require_sendable(policy.pack, organization, standing.batch[me], old, now())
+    require_sendable(policy.pack, organization, standing.batch[me], old or joined, now())
 
     change = caller_change(
         request, organization, "invitation.sent", ("invitation", item_id), roles=policy.in_order(body.roles)
@@ -75,18 +76,22 @@ def send(request: Request, organization_id: str, body: NewInvitation) -> Answer:
         locale=body.locale,
         gsi1pk=f"EMAIL#{body.email}",
         gsi1sk=f"ORG#{organization_id}",
-        **sending(change, standing, old, sends=1, invitation_id=item_id),
+        **sending(change, standing, old or joined, sends=1, invitation_id=item_id),
     )
     standing.check(change, *body.roles)
     check_dead(change, standing, old, inviter)
     change.room(organization, growth)
-    change.check_absent(JoinedAddress(*joined_key))
+    if joined is None:
+        change.check_absent(JoinedAddress(*joined_key))
+    else:
+        change.delete(joined)
+        give_way(change, joined)
     if old is None:
         change.create(invitation)
     else:
         change.replace(old, invitation)
     count_sending(change, policy.pack, organization, request.caller.user_id, standing.batch[me])
-    can = can_to_invitation(standing, invitation, request.caller.verified_email)
+    can = can_to_invitation(standing, invitation, request.caller.verified_email, status="pending")
     shape = invitation_shape(policy, invitation, standing.batch, status="pending", can=can)
     return request.commit(change, created(shape, f"/organizations/{organization_id}/invitations/{item_id}", invitation))
 

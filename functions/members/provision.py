@@ -9,7 +9,15 @@ from roster.api.problems import NotFound
 from roster.api.request import Request
 from roster.membership.changes import caller_change
 from roster.membership.invitations import check_dead, doubted_keys, invitation_keys, require_dead
-from roster.membership.members import count, having_keys, joined_address, joining, replace_roles, require_no_member
+from roster.membership.members import (
+    count,
+    give_way,
+    having_keys,
+    joined_address,
+    joining,
+    replace_roles,
+    require_no_member,
+)
 from roster.membership.people import joins, keep_person, named_by_machine
 from roster.membership.requirements import refuse_unless, require_fit, require_room
 from roster.membership.shapes import member_shape
@@ -48,7 +56,8 @@ def provision(request: Request, organization_id: str, user_id: str, body: Provis
     dead = view.batch[open_key]
     holders = view.batch[holders_key]
     more = read([*having_keys(view, holders), *doubted_keys(dead)])
-    require_no_member(view, view.batch[joined_key], holders, more)
+    joined = view.batch[joined_key]
+    require_no_member(view, joined, holders, more)
     inviter = require_dead(view, dead, more)
     require_room(organization, policy, policy.growth(roles, members=1))
 
@@ -62,7 +71,11 @@ def provision(request: Request, organization_id: str, user_id: str, body: Provis
         change.delete(dead)  # or it could be sent again, to one who is in
     member = joining(change, view, user_id, roles=roles, address=body.email)
     change.create(member)
-    change.create(joined_address(member))
+    if joined is None:
+        change.create(joined_address(member))
+    else:
+        change.replace(joined, joined_address(member))
+        give_way(change, joined)
     user = view.batch[user_key]
     kept = {**named_by_machine(body.name, user), **joins(user, organization_id)}
     user = keep_person(change, user_id, user, kept)

@@ -216,14 +216,14 @@ def _invitation(event: Event) -> list[Mail]:
     if not scene.organization.email_notifications:
         _set_delivery(event, "suppressed")
         raise NotDue
-    token = links.make(scene.organization.id, invitation.id, invitation.email, event.id)
+    token = links.make(links.Purpose.MAILED, scene.organization.id, invitation.id, invitation.email, event.id)
     words = scene.words(
         roles=scene.roles(invitation.roles),
         address_only=scene.policy.guarded(invitation.roles),
         message=[plain(line) for line in (invitation.message or "").splitlines()],
         expires=readable(invitation.expires_at),
         again=event.type == "invitation.resent",
-        link=f"{os.environ['APP_URL']}/invitation#{token}",
+        link=links.url(token),
     )
     tags = {"organization": scene.organization.id, "invitation": invitation.id, "link": event.id}
     shares = (Share(("invitations",), INVITATIONS), Share(("invitations", inviter), INVITATIONS_BY_ONE))

@@ -22,6 +22,7 @@ SAID: dict[str, tuple[dict[str, Any], str]] = {
     "organization.deleted": ({}, "Ada deleted Bob."),
     "invitation.sent": ({"roles": ["billing", "installer"]}, "Ada invited Bob as billing and installer."),
     "invitation.resent": ({}, "Ada sent the invitation of Bob again."),
+    "invitation.link_copied": ({}, "Ada copied a link to the invitation of Bob."),
     "invitation.accepted": ({"roles": ["viewer"]}, "Ada joined as viewer."),
     "invitation.declined": ({}, "Bob declined the invitation."),
     "invitation.canceled": ({}, "Ada canceled the invitation of Bob."),

@@ -122,7 +122,7 @@ def test_who_declined_is_no_member_and_the_inviter_sees_it(team: Team, world: Wo
     assert eve.get(team.path()).refusal == (404, "not_found")
     assert team.organization()["member_count"] == 1
     read = team.founder.get(address).body
-    assert read == invitation | {"status": "declined", "can": {"resend": False, "cancel": False}}
+    assert read == invitation | {"status": "declined", "can": {"resend": False, "cancel": False, "copy_link": False}}
     event = world.events(team.id)[-1]
     assert (event.type, event.actor_id, event.target_id) == ("invitation.declined", eve.id, invitation["id"])
     assert eve.post(f"{address}/accept").refusal == (409, "not_pending")

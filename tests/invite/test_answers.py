@@ -6,6 +6,7 @@ from typing import Any, cast
 
 import pytest
 
+from roster.links import Purpose
 from tests.world import Caller, Reply, Team, World
 
 # A cell is the answer to accepting and declining alike, or to the one / to the other. Everywhere but in the column
@@ -15,25 +16,35 @@ who            brings        pending   protected   accepted  declined  canceled 
 invited        nothing       done      done        closed    closed    closed    expired   void      expired
 invited        current       done      done        closed    closed    closed    expired   void      expired
 invited        replaced      done      done        closed    closed    closed    expired   void      expired
+invited        copied        done      done        closed    closed    closed    expired   void      expired
+invited        old-copy      done      done        closed    closed    closed    expired   void      expired
 invited        forged        done      done        closed    closed    closed    expired   void      expired
 member         current       member    member      member    closed    closed    expired   void      expired
+member         copied        member    member      member    closed    closed    expired   void      expired
 member         replaced      replaced  replaced    replaced  replaced  replaced  replaced  replaced  replaced
 invited-member nothing       member    member      member    closed    closed    expired   void      expired
 invited-member current       member    member      member    closed    closed    expired   void      expired
 invited-member forged        member    member      member    closed    closed    expired   void      expired
 stranger       current       done      only/done   closed    closed    closed    expired   void      expired
 stranger       replaced      replaced  replaced    replaced  replaced  replaced  replaced  replaced  replaced
+stranger       copied        done      only/done   closed    closed    closed    expired   void      expired
+stranger       old-copy      replaced  replaced    replaced  replaced  replaced  replaced  replaced  replaced
 stranger       nothing       absent    absent      absent    absent    absent    absent    absent    absent
+stranger       forged-copy   absent    absent      absent    absent    absent    absent    absent    absent
 stranger       forged        absent    absent      absent    absent    absent    absent    absent    absent
 unverified     current       done      verify/done closed    closed    closed    expired   void      expired
+unverified     copied        done      verify/done closed    closed    closed    expired   void      expired
 unverified     replaced      replaced  replaced    replaced  replaced  replaced  replaced  replaced  replaced
 unverified     nothing       verify    verify      absent    absent    absent    verify    verify    verify
 unverified     forged        absent    absent      absent    absent    absent    absent    absent    absent
 addressless    current       done      only/done   closed    closed    closed    expired   void      expired
+addressless    copied        done      only/done   closed    closed    closed    expired   void      expired
 """
 PREVIEW = """
 who            brings        pending   protected   accepted  declined  canceled  expired   void      late-void
 anybody        current       done      done        closed    closed    closed    expired   void      expired
+anybody        copied        done      done        closed    closed    closed    expired   void      expired
+anybody        old-copy      replaced  replaced    replaced  replaced  replaced  replaced  replaced  replaced
 anybody        replaced      replaced  replaced    replaced  replaced  replaced  replaced  replaced  replaced
 anybody        forged        absent    absent      absent    absent    absent    absent    absent    absent
 """
@@ -60,6 +71,7 @@ class Scene:
     state: str
     id: str
     replaced: str  # the link of the first mail
+    old_copy: str = ""  # the one that was copied then
 
     @classmethod
     def set(cls, world: World, state: str) -> "Scene":
@@ -69,7 +81,7 @@ class Scene:
         void = state in {"void", "late-void"}
         inviter = team.join(world.person("Bea"), "admin") if void else team.founder
         invitation_id = team.invite("eve@example.com", "owner" if state == "protected" else "viewer", by=inviter)["id"]
-        scene = cls(team, state, invitation_id, team.token(invitation_id))
+        scene = cls(team, state, invitation_id, team.token(invitation_id), team.copied(invitation_id))
         assert inviter.post(scene.path("resend")).status == 200
         if state in ENDS:
             assert world.person("Max").post(scene.path(ENDS[state]), {"token": scene.link("current")}).status < 300
@@ -96,12 +108,15 @@ class Scene:
 
     def link(self, name: str) -> str | None:
         """The token that they bring."""
-        current = self.team.token(self.id)
+        current, copied = self.team.token(self.id), self.team.token(self.id, Purpose.COPIED)
         return {
             "nothing": None,
             "current": current,
+            "copied": copied,
             "replaced": self.replaced,
+            "old-copy": self.old_copy,
             "forged": current[:-43] + current[-43:].swapcase(),
+            "forged-copy": copied[:-43] + copied[-43:].swapcase(),
         }[name]
 
     def ask(self, operation: str, who: str, token: str | None) -> str:
@@ -172,8 +187,21 @@ def test_no_other_token_serves(operation: str, team: Team, world: World) -> None
     elsewheres = elsewhere.token(elsewhere.invite("eve@example.com", "viewer")["id"])
     current = team.token(scene.id)
     grafted = current[:-43] + another[-43:]
+    as_mailed = team.copied(scene.id).replace("copied-", "")
+    as_copied = team.copied(scene.id)[:-43] + current[-43:]
 
-    for token in (grafted, "", "garbage", "a.b.c.d", "🎉", "x" * 60_000, f"{current} ", current.upper()):
+    for token in (
+        grafted,
+        as_mailed,
+        as_copied,
+        "",
+        "garbage",
+        "a.b.c.d",
+        "🎉",
+        "x" * 60_000,
+        f"{current} ",
+        current.upper(),
+    ):
         assert scene.ask("preview", "anybody", token) == "absent"
         assert scene.ask(operation, "stranger", token) == "absent"
     for token in (another, elsewheres):

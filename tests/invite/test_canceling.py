@@ -2,7 +2,7 @@
 
 from tests.world import Caller, Team, World
 
-NEITHER = {"resend": False, "cancel": False}
+NEITHER = {"resend": False, "cancel": False, "copy_link": False}
 
 
 def test_a_cancelled_invitation_stays_readable_and_its_link_is_dead(team: Team, world: World) -> None:

@@ -47,9 +47,10 @@ def test_the_list_has_all_but_what_was_accepted_each_with_its_status_of_now(
         for id_, one in listed.items():
             alone = team.founder.get(team.path("invitations", id_))
             assert one == alone.body | {"etag": alone.headers["etag"]}
-        renewable = {one["status"] for one in listed.values() if one["can"] == {"resend": True, "cancel": True}}
-        ended = {one["status"] for one in listed.values() if one["can"] == {"resend": False, "cancel": False}}
-        assert (renewable, ended) == ({"pending", "expired", "void"}, {"declined", "canceled"})
+        may = {one["status"]: {name for name, allowed in one["can"].items() if allowed} for one in listed.values()}
+        pending, renewable = {"resend", "cancel", "copy_link"}, {"resend", "cancel"}
+        assert (may["pending"], may["expired"], may["void"]) == (pending, renewable, renewable)
+        assert (may["declined"], may["canceled"]) == (set(), set())
 
 
 def test_the_list_is_filtered_by_the_status_of_now(many: dict[str, str], team: Team, world: World) -> None:
@@ -109,7 +110,7 @@ def test_an_admin_sees_an_invitation_to_a_role_beyond_theirs_and_may_cancel_but_
 
     (listed,) = whole(bea, team.path("invitations"))
 
-    assert listed == invitation | {"can": {"resend": False, "cancel": True}, "etag": listed["etag"]}
+    assert listed == invitation | {"can": {"resend": False, "cancel": True, "copy_link": False}, "etag": listed["etag"]}
 
 
 def test_what_must_fail_is_not_offered(team: Team, world: World) -> None:
@@ -118,11 +119,11 @@ def test_what_must_fail_is_not_offered(team: Team, world: World) -> None:
     address = team.path("invitations", invitation["id"])
     unverified = Caller(world, team.founder.claims | {"email_verified": "false"})
 
-    assert unverified.get(address).body["can"] == {"resend": False, "cancel": True}
+    assert unverified.get(address).body["can"] == {"resend": False, "cancel": True, "copy_link": False}
     team.plan("free")
-    assert team.founder.get(address).body["can"] == {"resend": False, "cancel": True}
+    assert team.founder.get(address).body["can"] == {"resend": False, "cancel": True, "copy_link": True}
     team.plan("professional")
-    assert team.founder.get(address).body["can"] == {"resend": True, "cancel": True}
+    assert team.founder.get(address).body["can"] == {"resend": True, "cancel": True, "copy_link": True}
 
 
 def test_an_id_that_is_no_invitation_here_is_not_found(team: Team, world: World) -> None:
@@ -139,7 +140,7 @@ def test_an_accepted_invitation_is_read_by_its_id_while_its_member_stays(team: T
     bob = world.person("Bob")
     assert bob.post(f"{address}/accept").status == 200
 
-    expected = invitation | {"status": "accepted", "can": {"resend": False, "cancel": False}}
+    expected = invitation | {"status": "accepted", "can": {"resend": False, "cancel": False, "copy_link": False}}
     assert team.founder.get(address).body == expected
     assert whole(team.founder, team.path("invitations")) == []
     with world.later(days=365):
@@ -158,7 +159,7 @@ def test_one_sees_the_pending_invitations_of_ones_verified_address(team: Team, w
 
     assert {one["organization_id"]: one for one in mine} == {
         one.id: sent[one.id]
-        | {"can": {"resend": False, "cancel": False}, "role_titles": ["Viewer"]}
+        | {"can": {"resend": False, "cancel": False, "copy_link": False}, "role_titles": ["Viewer"]}
         | {"etag": one.founder.get(one.path("invitations", sent[one.id]["id"])).headers["etag"]}
         | {"organization": {"id": one.id, "name": name, "pack": "credentials", "plan": "free"}}
         for one, name in zip(teams, ("Acme", "Beta", "Gamma", "Delta"), strict=True)

@@ -72,7 +72,7 @@ def unknown(world: World, team: Team) -> dict[str, str]:
         "of a deleted organization": of_deleted,
         "of a purged organization": of_purged,
         "of a founder's address": f"{team.id}.{founding(world, team)}.{rest}",
-        "of no address": links.make(team.id, NOWHERE, "", NOWHERE),
+        "of no address": links.make(links.Purpose.MAILED, team.id, NOWHERE, "", NOWHERE),
         "a wrong code": current[:-43] + current[-43:].swapcase(),
         "another one's code": current[:-43] + another[-43:],
         "a wrong code of an accepted one": accepted[:-43] + accepted[-43:].swapcase(),

@@ -85,7 +85,7 @@ def test_an_invitation_shows_all_that_was_asked(team: Team) -> None:
         "expires_at": body["expires_at"],
         "sends": 1,
         "delivery": "queued",
-        "can": {"resend": True, "cancel": True},
+        "can": {"resend": True, "cancel": True, "copy_link": True},
     }
     assert re.fullmatch(r"[A-Za-z0-9_-]{1,64}", body["id"])
     assert all(re.fullmatch(r"[0-9-]{10}T[0-9:]{8}Z", body[name]) for name in ("sent_at", "expires_at"))

@@ -38,7 +38,9 @@ def test_it_reads_what_members_read_and_may_do_nothing_to_it(team: Team, world: 
     assert reader.get(team.path("activity.csv")).text == team.founder.get(team.path("activity.csv")).text
     for path in (team.path("members", bob.id), invitation):
         seen, own = reader.get(path).body, team.founder.get(path).body
-        assert seen == own | {"can": NOTHING if "members" in path else {"resend": False, "cancel": False}}
+        assert seen == own | {
+            "can": NOTHING if "members" in path else {"resend": False, "cancel": False, "copy_link": False}
+        }
     for path in ("members", "invitations"):
         items = reader.get(team.path(path)).body["items"]
         own = team.founder.get(team.path(path)).body["items"]

@@ -239,4 +239,4 @@ def test_a_client_is_never_offered_a_role_that_the_plan_does_not_give(acme: Team
     acme.plan("professional")
 
     assert role not in acme.member(bob)["can"]["assignable_roles"]
-    assert acme.founder.get(path).body["can"] == {"resend": False, "cancel": True}
+    assert acme.founder.get(path).body["can"] == {"resend": False, "cancel": True, "copy_link": True}

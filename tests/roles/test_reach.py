@@ -132,7 +132,7 @@ def test_an_open_invitation_is_void_once_its_role_reaches_beyond_who_invited(acm
     assert edit(acme, clerk, **PURGER | CLERK | {"removes": ["admin"]}).status == 200
 
     assert acme.founder.get(path).body["status"] == "void"
-    assert admin.get(path).body["can"] == {"resend": False, "cancel": True}
+    assert admin.get(path).body["can"] == {"resend": False, "cancel": True, "copy_link": False}
     assert world.person("Eve").post(f"{path}/accept").refusal == (410, "invitation_void")
     assert acme.founder.post(f"{path}/resend").status == 200
     assert world.person("Eve").post(f"{path}/accept").status == 200

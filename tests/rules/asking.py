@@ -21,6 +21,11 @@ def resend(team: Team, invitation: dict[str, Any], *roles: str, by: Caller | Non
     return (by or team.founder).post(team.path("invitations", invitation["id"], "resend"), body)
 
 
+def copy_link(team: Team, invitation: dict[str, Any], by: Caller | None = None) -> Reply:
+    """Ask for a link to hand over."""
+    return (by or team.founder).post(team.path("invitations", invitation["id"], "link"))
+
+
 def cancel(team: Team, invitation: dict[str, Any], by: Caller | None = None) -> Reply:
     """Cancel an invitation."""
     return (by or team.founder).delete(team.path("invitations", invitation["id"]))

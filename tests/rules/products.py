@@ -96,6 +96,7 @@ USES = [
     Use("invitations:manage", "GET", "/invitations", None, 200),
     Use("invitations:manage", "POST", "/invitations", {"email": "eve@example.com", "roles": ["king"]}, 422),
     Use("invitations:manage", "POST", "/invitations/none/resend", None, 404),
+    Use("invitations:manage", "POST", "/invitations/none/link", None, 404),
     Use("invitations:manage", "DELETE", "/invitations/none", None, 404),
     Use("roles:assign", "PUT", "/members/nobody/roles", {"roles": ["king"]}, 404),
     Use("roles:customize", "POST", "/roles", {"title": "King", "permissions": ["crowns:wear"]}, 422),

@@ -28,6 +28,7 @@ SENTENCES: dict[str, Sentence] = {
     "organization.deleted": lambda actor, target, _data: f"{actor} deleted {target}.",
     "invitation.sent": lambda actor, target, data: f"{actor} invited {target} as {_listed(data.get('roles', []))}.",
     "invitation.resent": lambda actor, target, data: f"{actor} sent the invitation of {target} again{_instead(data)}.",
+    "invitation.link_copied": lambda actor, target, _data: f"{actor} copied a link to the invitation of {target}.",
     "invitation.accepted": lambda actor, _target, data: f"{actor} joined as {_listed(data.get('roles', []))}.",
     "invitation.declined": lambda _actor, target, _data: f"{target} declined the invitation.",
     "invitation.canceled": lambda actor, target, _data: f"{actor} canceled the invitation of {target}.",

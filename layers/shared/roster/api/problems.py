@@ -123,6 +123,14 @@ class NotPending(Problem):
             "This invitation has been canceled. Ask the person who invited you for a new one.",
             "This invitation has been canceled. Send a new one instead.",
         ),
+        "expired": (
+            "This invitation has expired. Ask the person who invited you to send it again.",
+            "This invitation has expired. Resend it, and then copy its new link.",
+        ),
+        "void": (
+            "This invitation is no longer valid. Ask the organization for a new one.",
+            "Nobody can accept this invitation: its sender may no longer invite to its role. Resend it first.",
+        ),
     }
 
     def __init__(self, invitation_status: str, *, to_invited: bool) -> None:

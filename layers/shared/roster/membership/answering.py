@@ -3,7 +3,7 @@
 from collections.abc import Iterator, Mapping
 from contextlib import contextmanager
 from http import HTTPStatus
-from typing import NamedTuple, cast
+from typing import Any, NamedTuple, cast
 
 from roster import links
 from roster.api.caller import Caller
@@ -20,11 +20,12 @@ from roster.api.problems import (
     Problem,
 )
 from roster.api.request import Request
-from roster.membership.invitations import invitation_in, invitation_keys, inviter_key, status_of
+from roster.membership.invitations import address_keys, invitation_in, invitation_keys, inviter_key, status_of
 from roster.membership.people import follow_moved, holder_keys, told_by_token
 from roster.membership.shapes import person
 from roster.membership.standing import View, living, visible
 from roster.table.items import Invitation, InvitationAttributes, Member, User
+from roster.table.keys import Key
 from roster.table.read import Batch, read
 
 # While it is so, verifying the address would help.
@@ -32,28 +33,34 @@ _UNANSWERED = frozenset({"pending", "expired", "void"})
 
 
 class Reply(Body):
-    """The token from the mail; not needed if the caller is signed in with the invited address, verified."""
+    """The link's token; not needed if the caller is signed in with the invited address, verified."""
 
     token: Token | None = None
 
 
 class Opened(NamedTuple):
-    """A pending invitation before the person it is meant for, what was read with it, and where their link is from."""
+    """A pending invitation before the person it is meant for, what was read with it, and where their link is from.
+
+    `proven` says whether the invited address is theirs: it is their verified one, or they have the link that was mailed
+    there. Whose link was copied joins by another address, or by none.
+    """
 
     view: View
     invitation: Invitation
     inviter: Member
     people: Batch
     origin: Mapping[str, object]
+    proven: bool
 
 
 class _Proof(NamedTuple):
-    """What somebody brings: the invited address, verified or not, and a link."""
+    """What somebody brings: the invited address, verified or not, and a link, mailed or copied."""
 
     address: bool
     unverified_address: bool
     current_link: bool
     replaced_link: bool
+    mailed_link: bool  # the current one, from the mail
 
 
 def open_invitation(
@@ -79,7 +86,7 @@ def open_invitation(
         batch = request.read(*wanted)
         found = invitation_in(batch, organization_id, invitation_id)
     user = batch[User.key(caller.user_id)]
-    kept = holder_keys(user, told_by_token(caller, user)) if accepting else []
+    kept = [*holder_keys(user, told_by_token(caller, user)), *_own_keys(found, caller)] if accepting else []
     people = Batch() if found is None else read([inviter_key(found), User.key(found.invited_by), *kept])
     proof = _prove(found, caller, token)
     view = living(batch, organization_id)
@@ -95,7 +102,8 @@ def open_invitation(
             address_alone=accepting and view.policy.guarded(found.roles),
             no_token=token is None,
         )
-    return Opened(view, cast("Invitation", found), cast("Member", inviter), people, origin)
+    proven = proof.address or proof.mailed_link
+    return Opened(view, cast("Invitation", found), cast("Member", inviter), people, origin, proven)
 
 
 @contextmanager
@@ -107,6 +115,14 @@ def naming(origin: Mapping[str, object]) -> Iterator[None]:
         if refusal.status in {HTTPStatus.CONFLICT, HTTPStatus.GONE}:
             refusal.members = {**origin, **refusal.members}
         raise
+
+
+def _own_keys(invitation: InvitationAttributes | None, caller: Caller) -> list[Key[Any]]:
+    """Return what tells whether the caller may join by an address of their own, if that is not the invited one."""
+    own = caller.verified_email
+    if invitation is None or own is None or own == invitation.email:
+        return []
+    return [*address_keys(invitation.organization_id, own)]
 
 
 def _origin(view: View, invitation: InvitationAttributes, people: Batch) -> dict[str, object]:
@@ -122,7 +138,7 @@ def _prove(invitation: InvitationAttributes | None, caller: Caller, token: str |
     link = None if token is None else links.parse(token)
     right = link is not None and links.verified(link, None if invitation is None else invitation.email)
     if invitation is None:
-        return _Proof(address=False, unverified_address=False, current_link=False, replaced_link=False)
+        return _Proof(*[False] * len(_Proof._fields))
     names = None if link is None else (link.organization_id, link.invitation_id)
     known = right and names == (invitation.organization_id, invitation.id)
     current = known and link is not None and link.link == invitation.link
@@ -131,6 +147,7 @@ def _prove(invitation: InvitationAttributes | None, caller: Caller, token: str |
         unverified_address=caller.unverified_email == invitation.email,
         current_link=current,
         replaced_link=known and not current,
+        mailed_link=current and link is not None and link.purpose is links.Purpose.MAILED,
     )
 
 

@@ -18,7 +18,7 @@ from roster.table.items import (
     JoinedAddress,
     Member,
 )
-from roster.table.keys import Key, day_of, due_index
+from roster.table.keys import Key, day_of, due_index, invitation_id
 from roster.table.read import Batch
 
 type Status = Literal["pending", "accepted", "declined", "canceled", "expired", "void"]
@@ -56,6 +56,11 @@ def invitation_keys(organization_id: str, invitation_id: str) -> tuple[Key[Invit
     return Invitation.key(organization_id, invitation_id), JoinedAddress.key(organization_id, invitation_id)
 
 
+def address_keys(organization_id: str, address: str) -> tuple[Key[Invitation], Key[JoinedAddress]]:
+    """Return where what an organization keeps of an address stands, as `invitation_keys`: its invitation, or member."""
+    return invitation_keys(organization_id, invitation_id(organization_id, address))
+
+
 def invitation_in(batch: Batch, organization_id: str, invitation_id: str) -> InvitationAttributes | None:
     """Return an invitation whose keys were read, or None if there is none: a founder was not invited."""
     open_key, joined_key = invitation_keys(organization_id, invitation_id)
@@ -79,19 +84,26 @@ def require_renewable(invitation: InvitationAttributes) -> Invitation:
 
 
 def can_to_invitation(
-    view: View, invitation: InvitationAttributes, verified: str | None, *, had: bool = False
+    view: View, invitation: InvitationAttributes, verified: str | None, *, status: str, had: bool = False
 ) -> dict[str, bool]:
-    """Tell what the caller may do to an invitation now; `had` says whether a member has its address."""
-    manages = invitation.status in RENEWABLE and bool(view.policy.may(view.roles, "invitations:manage"))
-    resends = manages and verified is not None and not had and _may_resend(view, invitation)
-    return {"resend": resends, "cancel": manages}
+    """Tell what the caller may do to an invitation now, by its worked-out status; `had`: a member has its address."""
+    policy = view.policy
+    manages = invitation.status in RENEWABLE and bool(policy.may(view.roles, "invitations:manage"))
+    invites = (
+        manages and verified is not None and bool(policy.may_invite(view.roles, policy.roles.keys() & invitation.roles))
+    )
+    return {
+        "resend": invites and not had and _finds_room(view, invitation),
+        "cancel": manages,
+        "copy_link": invites and status == "pending" and policy.pack.copy_links,
+    }
 
 
-def _may_resend(view: View, invitation: InvitationAttributes) -> bool:
-    """Tell whether the caller may send an invitation again: as it is or, if its role is gone, with some other one."""
+def _finds_room(view: View, invitation: InvitationAttributes) -> bool:
+    """Tell whether there is room for an invitation as it is or, if its role is gone, with another one of the caller's."""
     policy, had = view.policy, invitation.roles
     choices: Iterable[Collection[str]] = [[name] for name in policy.roles] if policy.unfit(had) else [had]
-    return bool(policy.may_invite(view.roles, policy.roles.keys() & had)) and any(
+    return any(
         policy.may_invite(view.roles, roles) and has_room(view.organization, policy, policy.growth(roles, members=1))
         for roles in choices
     )
@@ -125,11 +137,14 @@ def close(change: Change, invitation: Invitation, status: str) -> None:
     change.update(invitation, {"status": status, "gsi2pk": None, "gsi2sk": None})
 
 
-def accepted(invitation: Invitation, user_id: str) -> JoinedAddress:
-    """Return an invitation as it is kept once accepted: as long as its member stays, without index keys and ttl."""
+def accepted(invitation: Invitation, user_id: str, *, copied: bool) -> JoinedAddress:
+    """Return an invitation as it is kept once accepted: as long as its member stays, without index keys and ttl.
+
+    `copied` says that it was by a copied link, which proves nothing of its address.
+    """
     lost = Item.get_attributes().keys()  # its key, its place in the indexes, its ttl
     kept = {name: value for name, value in invitation.attribute_values.items() if name not in lost}
-    answered = {"status": "accepted", "user_id": user_id}
+    answered = {"status": "accepted", "user_id": user_id, "copied": copied or None}
     return JoinedAddress(*JoinedAddress.key(invitation.organization_id, invitation.id), **kept | answered)
 
 

@@ -76,7 +76,8 @@ def require_no_member(
     It is judged now, and not kept true afterwards. `memberships` has the `having_keys`.
     """
     had_by = [memberships[key] for key in having_keys(view, holders)]
-    user_ids = [one.user_id for one in (joined, *had_by) if one is not None]
+    joined_by = None if joined is None or joined.copied else joined
+    user_ids = [one.user_id for one in (joined_by, *had_by) if one is not None]
     if user_ids:
         raise AlreadyMember(members={"user_id": user_ids[0]} if view.may("members:read") else {})
 
@@ -118,10 +119,19 @@ def joining(change: Change, view: View, user_id: str, *, roles: Collection[str],
 
 
 def joined_address(member: Member) -> JoinedAddress:
-    """Return the address that a member joins by without an invitation, as it is kept while they stay."""
+    """Return the address that a member joins by without an invitation to it, as it is kept while they stay."""
     address = str(member.address)
     key = JoinedAddress.key(member.organization_id, invitation_id(member.organization_id, address))
     return JoinedAddress(*key, email=address, user_id=member.user_id)
+
+
+def give_way(change: Change, handed_over: JoinedAddress) -> None:
+    """Let go of an invitation that was accepted by a copied link: its address is invited, or joined by, after all.
+
+    What is known of it is replaced or deleted by the same change. Its member stays, and no longer has it.
+    """
+    member = Member(*Member.key(handed_over.organization_id, handed_over.user_id))
+    change.set_if(member, {"handed_over": None}, Member.handed_over == handed_over.id)
 
 
 def replace_roles(request: Request, view: View, member: Member, roles: Collection[str], decision: Decision) -> Answer:
@@ -160,6 +170,11 @@ def end_membership(change: Change, view: View, member: Member) -> None:
 
 
 def forget_address(transaction: Transaction, member: Member) -> None:
-    """Discard the address that a member who goes joined by."""
+    """Discard the address that a member who goes joined by, and the invitation that was handed over to them."""
     if member.address is not None:
         transaction.discard(joined_address(member))
+    if member.handed_over is not None:
+        kept = JoinedAddress(*JoinedAddress.key(member.organization_id, member.handed_over))
+        theirs = JoinedAddress.user_id == member.user_id  # it may have given way since, to who joined by its address
+        transaction.require(kept, JoinedAddress.pk.does_not_exist() | theirs)
+        transaction.discard(kept)

@@ -45,6 +45,13 @@ def require_verified(email: str | None) -> str:
     return email
 
 
+def require_copying(pack: Pack) -> None:
+    """Raise Forbidden unless the pack lets links of invitations be copied."""
+    if not pack.copy_links:
+        sentence = "Invitations go out by mail alone here. Resend the invitation instead."
+        raise Forbidden(sentence, {"reason": "links_not_copied"})
+
+
 def require_owner_left(organization: Organization, *, losing: bool) -> None:
     """Raise LastOwner if the organization loses an owner and has no other."""
     if losing and organization.owners <= 1:

@@ -144,6 +144,7 @@ class Pack:
     several_roles: Flag
     owner_alone: Flag  # an owner holds no role beside it
     invitation_lifetime: Duration
+    copy_links: Flag  # an invitation's link may be copied, and handed over without mail
     default_organization: Annotated[NamedForSomebody | None, _none_if("none")]  # a new user's own, by what it is called
     upgrade_url: Annotated[str, Field(pattern=r"^https://")]
     invitations_per_address: Count  # a day, in one organization

@@ -82,7 +82,8 @@ class Member(Item, discriminator="member"):
     joined = UnicodeAttribute()  # the id of the event they joined by: another one each time they come back
     joined_at = UTCDateTimeAttribute()
     invited_by = optional(UnicodeAttribute())
-    address = optional(UnicodeAttribute())  # the address they joined by
+    address = optional(UnicodeAttribute())  # the address they joined by: its JoinedAddress is theirs
+    handed_over = optional(UnicodeAttribute())  # the invitation whose copied link they joined by, while it is kept
 
     @staticmethod
     def key(organization_id: str, user_id: str) -> Key["Member"]:
@@ -141,9 +142,13 @@ class Invitation(InvitationAttributes, discriminator="invitation"):
 
 
 class JoinedAddress(InvitationAttributes, discriminator="joined"):
-    """The address that a member joined by, with the accepted invitation if there was one."""
+    """The address that a member joined by, with the accepted invitation if there was one.
+
+    If it was accepted by a copied link, it is the invitation alone: nobody joined by its address, which is free.
+    """
 
     user_id = UnicodeAttribute()  # the member
+    copied = optional(BooleanAttribute())  # true: accepted by a copied link
 
     @staticmethod
     def key(organization_id: str, invitation_id: str) -> Key["JoinedAddress"]:
