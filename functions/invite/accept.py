@@ -62,7 +62,7 @@ def accept(request: Request, organization_id: str, invitation_id: str, body: Acc
 
 
 def _own_address(opened: Opened, caller: Caller) -> str | None:
-    """Return the verified address by which who brings a copied link joins: none, if it is invited or joined by already."""
+    """Return the verified address that who has a copied link joins by: none, if it is invited here, or joined by."""
     own = caller.verified_email
     if own is None or any(opened.people[key] is not None for key in address_keys(opened.view.organization.id, own)):
         return None

@@ -11,8 +11,8 @@ from hypothesis import strategies as st
 from roster.membership.standing import living, visible
 from roster.policy.pack import load
 from roster.table.base import Item
-from roster.table.items import Member, Organization, User
-from roster.table.keys import Key
+from roster.table.items import Invitation, JoinedAddress, Member, Organization, User
+from roster.table.keys import Key, invitation_id
 from roster.table.read import page, read
 from tests.wire import wire
 from tests.world import Caller, Team, World
@@ -92,14 +92,24 @@ class Play:
         self.counts = (organization.members, organization.owners)
         assert not self.pack.transfer_only or organization.owners == 1
         assert all(not policy.unfit(member.roles) for member in members)
-        addresses = [member.address for member in members]
-        assert len(addresses) == len(set(addresses))
         known = read(User.key(one) for ids in self.former for one in ids).of(User)
         moved = {user.id for user in known if user.moved_to is not None}
         assert not moved & {member.user_id for member in members}
+        self.check_addresses(members)
         for name in policy.custom:
             assert view.custom is not None
             assert view.custom.held_by(name) == sum(name in member.roles for member in members)
+
+    def check_addresses(self, members: list[Member]) -> None:
+        """Hold what is kept of addresses against whose it is: none is joined by twice, and none by a copied link."""
+        kept = page(JoinedAddress, f"ORG#{self.team.id}", "JOINED#", limit=100, cursor=None).items
+        sent = page(Invitation, f"ORG#{self.team.id}", Invitation.PREFIX, limit=100, cursor=None).items
+        joined_by = [(invitation_id(self.team.id, one.address), one.user_id) for one in members if one.address]
+        handed_over = [(one.handed_over, one.user_id) for one in members if one.handed_over]
+
+        assert sorted(joined_by) == sorted((one.id, one.user_id) for one in kept if not one.copied)
+        assert sorted(handed_over) == sorted((one.id, one.user_id) for one in kept if one.copied)
+        assert {one.id for one in kept}.isdisjoint(one.id for one in sent)
 
     def check_owned(self) -> None:
         """Hold what is kept of each person against what they own: no more than they may, but for a downgrade."""
@@ -149,6 +159,18 @@ def join(play: Play, actor: Caller, target: int, choice: int) -> int:
     """Invite somebody, who accepts at once: without it, most scripts would be refusals."""
     status = invite(play, actor, target, choice)
     return accept(play, play.people[target], target, choice) if status == 201 else status
+
+
+def hand_over(play: Play, actor: Caller, target: int, choice: int) -> int:
+    """Copy the link of an invitation, or of one sent at once, with which somebody accepts."""
+    if not play.invitations:
+        invite(play, actor, choice % PEOPLE, choice)
+    invitation = [*play.invitations.values(), "none"][choice % max(1, len(play.invitations))]
+    path = play.team.path("invitations", invitation)
+    reply = actor.post(f"{path}/link")
+    if reply.status != 200:
+        return reply.status
+    return play.people[target].post(f"{path}/accept", {"token": reply.body["link"].partition("#")[2]}).status
 
 
 def leave(play: Play, actor: Caller, _target: int, _choice: int) -> int:
@@ -233,6 +255,7 @@ VERBS: dict[str, Callable[[Play, Caller, int, int], int]] = {
     "erase": erase,
     "found": found,
     "give_custom": give_custom,
+    "hand_over": hand_over,
     "invite": invite,
     "join": join,
     "leave": leave,

@@ -166,7 +166,7 @@ class InvitationVoid(Problem):
 
 class LinkReplaced(Problem):
     status, code, title = HTTPStatus.GONE, "link_replaced", "A newer link has replaced this one"
-    detail = "Use the link in the latest mail about this invitation."
+    detail = "Use the link in the latest mail about this invitation, or ask the person who invited you for a new link."
 
 
 class PreconditionFailed(Problem):

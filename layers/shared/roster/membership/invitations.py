@@ -100,7 +100,7 @@ def can_to_invitation(
 
 
 def _finds_room(view: View, invitation: InvitationAttributes) -> bool:
-    """Tell whether there is room for an invitation as it is or, if its role is gone, with another one of the caller's."""
+    """Tell whether there is room for an invitation as it is or, if its role is gone, with some other one."""
     policy, had = view.policy, invitation.roles
     choices: Iterable[Collection[str]] = [[name] for name in policy.roles] if policy.unfit(had) else [had]
     return any(
