@@ -12,6 +12,7 @@ from tests.rules.asking import (
     TRANSACTION,
     accept,
     cancel,
+    copy_link,
     customize,
     decline,
     invite,
@@ -43,6 +44,7 @@ def changes(team: Team, product: Product) -> Iterator[tuple[str, Callable[[], Re
     yield "invitation.sent", lambda: invite(team, bob.email, product.least)
     (invitation,) = ada.get(team.path("invitations")).body["items"]
     yield "invitation.resent", lambda: resend(team, invitation)
+    yield "invitation.link_copied", lambda: copy_link(team, invitation)
     yield "invitation.canceled", lambda: cancel(team, invitation)
     yield "invitation.sent", lambda: invite(team, bob.email, product.least)
     yield "invitation.declined", lambda: decline(team, bob, invitation)
@@ -73,7 +75,7 @@ def written(wire: Wire, team: Team) -> list[list[dict[str, Any]]]:
         if operation == TRANSACTION:
             acts = [next(iter(item.items())) for item in asked["TransactItems"]]
             items = [act.get("Item", act.get("Key")) for verb, act in acts if verb != "ConditionCheck"]
-            if any(item["pk"]["S"] == f"ORG#{team.id}" for item in items):
+            if any(item["pk"]["S"] in {f"ORG#{team.id}", f"LOG#{team.id}"} for item in items):
                 found.append(items)
     return found
 

@@ -88,11 +88,12 @@ def test_a_link_that_is_used_while_the_invitation_is_resent_lets_nobody_in(
     ids=["demoted", "removed", "gone"],
 )
 def test_who_loses_the_right_while_they_copy_is_given_none(
-    team: Team, bea: Caller, path: str, wire: Wire, meanwhile: Callable[[Team, Caller], None], refusal: tuple[int, str]
+    team: Team, bea: Caller, wire: Wire, meanwhile: Callable[[Team, Caller], None], refusal: tuple[int, str]
 ) -> None:
+    link = team.path("invitations", team.invite("fay@example.com", "viewer")["id"], "link")
     wire.before(TRANSACTION, lambda: meanwhile(team, bea))
 
-    assert bea.post(f"{path}/link").refusal == refusal
+    assert bea.post(link).refusal == refusal
     assert COPIED not in team.event_types()
 
 

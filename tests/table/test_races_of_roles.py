@@ -37,6 +37,7 @@ DEEDS: dict[str, Callable[[Team, Caller, str, str], Reply]] = {
         team.path("invitations"), {"email": "new@example.com", "roles": ["viewer"]}
     ),
     "resend": lambda team, clerk, _bob, invited: clerk.post(team.path("invitations", invited, "resend")),
+    "copy": lambda team, clerk, _bob, invited: clerk.post(team.path("invitations", invited, "link")),
     "cancel": lambda team, clerk, _bob, invited: clerk.delete(team.path("invitations", invited)),
     "remove": lambda team, clerk, bob, _invited: clerk.delete(team.path("members", bob)),
     "assign": lambda team, clerk, bob, _invited: clerk.put(team.path("members", bob, "roles"), {"roles": ["issuer"]}),
