@@ -230,6 +230,9 @@ def go_silent(cast: Credentials) -> None:
     cast.expect_no_more_mail()
     (row,) = frank.read("/me/invitations")
     expect("Frank's invitation", row, {"organization": {"id": acme.id}, "delivery": "suppressed"})
+    say("Ann can also copy a link, and hand it to him without mail. It shows the same invitation.")
+    link = ann.post(f"{acme.path}/invitations/{row['id']}/link").expect(200, expires_at=row["expires_at"])["link"]
+    cast.preview(link.partition("#")[2]).expect(200, invitation_id=row["id"], email=frank.email)
     frank.post(f"{acme.path}/invitations/{row['id']}/accept").expect(200, roles=["issuer"], email=frank.email)
 
     say("He gets no mail when he becomes a viewer, and none when he is removed. The log has both.")
@@ -256,6 +259,7 @@ def look_back(cast: Credentials) -> None:
         "organization.ownership_transferred": 1,
         "invitation.sent": 9,
         "invitation.resent": 1,
+        "invitation.link_copied": 1,
         "invitation.accepted": 8,
         "invitation.declined": 1,
         "member.roles_changed": 5,

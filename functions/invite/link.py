@@ -34,8 +34,7 @@ def copy_link(request: Request, organization_id: str, invitation_id: str) -> Ans
         raise NotPending(status, to_invited=False)
 
     change = caller_change(request, standing.organization, "invitation.link_copied", ("invitation", invitation_id))
-    standing.check(change, *invitation.roles)
-    check_inviter(change, standing, invitation, inviter)
+    check_inviter(change, standing, invitation, inviter)  # and the caller's own membership
     change.require(invitation, Invitation.status == invitation.status)  # the sweep leaves the stamp
     change.check(invitation)
     link = str(invitation.link)

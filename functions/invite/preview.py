@@ -14,7 +14,7 @@ handler = App()
 
 
 class LinkToken(Body):
-    """The token from the mail."""
+    """The token of a link, mailed or copied."""
 
     token: Token
 
