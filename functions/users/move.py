@@ -104,7 +104,7 @@ def _require_free(old: User, new: User | None, earlier: Iterable[User], to: str)
 def _require_apart(parts: Iterable[tuple[Member, View]], to: str) -> Batch:
     """Raise Conflict if the new id is a member where the old one is; return the addresses that they joined by."""
     theirs = {view.organization.id: (view.organization, Member.key(view.organization.id, to)) for _, view in parts}
-    batch = read([*(key for _, key in theirs.values()), *(_joined_key(member) for member, _ in parts)])
+    batch = read([*(key for _, key in theirs.values()), *(key for member, _ in parts for key in _joined_keys(member))])
     shared = [organization_brief(organization) for organization, key in theirs.values() if batch[key] is not None]
     if shared:
         sentence = "Both ids are members of these organizations. Remove one of the two from each, then repeat this."
@@ -145,10 +145,12 @@ def _move_membership(request: Request, ids: Ids, member: Member, view: View, bes
     there = joining(change, view, new.id, roles=member.roles, address=member.address)
     there.joined_at, there.invited_by = member.joined_at, member.invited_by
     there.gsi1sk = member.gsi1sk  # its place in the order of joining
+    for key in _joined_keys(member):
+        kept = beside[key]
+        if kept is not None and kept.user_id == old.id:  # an invitation that was handed over may have given way
+            change.update(kept, {"user_id": new.id})
+            there.handed_over = kept.id if kept.copied else there.handed_over
     change.create(there)
-    joined = beside[_joined_key(member)]
-    if joined is not None:
-        change.update(joined, {"user_id": new.id})
     owned = owned_with(view.policy.pack, new, organization.id) if owns else {}
     write_person(change, new.id, new, {**joins(new, organization.id), **owned})
     request.commit_step(change)
@@ -165,6 +167,9 @@ def _name_for(ids: Ids, organization_id: str) -> None:
         transaction.commit()
 
 
-def _joined_key(member: Member) -> Key[JoinedAddress]:
-    """Return where the address stands that a member joined by."""
-    return JoinedAddress.key(member.organization_id, invitation_id(member.organization_id, str(member.address)))
+def _joined_keys(member: Member) -> list[Key[JoinedAddress]]:
+    """Return where the address stands that a member joined by, and the invitation that was handed over to them."""
+    ids = [] if member.address is None else [invitation_id(member.organization_id, member.address)]
+    if member.handed_over is not None:
+        ids.append(member.handed_over)
+    return [JoinedAddress.key(member.organization_id, one) for one in ids]

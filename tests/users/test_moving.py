@@ -4,6 +4,7 @@ from typing import Any
 
 import pytest
 
+from tests.wire import Wire
 from tests.world import Caller, Reply, Team, World
 
 
@@ -376,3 +377,43 @@ def test_holders_of_custom_roles_are_not_counted_twice(team: Team, world: World,
     assert team.founder.get(team.path("members", "new-id")).body["roles"] == [role]
     roles = team.founder.get(team.path("roles")).body["items"]
     assert [one["holders"] for one in roles if one["id"] == role] == [1]
+
+
+def handed_over(team: Team, person: Caller, email: str = "eve@example.com") -> Caller:
+    """Let somebody join by a link to another's invitation that was copied."""
+    invitation = team.invite(email, "viewer")["id"]
+    reply = person.post(team.path("invitations", invitation, "accept"), {"token": team.copied(invitation)})
+    assert reply.status == 200, reply.text
+    return person
+
+
+def test_an_invitation_that_was_handed_over_goes_along_and_ends_with_the_membership(
+    team: Team, world: World, machine: Caller
+) -> None:
+    bob = handed_over(team, world.person("Bob"))
+
+    move(machine, bob, "new-id")
+
+    joined = {item["user_id"]["S"] for item in world.items() if item["sk"]["S"].startswith("JOINED#")}
+    assert joined == {team.founder.id, "new-id"}
+    assert team.founder.delete(team.path("members", "new-id")).status == 204
+    assert not [item for item in world.items() if item.get("user_id", {}).get("S") == "new-id"]
+
+
+@pytest.mark.parametrize("earlier", [0, 1])
+def test_an_invitation_that_gives_way_while_its_member_is_moved_is_theirs_no_longer(
+    team: Team, world: World, machine: Caller, wire: Wire, earlier: int
+) -> None:
+    bob = handed_over(team, world.person("Bob"))
+    anew = {"email": "eve@example.com", "roles": ["viewer"]}
+    answers = list[int]()
+
+    def invite_anew() -> None:
+        answers.append(team.founder.post(team.path("invitations"), anew).status)
+
+    wire.before("TransactWriteItems", *[lambda: None] * earlier, invite_anew)
+    assert move(machine, bob, "new-id").status == 204
+
+    assert answers == [201]
+    assert team.founder.delete(team.path("members", "new-id")).status == 204
+    assert not [item for item in world.items() if item.get("user_id", {}).get("S") == "new-id"]
