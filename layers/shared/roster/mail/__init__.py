@@ -1,1 +1,1 @@
-"""Mails: made of words and a template, and each sent once."""
+"""Mails: who is told what about an event, in which words, and each sent once."""

@@ -18,6 +18,8 @@ from jinja2 import Environment, FileSystemLoader, StrictUndefined
 
 from roster import clock
 
+TEMPLATES = Path(__file__).with_name("templates")
+
 # Mail programs make links of whatever looks like an address, and open \\host\share at a touch. So behind each character
 # that no address can do without, or that counts as one (UTS 46), goes a zero-width non-joiner, and another one into the
 # start of an encoded header. Nobody sees it, what is copied reads the same, and as no part of a domain name may begin
@@ -44,7 +46,7 @@ def readable(moment: datetime) -> str:
     return f"{moment:%A}, {moment.day} {moment:%B %Y, %H:%M} UTC"
 
 
-def compose(folder: Path, template: str, words: Mapping[str, Any], *, to: str, event_id: str) -> bytes:
+def compose(template: str, words: Mapping[str, Any], *, to: str, event_id: str) -> bytes:
     """Make the mail that tells one address (ASCII) of an event, of a template, the words that it names and the brand.
 
     Whatever people wrote, addresses too, must have gone through `plain`; the HTML is escaped here.
@@ -52,8 +54,8 @@ def compose(folder: Path, template: str, words: Mapping[str, Any], *, to: str, e
     brand = _brand()
     sender, support = os.environ["MAIL_FROM"], brand["support"]
     words = {**words, **brand}
-    text = _templates(folder, "txt").get_template(f"{template}.jinja").make_module(words)
-    html = _templates(folder, "html").get_template(f"{template}.jinja").render(words)
+    text = _templates("txt").get_template(f"{template}.jinja").make_module(words)
+    html = _templates("html").get_template(f"{template}.jinja").render(words)
     recipient = hashlib.sha256(to.encode()).hexdigest()[:16]
     message = EmailMessage(SMTP)
     message["From"] = Address(brand["product"], addr_spec=sender)
@@ -92,10 +94,10 @@ def _luminance(color: str) -> float:
 
 
 @cache
-def _templates(folder: Path, form: Literal["txt", "html"]) -> Environment:
+def _templates(form: Literal["txt", "html"]) -> Environment:
     """Return the templates as they speak text or HTML. Each extends base.txt or base.html, and has its words once."""
     environment = Environment(
-        loader=FileSystemLoader(folder),
+        loader=FileSystemLoader(TEMPLATES),
         autoescape=form == "html",  # noqa: S701 (text has nothing to escape)
         undefined=StrictUndefined,
         trim_blocks=True,

@@ -9,7 +9,6 @@ from collections.abc import Iterable, Mapping
 from dataclasses import dataclass, field
 from datetime import datetime, timedelta
 from functools import cache
-from pathlib import Path
 from typing import TYPE_CHECKING, Any, Literal, NamedTuple, cast
 from uuid import uuid4
 
@@ -65,7 +64,7 @@ class Mail:
     tags: Mapping[str, str] = field(default_factory=dict)  # SES puts them on what it tells of the mail's fate
 
 
-def send_once(templates: Path, event_id: str, mail: Mail) -> Outcome:
+def send_once(event_id: str, mail: Mail) -> Outcome:
     """Send a mail that has not been sent, and return what became of it. If this raises, the mail must be retried."""
     if mail.address is None:
         return "no address"
@@ -74,7 +73,7 @@ def send_once(templates: Path, event_id: str, mail: Mail) -> Outcome:
     # header would name somebody else.
     if to is None or "=?" in to:
         return "refused"
-    message = compose(templates, mail.template, {**mail.words, "to": plain(mail.address)}, to=to, event_id=event_id)
+    message = compose(mail.template, {**mail.words, "to": plain(mail.address)}, to=to, event_id=event_id)
     now = clock.now()
     claim = MailClaim(
         *MailClaim.key(event_id, mail.recipient),

@@ -1,0 +1,106 @@
+"""What is read to tell people of an event, and the mail to one of them."""
+
+import os
+from collections.abc import Iterable
+from dataclasses import dataclass
+from typing import Any, NamedTuple
+
+from roster.activity import ERASED, NOBODY_NAMED
+from roster.mail.compose import plain
+from roster.mail.once import Mail, Share
+from roster.membership.standing import see, visible
+from roster.policy.decisions import Policy
+from roster.table.items import Event, Member, Organization, RemovedAddress, User
+from roster.table.keys import Key
+from roster.table.read import Batch, indexed, read
+
+# About one organization, what one address gets in a day: mails of others' doings, and beside these of each kind that
+# concerns oneself.
+OF_OTHERS, OF_ONESELF = 20, 5
+OTHERS_DOINGS = frozenset({"left"})  # by template
+
+
+class NotDue(Exception):
+    """Nobody is told of this, or nobody any more."""
+
+
+class Person(NamedTuple):
+    """Somebody as a mail calls them."""
+
+    name: str
+    address: str = ""
+
+
+@dataclass(frozen=True)
+class Scene:
+    """An event, and its organization, policy and people as they are when the mail is made."""
+
+    event: Event
+    organization: Organization
+    policy: Policy
+    batch: Batch
+
+    def person(self, user_id: str | None) -> Person:
+        user = None if user_id is None else self.batch[User.key(user_id)]
+        if user is None:
+            return Person(ERASED.capitalize())
+        return Person(plain(user.name or "") or NOBODY_NAMED, plain(user.email or ""))
+
+    def member(self, user_id: str) -> Member | None:
+        return self.batch[Member.key(self.organization.id, user_id)]
+
+    def roles(self, roles: Iterable[str]) -> list[tuple[str, str]]:
+        """Return the title and the description of each role that there still is."""
+        named = [self.policy.roles[name] for name in self.policy.in_order(set(roles)) if name in self.policy.roles]
+        return [(plain(role.title), plain(role.description)) for role in named]
+
+    def words(self, **more: object) -> dict[str, Any]:
+        """Return the words that every mail has, and more."""
+        by_person = self.event.actor_type == "user"
+        actor = self.person(self.event.actor_id) if by_person else Person(os.environ["PRODUCT_NAME"])
+        return {"actor": actor, "organization": plain(self.organization.name), **more}
+
+    def mail(self, user_id: str, template: str, **words: object) -> Mail:
+        """Return the mail to somebody: at their verified address, else at the one that they joined by."""
+        user, member = self.batch[User.key(user_id)], self.member(user_id)
+        removed = self.batch[RemovedAddress.key(user_id, self.organization.id)]
+        joined_by = None if member is None else member.address
+        # Who has been erased has no address, even if their membership is still to go.
+        address = None if user is None else user.email or joined_by or (None if removed is None else removed.email)
+        own = user_id == self.event.actor_id
+        told = self.words(own=own, **words)
+        return Mail(recipient=user_id, address=address, template=template, words=told, shares=(self._share(template),))
+
+    def _share(self, template: str) -> Share:
+        if template in OTHERS_DOINGS:
+            return Share(("about", self.organization.id, "others"), OF_OTHERS)
+        return Share(("about", self.organization.id, template), OF_ONESELF)
+
+
+def look(event: Event, *keys: Key[Any], always: bool = False) -> Scene:
+    """Read what the mails of an event need. Raises NotFound if the organization is deleted, NotDue if its mail is off.
+
+    `always` is for what is mailed even then.
+    """
+    actor = [User.key(event.actor_id)] if event.actor_type == "user" and event.actor_id else []
+    batch = read([*visible(event.organization_id), *actor, *keys])
+    view = see(batch, event.organization_id)
+    if not (view.organization.email_notifications or always):
+        raise NotDue
+    return Scene(event, view.organization, view.policy, batch)
+
+
+def about(event: Event, *user_ids: str) -> list[Key[Any]]:
+    return [key for one in user_ids for key in (User.key(one), Member.key(event.organization_id, one))]
+
+
+def look_with_owners(event: Event, *, always: bool = False) -> tuple[Scene, list[str]]:
+    """Read what the mails to the owners need, and return it with their ids. The index finds them, the items decide.
+
+    Who has become an owner since is not told: or a record that comes again, maybe days later, would find new readers.
+    """
+    found = [Member(*key).user_id for key in indexed(f"OWNERS#{event.organization_id}")]
+    scene = look(event, *about(event, *found), always=always)
+    members = [member for user_id in found if (member := scene.member(user_id)) is not None]
+    owners = [one.user_id for one in members if scene.policy.owns(one.roles) and str(one.stamp) < event.id]
+    return scene, owners
