@@ -114,6 +114,12 @@ def all_mails() -> Iterator[tuple[str, Sent]]:
         team.invite("owner@example.com", "owner")
         yield from told("invitation-to-own")
         grace.post(team.path("invitations", invitation["id"], "accept"))
+        yield from told("accepted")
+        hedy.put("/me")
+        declined = team.invite(hedy.email, "admin")
+        mailer.deliver()
+        hedy.post(team.path("invitations", declined["id"], "decline"))
+        yield from told("declined")
         ada.put(team.path("members", grace.id, "roles"), {"roles": ["admin"]})
         yield from told("roles-changed")
         ada.put(team.path("members", grace.id, "roles"), {"roles": ["owner"]})
@@ -134,6 +140,13 @@ def all_mails() -> Iterator[tuple[str, Sent]]:
         ada.patch(team.path(), {"name": LONG})
         team.invite("a.rather.long.address.of.somebody@subsidiary.example.com", "admin", message="word" * 40)
         yield from told("long")
+        ada.put(
+            team.path("members", team.join(world.person("Katherine Johnson"), "admin").id, "roles"),
+            {"roles": ["owner"]},
+        )
+        mailer.deliver()
+        ada.delete(team.path())
+        yield from told("deleted")
 
 
 def main() -> None:

@@ -14,6 +14,7 @@ from aws_lambda_powertools.utilities.typing import LambdaContext
 
 from roster.clock import now, rfc3339
 from roster.membership.changes import system_change
+from roster.membership.ownership import NAMELESS
 from roster.metrics import count
 from roster.table.base import Item
 from roster.table.commit import LostRace, Transaction
@@ -26,8 +27,6 @@ from roster.table.read import indexed, read
 PAGE = 50  # of what is due: with its organizations, one batch
 RESERVE = 20_000  # ms, which the last commit or page of a run may take
 EMPTY_PASSES = 2
-# Whatever was decided before an organization was deleted is committed by then, or never.
-LATEST_COMMIT = timedelta(minutes=5)
 
 logger = Logger()
 open_all()
@@ -68,16 +67,16 @@ class Sweep:
 
     def run(self) -> None:
         """Expire what is due, and purge. Each gets half of the time, and what the other does not need."""
-        due, deleted = _due(), deque[tuple[Organization, datetime]]()
+        due, deleted = _due(), deque[Organization]()
         for reserve in (max(RESERVE, self.context.get_remaining_time_in_millis() // 2), RESERVE):
             while self.in_time(reserve) and (found := next(due, None)) is not None:
                 match found:
-                    case Organization(deleted_at=datetime() as deleted_at) as organization, _:
-                        deleted.append((organization, deleted_at))
+                    case Organization(deleted_at=datetime()) as organization, _:
+                        deleted.append(organization)
                     case Invitation() as invitation, organization:
                         self._attempt(self._expire, invitation, organization)
             while self.in_time() and deleted:
-                self._attempt(self._purge, *deleted.popleft())
+                self._attempt(self._purge, deleted.popleft())
         self.left = self.left or bool(deleted) or next(due, None) is not None
 
     def _attempt[*Arguments](self, act: Callable[[*Arguments], None], *arguments: *Arguments) -> None:
@@ -109,19 +108,23 @@ class Sweep:
         count("Changes", type=change.event.type)
         self.expired += 1
 
-    def _purge(self, organization: Organization, deleted_at: datetime) -> None:
-        """Delete all that stands beside the tombstone, page by page. The log is elsewhere, and has its own time."""
+    def _purge(self, organization: Organization) -> None:
+        """Delete all that stands beside the tombstone, page by page, and then its name.
+
+        It falls due when nothing can be added any more. The log is elsewhere, and has its own time.
+        """
         empty_passes = items = 0
         while empty_passes < EMPTY_PASSES and self.in_time():
             found = purge_page(Organization.key(organization.id))
             items += found
             self.purged += found
             empty_passes = 0 if found else empty_passes + 1
-        self.left |= empty_passes < EMPTY_PASSES
-        done = empty_passes == EMPTY_PASSES and now() >= deleted_at + LATEST_COMMIT
+        done = empty_passes == EMPTY_PASSES
+        self.left |= not done
         if done:
             finish = Transaction()
-            finish.set_if(organization, {"gsi2pk": None, "gsi2sk": None}, Organization.deleted_at.exists())
+            empty = {**NAMELESS, "gsi2pk": None, "gsi2sk": None}
+            finish.set_if(organization, empty, Organization.deleted_at.exists())
             finish.commit()
         logger.info("purged", extra={"organization_id": organization.id, "items": items, "done": done})
 

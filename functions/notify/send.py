@@ -74,7 +74,7 @@ def _tell(event: Event, request_id: str) -> list[str]:
             errors.append(error)
         else:
             count("Mails", kind=mail.template, outcome=outcomes[-1])
-            if event.target_type == "invitation":
+            if mail.tags:  # it is an invitation's, and SES will tell more of it
                 _keep_delivery(event, DELIVERY[outcomes[-1].removesuffix(" before")], request_id)
     if errors:
         raise errors[0]

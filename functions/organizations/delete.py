@@ -19,5 +19,5 @@ def delete(request: Request, organization_id: str) -> Answer:
 
     change = caller_change(request, standing.organization, "organization.deleted", ("organization", organization_id))
     standing.check(change)
-    mark_deleted(change, standing.organization)
+    mark_deleted(change, standing.organization, keep_name=True)
     return request.commit(change, no_content())

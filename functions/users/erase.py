@@ -23,7 +23,7 @@ from roster.table.read import pages, read
 
 handler = App()
 
-NAMELESS = "{name}'s organization"  # where the pack has no such name any more
+NAMED = "{name}'s organization"  # where the pack has no such name any more
 TOGETHER = 100  # items that are deleted at once: as many as DynamoDB takes
 PAGE = 30  # of invitations, with what tells of their organizations: within one batch
 
@@ -100,16 +100,23 @@ def _require_owners_left(parts: Iterable[Part]) -> None:
 
 def _rename_default(request: Request, organization_id: str, user_ids: Collection[str], parts: Iterable[Part]) -> None:
     """Take somebody's name off an organization that Roster named for them, unless it goes with them."""
-    view = living(read(visible(organization_id)), organization_id)
-    if view is None or view.organization.named_for not in user_ids:
+    key = Organization.key(organization_id)
+    organization = read([key])[key]
+    if organization is None or organization.named_for not in user_ids:
         return
     if any(part.alone and part.member.organization_id == organization_id for part in parts):
         return
     require_time()
-    organization, target = view.organization, ("organization", organization_id)
+    name = default_name(deployed_pack().default_organization or NAMED, ERASED.capitalize())
+    renamed = {"name": name, "named_for": None}
+    if organization.deleted_at is not None:  # the mail about that may still be under way
+        transaction = Transaction()
+        transaction.update(organization, renamed)
+        transaction.commit()
+        return
+    target = ("organization", organization_id)
     change = caller_change(request, organization, "organization.updated", target, changed=["name"])
-    name = default_name(deployed_pack().default_organization or NAMELESS, ERASED.capitalize())
-    change.update(organization, {"name": name, "named_for": None})
+    change.update(organization, renamed)
     request.commit_step(change)
 
 
@@ -163,7 +170,7 @@ def _end(request: Request, part: Part) -> None:
     if part.alone:
         change = caller_change(request, organization, "organization.deleted", ("organization", organization.id))
         change.require(organization, Organization.members == 1)
-        mark_deleted(change, organization)
+        mark_deleted(change, organization, keep_name=False)
         change.delete(member)
         forget_address(change, member)
     else:

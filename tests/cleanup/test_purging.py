@@ -5,7 +5,7 @@ from typing import Any
 import pytest
 
 from roster.table.base import Item
-from roster.table.items import Invitation, JoinedAddress, Organization
+from roster.table.items import Invitation, Organization
 from tests.cleanup.test_expiring import crowd, sweep
 from tests.wire import Wire
 from tests.world import Team, World
@@ -32,6 +32,12 @@ def deleted(world: World, founder: str = "Ada") -> Team:
     return team
 
 
+def purge(world: World) -> dict[str, int]:
+    """Run the sweep once, when what is deleted by now is due."""
+    with world.later(hours=2):
+        return sweep(world)
+
+
 def held(world: World, team: Team) -> list[str]:
     """What stands in an organization's partition."""
     return [str(item["sk"]["S"]) for item in world.items() if item["pk"] == {"S": f"ORG#{team.id}"}]
@@ -51,8 +57,8 @@ def test_all_that_a_deleted_organization_held_goes_but_its_tombstone_and_its_log
     kinds = {sk.partition("#")[0] for sk in held(world, team)}
     assert kinds == {"ORG", "MEMBER", "INVITE", "JOINED"}
 
-    assert sweep(world) == {"expired": 0, "purged": 5}
-    assert sweep(world) == {"expired": 0, "purged": 0}
+    assert purge(world) == {"expired": 0, "purged": 5}
+    assert purge(world) == {"expired": 0, "purged": 0}
 
     assert held(world, team) == ["ORG"]
     assert log(world, team) == before
@@ -65,19 +71,29 @@ def test_all_that_a_deleted_organization_held_goes_but_its_tombstone_and_its_log
     ]
 
 
-def test_a_tombstone_is_due_until_nothing_that_was_under_way_can_land_any_more(world: World) -> None:
+def test_nothing_is_purged_while_a_mail_about_it_or_a_change_may_be_under_way(world: World) -> None:
     team = deleted(world)
-    sweep(world)
-    late = JoinedAddress(*JoinedAddress.key(team.id, "late"), email="late@example.com", user_id="late")
-    late.save()  # decided before the organization was deleted
+    before = held(world, team)
 
-    with world.later(minutes=15):
-        assert sweep(world) == {"expired": 0, "purged": 1}
-        assert held(world, team) == ["ORG"]
-        assert due(world) == []
-        tombstone = Organization.get(*Organization.key(team.id), consistent_read=True)
-        assert tombstone.deleted_at is not None
-        assert (tombstone.gsi2pk, tombstone.gsi2sk) == (None, None)
+    with world.later(hours=1, minutes=59):
+        assert sweep(world) == {"expired": 0, "purged": 0}
+
+    assert held(world, team) == before
+    assert len(due(world)) == 2  # the invitation falls due in its time, too
+
+
+def test_the_tombstone_keeps_the_name_until_then_and_no_word_afterwards(world: World) -> None:
+    team = deleted(world)
+    (tombstone,) = (item for item in world.items() if item["pk"] == {"S": f"ORG#{team.id}"} and "deleted_at" in item)
+    assert tombstone["name"] == {"S": "Acme"}
+
+    purge(world)
+
+    assert held(world, team) == ["ORG"]
+    (tombstone,) = (item for item in world.items() if item["pk"] == {"S": f"ORG#{team.id}"})
+    assert tombstone["name"] == {"S": ""}
+    assert "deleted_at" in tombstone
+    assert due(world) == []
 
 
 def test_its_pending_invitations_leave_no_event(world: World) -> None:
@@ -95,8 +111,7 @@ def test_many_are_purged_in_pages(world: World, wire: Wire) -> None:
     team.founder.delete(team.path())
     wire.clear()
 
-    with world.later(hours=1):
-        assert sweep(world) == {"expired": 0, "purged": 133}
+    assert purge(world) == {"expired": 0, "purged": 133}
 
     # Four shards; pages of a hundred keys, the last two of them empty; the tombstone is done with.
     assert wire.counts == {"Query": 4 + 4, "BatchGetItem": 1, "BatchWriteItem": 6, "TransactWriteItems": 1}
@@ -114,7 +129,7 @@ def test_what_dynamodb_leaves_is_asked_of_it_again(world: World, wire: Wire) -> 
 
     wire.after("BatchWriteItem", leave_one)
 
-    assert sweep(world) == {"expired": 0, "purged": 5}
+    assert purge(world) == {"expired": 0, "purged": 5}
 
     assert left
     assert wire.counts["BatchWriteItem"] == 2
@@ -186,7 +201,7 @@ def test_killed_at_any_call_and_run_again_it_ends_the_same(world: World, wire: W
 
 def test_two_at_once_purge_the_same(world: World, wire: Wire) -> None:
     team = deleted(world)
-    with world.later(hours=1):
+    with world.later(hours=2):
         wire.before("BatchWriteItem", lambda: sweep(world).clear())
         sweep(world)
 

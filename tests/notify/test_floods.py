@@ -219,6 +219,20 @@ def test_of_others_doings_an_owner_is_mailed_twenty_times(
     assert len(mailer.told(people["Ada"].email)) == len(mailer.told(people["owner"].email)) == 20
 
 
+def test_answers_to_invitations_are_others_doings_too(team: Team, mailer: Mailer, people: dict[str, Caller]) -> None:
+    mailer.deliver(*left(team, mailer, 18))
+    for name, how in (("Grace", "accept"), ("Hedy", "decline"), ("Joan", "decline")):
+        guest = team.world.person(name)
+        invitation = team.invite(guest.email, "viewer")
+        assert guest.post(team.path("invitations", invitation["id"], how)).status < 300
+
+    assert mailer.deliver() == []
+
+    told = mailer.told(people["Ada"].email)
+    assert len(told) == 20
+    assert len([subject for subject in told if "your invitation" in subject]) == 2
+
+
 def test_beside_others_doings_each_kind_that_concerns_oneself_has_its_own_five(
     team: Team, mailer: Mailer, people: dict[str, Caller]
 ) -> None:

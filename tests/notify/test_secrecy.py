@@ -64,3 +64,30 @@ def test_nothing_of_the_token_is_stored(team: Team, world: World, mailer: Mailer
 
     assert mac not in json.dumps(world.items())
     assert mac not in json.dumps(mailer.records())
+
+
+def test_the_log_tells_of_an_answer_and_of_a_deletion_without_a_name(
+    team: Team, world: World, mailer: Mailer, log: list[str]
+) -> None:
+    team.plan("enterprise")
+    invitation = team.invite(GRACE, "owner")
+    assert world.person("Grace").post(team.path("invitations", invitation["id"], "accept")).status == 200
+    mailer.deliver()
+    assert team.founder.delete(team.path()).status == 204
+    mailer.deliver()
+
+    assert len(mailer.sent) == 2
+    assert any("organization.deleted" in line for line in log)
+    for secret in (GRACE, "Grace", "Ada", "Acme"):
+        assert not any(secret in line for line in log)
+
+
+def test_an_event_of_a_deletion_and_a_claim_on_its_mail_hold_no_name(team: Team, world: World, mailer: Mailer) -> None:
+    team.plan("enterprise")
+    team.join(world.person("Grace"), "owner")
+    assert team.founder.delete(team.path()).status == 204
+    mailer.deliver()
+
+    kept = [item for item in world.items() if item["pk"]["S"].startswith(("LOG#", "MAIL#", "MAILS#"))]
+
+    assert not any(word in json.dumps(kept) for word in ("Acme", "Grace", "Ada", "example.com"))

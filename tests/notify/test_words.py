@@ -8,8 +8,9 @@ import pytest
 from hypothesis import example, given, settings
 from hypothesis import strategies as st
 
+from roster.clock import now
 from roster.mail.compose import plain
-from roster.table.items import CustomRoles, Invitation, Organization, User
+from roster.table.items import CustomRoles, Invitation, JoinedAddress, Member, Organization, User
 from roster.table.mails import MailCount
 from tests.notify.mailer import Mailer, Page, Record, Sent, stored
 from tests.world import Team
@@ -69,19 +70,22 @@ class Written:
         self._organization = Organization.get(*Organization.key(team.id))
         self._gone = User(*User.key("gone"), email="gone@example.com")
         self._gone.save()
+        self._bob = Member.get(*Member.key(team.id, bob.id))
         self._people = [User.get(*User.key(team.founder.id)), User.get(*User.key(bob.id)), self._gone]
         self._invitation = stored(team, team.invite(GRACE, "issuer"))
-        harmless = {"name": "Ada", "organization": "Acme", "title": "Clerk", "message": "Hello"}
+        harmless = {"organization": "Acme", "title": "Clerk", "message": "Hello"}
         self._usual = {
-            described: self.mails(**harmless, description="Files" if described else "") for described in (True, False)
+            (name, description): self.mails(**harmless, name=name, description=description)
+            for name in ("Ada", "")
+            for description in ("Files", "")
         }
 
     def __repr__(self) -> str:
         return "an organization"  # Hypothesis shows it beside the words
 
-    def usual(self, description: str) -> list[Sent]:
-        """The mails with words that harm nobody; where a description shows nothing, a role stands without one."""
-        return self._usual[plain(description) != ""]
+    def usual(self, name: str, description: str) -> list[Sent]:
+        """The mails with words that harm nobody; a name or a description that shows nothing is as good as none."""
+        return self._usual["Ada" if plain(name) else "", "Files" if plain(description) else ""]
 
     def mails(self, *, name: str, organization: str, title: str, description: str, message: str) -> list[Sent]:
         """Every mail there is, with these words."""
@@ -94,7 +98,11 @@ class Written:
         before = len(self._mailer.sent)
         for count in MailCount.scan():  # or after a few of a kind nobody would be mailed any more
             count.delete()
-        assert self._mailer.deliver(self._invite(message), *self._rest()) == []
+        assert self._mailer.deliver(self._invite(message), self._join(), self._decline(), *self._rest()) == []
+        deleted = ("organization", self._team.id)
+        self._organization.update([Organization.deleted_at.set(now())])
+        assert self._mailer.deliver(self._happened("organization.deleted", self._gone.id, deleted)) == []
+        self._organization.update([Organization.deleted_at.remove()])
         return self._mailer.sent[before:]
 
     def readdress(self, address: str) -> None:
@@ -103,9 +111,12 @@ class Written:
             person.update([User.email.set(address)])
         self._invitation.update([Invitation.email.set(address)])
 
+    def _happened(self, event_type: str, actor: str, target: tuple[str, str], **data: object) -> Record:
+        return self._mailer.happened(self._team, event_type, actor, target, **data)
+
     def _invite(self, message: str) -> Record:
         target = ("invitation", self._invitation.id)
-        record = self._mailer.happened(self._team, "invitation.sent", self._team.founder.id, target)
+        record = self._happened("invitation.sent", self._team.founder.id, target)
         self._invitation.update(
             [
                 Invitation.roles.set({"custom"}),
@@ -114,6 +125,22 @@ class Written:
                 Invitation.delivery.set("queued"),
             ]
         )
+        return record
+
+    def _join(self) -> Record:
+        joined = ("invitation", "joined")
+        record = self._happened("invitation.accepted", self._bob.user_id, joined, roles=["custom"])
+        self._bob.update([Member.joined.set(record["dynamodb"]["Keys"]["sk"]["S"])])
+        key = JoinedAddress.key(self._team.id, "joined")
+        JoinedAddress(*key, email=GRACE, invited_by=self._team.founder.id, user_id=self._bob.user_id).save()
+        return record
+
+    def _decline(self) -> Record:
+        """Somebody declines by a link that was forwarded to them."""
+        other = Invitation(*Invitation.key(self._team.id, "other"), email=GRACE, invited_by=self._team.founder.id)
+        record = self._happened("invitation.declined", self._gone.id, ("invitation", "other"))
+        other.stamp = record["dynamodb"]["Keys"]["sk"]["S"]
+        other.save()
         return record
 
     def _rest(self) -> Iterator[Record]:
@@ -127,7 +154,7 @@ class Written:
             ("organization.updated", gone, ("organization", self._team.id), {"email_notifications": False}),
             ("organization.updated", gone, ("organization", self._team.id), {"email_notifications": True}),
         ):
-            yield self._mailer.happened(self._team, event_type, actor, target, **data)
+            yield self._happened(event_type, actor, target, **data)
 
 
 def unbroken(page: Page) -> list[Any]:
@@ -150,9 +177,9 @@ def visible(words: str, known: list[str]) -> str:
 def test_nothing_that_people_write_is_a_tag_a_header_a_recipient_or_a_link_in_any_mail(
     written: Written, **words: str
 ) -> None:
-    mails, usual = written.mails(**words), written.usual(words["description"])
+    mails, usual = written.mails(**words), written.usual(words["name"], words["description"])
 
-    assert len(mails) == len(usual) == 9
+    assert len(mails) == len(usual) == 12
     for mail, harmless in zip(mails, usual, strict=True):
         assert mail.envelope == harmless.envelope == {mail.message["To"]}
         assert mail.message.keys() == HEADERS
@@ -185,7 +212,7 @@ def test_an_address_is_mere_words_in_every_mail_and_whom_it_goes_to_all_the_same
     mails = written.mails(name="Ada", organization="Acme", title="Clerk", description="Files", message="Hello")
 
     to = address.replace("bücher", "xn--bcher-kva")
-    assert len(mails) == 9
+    assert len(mails) == 12
     for mail in mails:
         assert mail.envelope == {to} == {mail.message["To"]}
         page = Page(mail.html)
@@ -200,7 +227,7 @@ def test_an_address_is_mere_words_in_every_mail_and_whom_it_goes_to_all_the_same
 def test_a_role_whose_description_shows_nothing_stands_without_one(written: Written, description: str) -> None:
     mails = written.mails(name="Ada", organization="Acme", title="Clerk", description=description, message="Hi")
 
-    for mail in mails[:2]:
+    for mail in (mails[0], mails[1], mails[3]):
         assert "- Clerk" in mail.text.splitlines()
         assert '<strong style="font-weight:600"><bdi>Clerk</bdi></strong></li>' in mail.html
 

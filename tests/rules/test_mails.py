@@ -195,6 +195,46 @@ def test_both_are_told_that_the_ownership_was_transferred(
     }
 
 
+def test_who_sent_an_invitation_is_told_that_it_was_accepted_or_declined(
+    acme: Team, product: Product, people: dict[str, Caller], mailer: Mailer
+) -> None:
+    eve, fay = acme.world.person("Eve"), acme.world.person("Fay")
+    fay.put("/me")
+    invitations = [acme.invite(guest.email, product.least, by=people[product.inviter]) for guest in (eve, fay)]
+    mailer.forget()
+
+    assert accept(acme, eve, invitations[0]).status == 200
+    assert fay.post(acme.path("invitations", invitations[1]["id"], "decline")).status == 204
+
+    accepted, declined = "Eve accepted your invitation to Acme", "Fay declined your invitation to Acme"
+    assert told_of(mailer) == {people[product.inviter].email: [accepted, declined]}
+
+
+@of(CREDENTIALS, CERTIFICATES)
+def test_the_other_owners_are_told_that_the_organization_was_deleted(
+    acme: Team, product: Product, people: dict[str, Caller], mailer: Mailer
+) -> None:
+    mailer.forget()
+
+    assert acme.founder.delete(acme.path()).status == 204
+
+    assert told_of(mailer) == {people[product.owner].email: ["Ada deleted Acme"]}
+
+
+def test_a_person_switches_off_what_tells_them_of_others_doings_and_nothing_else(
+    acme: Team, product: Product, people: dict[str, Caller], mailer: Mailer
+) -> None:
+    ada, eve = acme.founder, acme.world.person("Eve")
+    mailer.forget()
+    assert ada.patch("/me", {"email_notifications": False}).status == 200
+
+    assert accept(acme, eve, acme.invite(eve.email, product.least)).status == 200
+    assert ada.email not in told_of(mailer)
+    assert transfer(acme, people[product.least]).status == 200
+
+    assert told_of(mailer)[ada.email] == [f"You transferred Acme to {product.least}"]
+
+
 def test_nobody_is_told_of_what_they_did_themselves(
     acme: Team, product: Product, people: dict[str, Caller], mailer: Mailer
 ) -> None:

@@ -77,7 +77,9 @@ def test_an_organization_that_nobody_else_is_in_goes_with_them(team: Team, world
     assert world.machine("roster/read").get("/organizations", external_id="crm-1").body["items"] == []
     assert world.events(team.id)[-1].type == "organization.deleted"
     assert left(world, "ada@example.com") == []
-    assert world.invoke("cleanup/expire", {})["purged"] > 0
+    assert "Acme" not in str(world.items())
+    with world.later(hours=2):
+        assert world.invoke("cleanup/expire", {})["purged"] > 0
 
 
 def test_where_others_would_be_left_without_an_owner_nothing_is_done(team: Team, world: World, machine: Caller) -> None:
@@ -196,6 +198,23 @@ def test_a_team_that_was_named_for_them_loses_their_name(deploy: Callable[[str],
     assert bob.get(team.path()).body["name"] == "A former user's team"
     assert left(world, "archer") == []
     assert bob.get(team.path("activity"), type="organization.updated").body["items"][0]["actor"]["type"] == "machine"
+
+
+@pytest.mark.parametrize("deleter", ["Ada Archer", "Bob"])
+def test_a_deleted_team_that_was_named_for_them_loses_their_name(deploy: Callable[[str], World], deleter: str) -> None:
+    world = deploy("teams")
+    ada, bob = world.person("Ada Archer", auth_time=1), world.person("Bob")
+    team = Team(world, ada.put("/me").body["active_organization_id"], ada)
+    if deleter == "Bob":
+        team.join(bob, "billing")
+        assert ada.post(team.path("transfer"), {"user_id": bob.id}).status == 200
+    assert (ada if deleter != "Bob" else bob).delete(team.path()).status == 204
+    before = team.event_types()
+
+    assert erase(world.machine("roster/users"), ada).status == 204
+
+    assert left(world, "archer") == []
+    assert team.event_types() == before
 
 
 def test_a_name_that_somebody_gave_it_stays(deploy: Callable[[str], World]) -> None:

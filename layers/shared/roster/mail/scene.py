@@ -1,14 +1,14 @@
 """What is read to tell people of an event, and the mail to one of them."""
 
 import os
-from collections.abc import Iterable
-from dataclasses import dataclass
+from collections.abc import Iterable, Mapping
+from dataclasses import dataclass, replace
 from typing import Any, NamedTuple
 
 from roster.activity import ERASED, NOBODY_NAMED
 from roster.mail.compose import plain
 from roster.mail.once import Mail, Share
-from roster.membership.standing import see, visible
+from roster.membership.standing import deleted, see, visible
 from roster.policy.decisions import Policy
 from roster.table.items import Event, Member, Organization, RemovedAddress, User
 from roster.table.keys import Key
@@ -17,7 +17,8 @@ from roster.table.read import Batch, indexed, read
 # About one organization, what one address gets in a day: mails of others' doings, and beside these of each kind that
 # concerns oneself.
 OF_OTHERS, OF_ONESELF = 20, 5
-OTHERS_DOINGS = frozenset({"left"})  # by template
+# By template; these are what each reader can switch off for themselves.
+OTHERS_DOINGS = frozenset({"left", "accepted", "declined"})
 
 
 class NotDue(Exception):
@@ -40,8 +41,12 @@ class Scene:
     policy: Policy
     batch: Batch
 
+    def user(self, user_id: str | None) -> User | None:
+        """Return what is kept of somebody: nothing of who is erased, or has never been kept."""
+        return None if user_id is None else self.batch[User.key(user_id)]
+
     def person(self, user_id: str | None) -> Person:
-        user = None if user_id is None else self.batch[User.key(user_id)]
+        user = self.user(user_id)
         if user is None:
             return Person(ERASED.capitalize())
         return Person(plain(user.name or "") or NOBODY_NAMED, plain(user.email or ""))
@@ -60,9 +65,21 @@ class Scene:
         actor = self.person(self.event.actor_id) if by_person else Person(os.environ["PRODUCT_NAME"])
         return {"actor": actor, "organization": plain(self.organization.name), **more}
 
-    def mail(self, user_id: str, template: str, **words: object) -> Mail:
+    def with_person(self, user_id: str) -> "Scene":
+        """Return the scene with somebody more, whom only what was read names: one more round trip."""
+        return replace(self, batch=self.batch | read(about(self.event, user_id)))
+
+    def mails(self, user_ids: Iterable[str], template: str, **words: object) -> list[Mail]:
+        """Return the mails of a kind to those of these people who want it."""
+        return [self._mail(one, template, words) for one in user_ids if self._wants(one, template)]
+
+    def _wants(self, user_id: str, template: str) -> bool:
+        user = self.user(user_id)
+        return template not in OTHERS_DOINGS or user is None or user.email_notifications is not False
+
+    def _mail(self, user_id: str, template: str, words: Mapping[str, object]) -> Mail:
         """Return the mail to somebody: at their verified address, else at the one that they joined by."""
-        user, member = self.batch[User.key(user_id)], self.member(user_id)
+        user, member = self.user(user_id), self.member(user_id)
         removed = self.batch[RemovedAddress.key(user_id, self.organization.id)]
         joined_by = None if member is None else member.address
         # Who has been erased has no address, even if their membership is still to go.
@@ -77,15 +94,15 @@ class Scene:
         return Share(("about", self.organization.id, template), OF_ONESELF)
 
 
-def look(event: Event, *keys: Key[Any], always: bool = False) -> Scene:
+def look(event: Event, *keys: Key[Any], always: bool = False, gone: bool = False) -> Scene:
     """Read what the mails of an event need. Raises NotFound if the organization is deleted, NotDue if its mail is off.
 
-    `always` is for what is mailed even then.
+    `always` is for what is mailed even then, `gone` for what is mailed of a deleted organization alone.
     """
     actor = [User.key(event.actor_id)] if event.actor_type == "user" and event.actor_id else []
     batch = read([*visible(event.organization_id), *actor, *keys])
-    view = see(batch, event.organization_id)
-    if not (view.organization.email_notifications or always):
+    view = deleted(batch, event.organization_id) if gone else see(batch, event.organization_id)
+    if view is None or not (view.organization.email_notifications or always):
         raise NotDue
     return Scene(event, view.organization, view.policy, batch)
 
@@ -94,13 +111,13 @@ def about(event: Event, *user_ids: str) -> list[Key[Any]]:
     return [key for one in user_ids for key in (User.key(one), Member.key(event.organization_id, one))]
 
 
-def look_with_owners(event: Event, *, always: bool = False) -> tuple[Scene, list[str]]:
+def look_with_owners(event: Event, *, always: bool = False, gone: bool = False) -> tuple[Scene, list[str]]:
     """Read what the mails to the owners need, and return it with their ids. The index finds them, the items decide.
 
     Who has become an owner since is not told: or a record that comes again, maybe days later, would find new readers.
     """
     found = [Member(*key).user_id for key in indexed(f"OWNERS#{event.organization_id}")]
-    scene = look(event, *about(event, *found), always=always)
+    scene = look(event, *about(event, *found), always=always, gone=gone)
     members = [member for user_id in found if (member := scene.member(user_id)) is not None]
     owners = [one.user_id for one in members if scene.policy.owns(one.roles) and str(one.stamp) < event.id]
     return scene, owners

@@ -6,10 +6,10 @@ from collections.abc import Callable, Mapping
 from roster import links
 from roster.mail.compose import plain, readable
 from roster.mail.once import Mail, Share
-from roster.mail.scene import NotDue, about, look, look_with_owners
+from roster.mail.scene import NotDue, Scene, about, look, look_with_owners
 from roster.membership.invitations import status_of
 from roster.policy.pack import deployed_pack
-from roster.table.items import Event, Invitation, RemovedAddress
+from roster.table.items import Event, Invitation, InvitationAttributes, JoinedAddress, RemovedAddress
 
 # What one address gets in a day: invitations over all organizations, and of those from one person.
 INVITATIONS, INVITATIONS_BY_ONE = 20, 5
@@ -52,6 +52,38 @@ def _invitation(event: Event) -> list[Mail]:
     return [mail]
 
 
+def _accepted(event: Event) -> list[Mail]:
+    """Tell who invited somebody that they have joined, unless they are gone again."""
+    guest, key = str(event.actor_id), JoinedAddress.key(event.organization_id, event.target_id)
+    scene = look(event, key, *about(event, guest))
+    member, invitation = scene.member(guest), scene.batch[key]
+    if member is None or member.joined != event.id or invitation is None:
+        raise NotDue
+    return _answered(scene, "accepted", invitation, roles=scene.roles(event.data["roles"]))
+
+
+def _declined(event: Event) -> list[Mail]:
+    """Tell who invited somebody that they have declined, unless that address is invited again."""
+    key = Invitation.key(event.organization_id, event.target_id)
+    scene = look(event, key)
+    invitation = scene.batch[key]
+    if invitation is None or invitation.stamp != event.id:
+        raise NotDue
+    return _answered(scene, "declined", invitation)
+
+
+def _answered(scene: Scene, template: str, invitation: InvitationAttributes, **words: object) -> list[Mail]:
+    """Tell who sent an invitation last, while they are a member. Nobody answers their own: they are in already."""
+    inviter, address = invitation.invited_by, plain(invitation.email)
+    scene = scene.with_person(inviter)
+    if scene.member(inviter) is None:
+        raise NotDue
+    # Of who declines by a link, maybe nothing is kept, not even a name.
+    user = scene.user(scene.event.actor_id)
+    name = "" if user is None else plain(user.name or "")
+    return scene.mails([inviter], template, guest=name or address, address=address, **words)
+
+
 def _roles_changed(event: Event) -> list[Mail]:
     """Tell a member whose roles somebody else changed. What a machine sets (provisioning) is recorded alone."""
     if event.actor_type != "user" or event.actor_id == event.target_id:
@@ -62,7 +94,7 @@ def _roles_changed(event: Event) -> list[Mail]:
     old, new = event.data["from"], event.data["to"]
     promoted = scene.policy.owns(new) and not scene.policy.owns(old)
     template = "promoted" if promoted else "roles_changed"
-    return [scene.mail(event.target_id, template, roles=scene.roles(new), old_roles=scene.roles(old))]
+    return scene.mails([event.target_id], template, roles=scene.roles(new), old_roles=scene.roles(old))
 
 
 def _removed(event: Event) -> list[Mail]:
@@ -73,7 +105,7 @@ def _removed(event: Event) -> list[Mail]:
     scene = look(event, *about(event, event.target_id), removed)
     if scene.member(event.target_id) is not None:
         raise NotDue
-    return [scene.mail(event.target_id, "removed")]
+    return scene.mails([event.target_id], "removed")
 
 
 def _left(event: Event) -> list[Mail]:
@@ -82,7 +114,7 @@ def _left(event: Event) -> list[Mail]:
         raise NotDue
     scene, owners = look_with_owners(event)
     others = int(scene.organization.owners) - 1
-    return [scene.mail(owner, "left", others=others) for owner in owners if owner != event.target_id]
+    return scene.mails([owner for owner in owners if owner != event.target_id], "left", others=others)
 
 
 def _transferred(event: Event) -> list[Mail]:
@@ -92,9 +124,10 @@ def _transferred(event: Event) -> list[Mail]:
     pack, words = scene.policy.pack, {"old": scene.person(old), "new": scene.person(new)}
     told = (new, "received", pack.owner), (old, "handed_over", pack.after_transfer)
     return [
-        scene.mail(user_id, template, roles=scene.roles([role]), **words)
+        mail
         for user_id, template, role in told
         if scene.member(user_id) is not None
+        for mail in scene.mails([user_id], template, roles=scene.roles([role]), **words)
     ]
 
 
@@ -103,15 +136,26 @@ def _switched(event: Event) -> list[Mail]:
     if "email_notifications" not in event.data:
         raise NotDue
     scene, owners = look_with_owners(event, always=True)
-    return [scene.mail(owner, "switched", on=event.data["email_notifications"]) for owner in owners]
+    return scene.mails(owners, "switched", on=event.data["email_notifications"])
+
+
+def _deleted(event: Event) -> list[Mail]:
+    """Tell the other owners that the organization is deleted. What erasing deletes had nobody else in it."""
+    if event.actor_type != "user":
+        raise NotDue
+    scene, owners = look_with_owners(event, gone=True)
+    return scene.mails([owner for owner in owners if owner != event.actor_id], "deleted")
 
 
 TOLD: Mapping[str, Callable[[Event], list[Mail]]] = {
     "invitation.sent": _invitation,
     "invitation.resent": _invitation,
+    "invitation.accepted": _accepted,
+    "invitation.declined": _declined,
     "member.roles_changed": _roles_changed,
     "member.removed": _removed,
     "member.left": _left,
     "organization.ownership_transferred": _transferred,
     "organization.updated": _switched,
+    "organization.deleted": _deleted,
 }

@@ -15,9 +15,11 @@ from roster.membership.standing import View
 from roster.policy.decisions import Policy
 from roster.policy.pack import Pack, deployed_pack
 from roster.table.commit import Change
-from roster.table.items import ExternalId, Organization, User
+from roster.table.items import PURGED_AFTER, ExternalId, Organization, User
 from roster.table.keys import Key, created_index, due_index
 from roster.table.read import Batch, read
+
+NAMELESS = {"name": "", "named_for": None}
 
 
 @dataclass(frozen=True)
@@ -83,12 +85,16 @@ def default_name(pattern: str, name: str) -> str:
     return pattern.format(name=name[: NAME_LENGTH - len(pattern.format(name=""))].strip())
 
 
-def mark_deleted(change: Change, organization: Organization) -> None:
-    """Mark an organization deleted and free its external id; the sweep purges what it held."""
+def mark_deleted(change: Change, organization: Organization, *, keep_name: bool) -> None:
+    """Mark an organization deleted and free its external id; the sweep purges what it held.
+
+    Its name is kept until then, for the mail to its other owners, or forgotten at once.
+    """
     if organization.external_id is not None:
         change.discard(ExternalId(*ExternalId.key(organization.external_id)))
-    words = {"name": "", "named_for": None, "external_id": None, "metadata": None}  # of people, perhaps
-    change.update(organization, {**words, "deleted_at": change.at, **due_index(organization.id, "ORG", change.at)})
+    words = {"external_id": None, "metadata": None, **({} if keep_name else NAMELESS)}  # of people, perhaps
+    due = due_index(organization.id, "ORG", change.at + PURGED_AFTER)
+    change.update(organization, {**words, "deleted_at": change.at, **due})
 
 
 def owned_keys(pack: Pack, user: User | None, plan: str) -> list[Key[Organization]]:

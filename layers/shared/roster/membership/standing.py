@@ -117,8 +117,22 @@ def visible(organization_id: str) -> tuple[Key[Organization], Key[CustomRoles]]:
 
 def living(batch: Batch, organization_id: str) -> View | None:
     """Return an organization that was read, and what holds in it; None if it is not there, or deleted."""
+    view = _view(batch, organization_id)
+    return None if view is None or view.organization.deleted_at is not None else view
+
+
+def deleted(batch: Batch, organization_id: str) -> View | None:
+    """Return a deleted organization as it was, while nothing is purged yet; None if it is not there, or lives.
+
+    This is for the mail about its deletion alone: for everybody else it does not exist.
+    """
+    view = _view(batch, organization_id)
+    return None if view is None or view.organization.deleted_at is None else view
+
+
+def _view(batch: Batch, organization_id: str) -> View | None:
     organization = batch[Organization.key(organization_id)]
-    if organization is None or organization.deleted_at is not None:
+    if organization is None:
         return None
     custom = batch[CustomRoles.key(organization_id)]
     return View(organization, Policy(deployed_pack(), {} if custom is None else _roles(custom)), batch)

@@ -20,6 +20,9 @@ from roster.table.keys import Key, digest
 INVITATION_KEPT = timedelta(days=90)
 IDEMPOTENCY_KEPT = timedelta(hours=24)
 REMOVED_ADDRESS_KEPT = timedelta(days=2)  # a mail comes again for an hour
+# What a deleted organization held is purged after this: the mail about it must find its owners, and no change that was
+# under way when it was deleted may still land.
+PURGED_AFTER = timedelta(hours=2)
 
 
 class DayCounts(Item):
