@@ -8,6 +8,7 @@ from typing import Any, NamedTuple
 from roster.activity import ERASED, NOBODY_NAMED
 from roster.mail.compose import plain
 from roster.mail.once import Mail, Share
+from roster.membership.people import follow_moved
 from roster.membership.standing import deleted, see, visible
 from roster.policy.decisions import Policy
 from roster.table.items import Event, Member, Organization, RemovedAddress, User
@@ -67,7 +68,7 @@ class Scene:
 
     def with_person(self, user_id: str) -> "Scene":
         """Return the scene with somebody more, whom only what was read names: one more round trip."""
-        return replace(self, batch=self.batch | read(about(self.event, user_id)))
+        return replace(self, batch=self.batch | _read(self.event, about(self.event, user_id)))
 
     def mails(self, user_ids: Iterable[str], template: str, **words: object) -> list[Mail]:
         """Return the mails of a kind to those of these people who want it."""
@@ -100,11 +101,25 @@ def look(event: Event, *keys: Key[Any], always: bool = False, gone: bool = False
     `always` is for what is mailed even then, `gone` for what is mailed of a deleted organization alone.
     """
     actor = [User.key(event.actor_id)] if event.actor_type == "user" and event.actor_id else []
-    batch = read([*visible(event.organization_id), *actor, *keys])
+    batch = _read(event, [*visible(event.organization_id), *actor, *keys])
     view = deleted(batch, event.organization_id) if gone else see(batch, event.organization_id)
     if view is None or not (view.organization.email_notifications or always):
         raise NotDue
     return Scene(event, view.organization, view.policy, batch)
+
+
+def _read(event: Event, keys: Iterable[Key[Any]]) -> Batch:
+    """Read items by key. Who has another id by now is told under that one: of them, and of their membership there."""
+    batch = read(keys)
+    moved = {user.id: user.moved_to for user in batch.of(User) if user.moved_to is not None}
+    if not moved:
+        return batch
+    there = read(Member.key(event.organization_id, new) for new in moved.values())
+    memberships = {
+        Member.key(event.organization_id, old): there[Member.key(event.organization_id, new)]
+        for old, new in moved.items()
+    }
+    return follow_moved(batch).reading(memberships)
 
 
 def about(event: Event, *user_ids: str) -> list[Key[Any]]:

@@ -1,6 +1,5 @@
 """Who is told what about an event: for each type that is mailed about, the mails to send for it."""
 
-import os
 from collections.abc import Callable, Mapping
 
 from roster import links
