@@ -14,6 +14,7 @@ from roster.api.problems import NotFound
 from roster.api.request import Request
 from roster.clock import now, whole_seconds
 from roster.membership.log import event_shape, name_keys
+from roster.membership.people import follow_moved
 from roster.membership.standing import view_of
 from roster.policy.pack import deployed_pack
 from roster.table.commit import Change
@@ -76,7 +77,7 @@ def record(request: Request, organization_id: str, body: NewEvent) -> Answer:
         if member is None:
             raise NotFound
         change.check(member)
-    return request.commit(change, Answer(HTTPStatus.CREATED, event_shape(event, view.batch, view.policy)))
+    return request.commit(change, Answer(HTTPStatus.CREATED, event_shape(event, follow_moved(view.batch), view.policy)))
 
 
 def _event(request: Request, organization_id: str, body: NewEvent) -> ProductEvent:

@@ -17,7 +17,7 @@ from roster.membership.invitations import (
     status_of,
 )
 from roster.membership.members import had_by_members
-from roster.membership.people import follow_moved
+from roster.membership.people import follow_moved, read_named
 from roster.membership.requirements import require_verified
 from roster.membership.shapes import invitation_shape, listed_shape, organization_brief, titles
 from roster.membership.standing import living, view_of, visible
@@ -45,7 +45,7 @@ def read_all(request: Request, organization_id: str, query: InvitationQuery) -> 
     view = view_of(request, organization_id)
     view.require("invitations:manage")
     found = page(Invitation, view.organization.pk, Invitation.PREFIX, limit=query.limit, cursor=cursor)
-    people = follow_moved(read([*_inviters(found.items), *_holders(found.items)]))
+    people = read_named([*_inviters(found.items), *_holders(found.items)])
     had = had_by_members(view, (invitation.email for invitation in found.items), people)
     shapes, verified = [], request.caller.verified_email
     for invitation in found.items:
@@ -65,7 +65,7 @@ def read_one(request: Request, organization_id: str, invitation_id: str) -> Answ
     view = view_of(request, organization_id, *invitation_keys(organization_id, invitation_id))
     view.require("invitations:manage")
     invitation = find_invitation(view.batch, organization_id, invitation_id)
-    people = follow_moved(read([*_inviters([invitation]), *_holders([invitation])]))
+    people = read_named([*_inviters([invitation]), *_holders([invitation])])
     status = status_of(invitation, people[inviter_key(invitation)], view.policy)
     had = bool(had_by_members(view, [invitation.email], people))
     can = can_to_invitation(view, invitation, request.caller.verified_email, status=status, had=had)
@@ -76,11 +76,14 @@ def read_one(request: Request, organization_id: str, invitation_id: str) -> Answ
 def read_mine(request: Request, query: PageQuery) -> Answer:
     """List the pending invitations of the caller's verified address, except to organizations that they are in."""
     cursor = after(query, OPAQUE_ID)
+    me = User.key(request.caller.user_id)
+    if request.caller.verified_email is None:
+        request.refuse_moved(read([me]))
     address = require_verified(request.caller.verified_email)
     found = page(Invitation, f"EMAIL#{address}", "ORG#", limit=query.limit, cursor=cursor, index=Item.by_owner)
     caller_id, organizations = request.caller.user_id, {invitation.organization_id for invitation in found.items}
     seen = [key for one in organizations for key in (*visible(one), Member.key(one, caller_id))]
-    batch = follow_moved(request.read(*seen, *_inviters(found.items), User.key(caller_id)))
+    batch = follow_moved(request.read(*seen, *_inviters(found.items), me))
     shapes = []
     for invitation in found.items:
         view = living(batch, invitation.organization_id)

@@ -23,6 +23,7 @@ from roster.membership.people import (
     membership,
     membership_keys,
     told_by_token,
+    write_person,
 )
 from roster.membership.quotas import creations_so_far
 from roster.policy.pack import deployed_pack
@@ -63,13 +64,13 @@ def _sign_in(request: Request) -> Answer:
         change.check(member)
         latest = sorted([*remembered, signed_in])[-REMEMBERED:]
         signs_in = {"sign_ins": latest, "signed_in_at": change.at}
-        user = keep_person(change, caller.user_id, user, {**told, **signs_in}, more)
+        user = write_person(change, caller.user_id, user, {**told, **signs_in}, more)
         return request.commit(change, _me(user, organization.id, more))
     answered = active and active.organization.id
     if user is not None and not told:
         return request.nothing_to_do(_me(user, answered, more))
     transaction = Transaction()
-    user = keep_person(transaction, caller.user_id, user, told, more)
+    user = write_person(transaction, caller.user_id, user, told, more)
     return request.keep(transaction, _me(user, answered, more))
 
 
@@ -118,9 +119,8 @@ def switch(request: Request, body: ActiveOrganization) -> Answer:
 
 def _switch(request: Request, body: ActiveOrganization) -> Answer:
     user_id, chosen = request.caller.user_id, body.organization_id
-    if not OPAQUE_ID.fullmatch(chosen):
-        raise NotFound
-    batch = request.read(User.key(user_id), *membership_keys(chosen, user_id))
+    there = membership_keys(chosen, user_id) if OPAQUE_ID.fullmatch(chosen) else ()
+    batch = request.read(User.key(user_id), *there)
     user, theirs = batch[User.key(user_id)], membership(batch, chosen, user_id)
     if theirs is None:
         raise NotFound

@@ -12,14 +12,13 @@ from roster.api.request import Request
 from roster.membership.changes import caller_change
 from roster.membership.members import count_holders, member_of, write_roles
 from roster.membership.ownership import disowning, owned_keys, owning
-from roster.membership.people import follow_moved, keep_person
+from roster.membership.people import read_named, write_person
 from roster.membership.shapes import member_shape
 from roster.membership.standing import View, standing_of, view_of
 from roster.policy.decisions import Growth
 from roster.policy.pack import deployed_pack
 from roster.table.items import Member, Organization, User
 from roster.table.keys import Key
-from roster.table.read import read
 
 handler = App()
 
@@ -66,7 +65,7 @@ def _transfer(request: Request, view: View, giver: Member, receiver_id: str) -> 
         raise Conflict("This member owns the organization already.")
     old, new = view.batch[User.key(giver.user_id)], view.batch[User.key(receiver_id)]
     invited_by = [] if receiver.invited_by is None else [User.key(receiver.invited_by)]
-    more = follow_moved(read([User.key(receiver_id), *invited_by, *owned_keys(pack, new, organization.plan)]))
+    more = read_named([User.key(receiver_id), *invited_by, *owned_keys(pack, new, organization.plan)])
 
     moved = {"from": giver.user_id, "to": receiver_id}
     change = caller_change(
@@ -82,5 +81,5 @@ def _transfer(request: Request, view: View, giver: Member, receiver_id: str) -> 
     write_roles(change, view, receiver, receiving)
     for user_id, user, values in ((receiver_id, new, owned), (giver.user_id, old, left)):
         if values:
-            keep_person(change, user_id, user, values)
+            write_person(change, user_id, user, values)
     return request.commit(change, ok(member_shape(view, receiver, more), receiver))

@@ -18,7 +18,7 @@ from roster.policy.pack import deployed_pack
 from roster.table.base import Item
 from roster.table.commit import Transaction
 from roster.table.faults import require_time
-from roster.table.items import AddressHolders, IdempotencyRecord, Invitation, Organization, RemovedAddress, User
+from roster.table.items import AddressHolders, IdempotencyRecord, Invitation, Member, Organization, RemovedAddress, User
 from roster.table.read import pages, read
 
 handler = App()
@@ -39,23 +39,24 @@ def erase(request: Request, user_id: str) -> Answer:
         return no_content()
     me = User.key(user_id)
     people = identities(request.read(me)[me])
-    kept = {user.id: user for user in people}
-    parts = [part for one in kept or [user_id] for part in parts_of(one, kept.get(one))]
+    user_ids = [user.id for user in people] or [user_id]
+    parts = parts_of(user_ids, people)
     _require_owners_left(parts)
 
-    addresses = sorted({str(part.member.address) for part in parts if part.member.address is not None} | _known(people))
-    if people and not _known(people) >= {*addresses}:
+    joined_by = {str(member.address) for part in parts for member in part.members if member.address is not None}
+    addresses = sorted(joined_by | _known(people))
+    if people and not joined_by <= _known(people):
         _remember(people[0], addresses)
-    for part in (part for part in parts if part.owns):
+    for part in (part for part in parts if part.owners):
         _end(request, part)
     for organization_id in sorted({user.default_organization for user in people if user.default_organization}):
-        _rename_default(request, organization_id, kept.keys(), parts)
+        _rename_default(request, organization_id, user_ids, parts)
     for address in addresses:
         for invitation, view in _invitations(address):
             _forget_invitation(request, invitation, view)
-    for part in (part for part in parts if not part.owns):
+    for part in (part for part in parts if not part.owners):
         _end(request, part)
-    for one in kept or [user_id]:
+    for one in user_ids:
         _forget_all(RemovedAddress, User.key(one).pk, RemovedAddress.PREFIX)
         _forget_all(IdempotencyRecord, IdempotencyRecord.partition(one))  # answers, many with their name and address
     if not people:
@@ -91,8 +92,8 @@ def _forget(people: list[User]) -> Transaction:
 
 def _require_owners_left(parts: Iterable[Part]) -> None:
     """Raise LastOwner, with the organizations that others are in and this person alone owns."""
-    owned = [part.view.organization for part in parts if part.view is not None and part.owns and not part.alone]
-    stuck = [organization_brief(organization) for organization in owned if organization.owners <= 1]
+    owned = [(part.view.organization, part.owners) for part in parts if part.view and part.owners and not part.alone]
+    stuck = [organization_brief(organization) for organization, owners in owned if organization.owners <= owners]
     if stuck:
         sentence = "These organizations have other members. Transfer or delete them, then repeat this."
         raise LastOwner(sentence, few("organizations", stuck))
@@ -104,7 +105,7 @@ def _rename_default(request: Request, organization_id: str, user_ids: Collection
     organization = read([key])[key]
     if organization is None or organization.named_for not in user_ids:
         return
-    if any(part.alone and part.member.organization_id == organization_id for part in parts):
+    if any(part.alone and part.view and part.view.organization.id == organization_id for part in parts):
         return
     require_time()
     name = default_name(deployed_pack().default_organization or NAMED, ERASED.capitalize())
@@ -157,24 +158,36 @@ def _forget_all(kind: type[Item], partition: str, prefix: str = "") -> None:
 
 
 def _end(request: Request, part: Part) -> None:
-    """End a membership; an organization that nobody else is in ends with it."""
+    """End what somebody is a part of; an organization that nobody else is in ends with it."""
+    if part.view is None or part.alone:
+        _end_with_all(request, part)
+        return
+    for member in part.members:
+        require_time()
+        organization, roles = part.view.organization, part.view.policy.in_order(member.roles)
+        change = caller_change(request, organization, "member.removed", ("member", member.user_id), roles=roles)
+        part.view.check(change, *roles)
+        end_membership(change, part.view, member)
+        request.commit_step(change)
+
+
+def _end_with_all(request: Request, part: Part) -> None:
+    """End an organization of theirs alone; of one that is deleted, only their memberships are left."""
     require_time()
-    member, view = part
-    if view is None:
+    if part.view is None:
         transaction = Transaction()
-        transaction.delete(member)
-        forget_address(transaction, member)
+        _forget_members(transaction, part.members)
         transaction.commit()
         return
-    organization, roles = view.organization, view.policy.in_order(member.roles)
-    if part.alone:
-        change = caller_change(request, organization, "organization.deleted", ("organization", organization.id))
-        change.require(organization, Organization.members == 1)
-        mark_deleted(change, organization, keep_name=False)
-        change.delete(member)
-        forget_address(change, member)
-    else:
-        change = caller_change(request, organization, "member.removed", ("member", member.user_id), roles=roles)
-        view.check(change, *roles)
-        end_membership(change, view, member)
+    organization = part.view.organization
+    change = caller_change(request, organization, "organization.deleted", ("organization", organization.id))
+    change.require(organization, Organization.members == len(part.members))
+    mark_deleted(change, organization, keep_name=False)
+    _forget_members(change, part.members)
     request.commit_step(change)
+
+
+def _forget_members(transaction: Transaction, members: Iterable[Member]) -> None:
+    for member in members:
+        transaction.delete(member)
+        forget_address(transaction, member)

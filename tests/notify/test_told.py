@@ -210,29 +210,3 @@ def test_only_an_invitations_mail_is_tagged_for_what_ses_will_tell(
     assert "EmailTags" not in plain
     assert {tag["Name"]: tag["Value"] for tag in invited["EmailTags"]} == tags
     assert plain["ConfigurationSetName"] == invited["ConfigurationSetName"] != ""
-
-
-def test_who_has_another_user_id_by_now_is_told_and_named_under_it(
-    team: Team, mailer: Mailer, people: dict[str, Caller]
-) -> None:
-    ada, viewer = team.founder, people["viewer"]
-    change(team, viewer, "issuer")
-    moves = team.world.machine("roster/move")
-    for person in (ada, viewer):
-        assert moves.post(f"/users/{person.id}/move", {"to": f"new-{person.id}"}).status == 204
-
-    assert mailer.deliver() == []
-
-    assert mailer.told_all() == {viewer.email: ["Ada changed your role in Acme"]}
-
-
-def test_who_invited_and_has_another_user_id_since_is_told_nothing_of_what_is_void(
-    team: Team, mailer: Mailer, people: dict[str, Caller]
-) -> None:
-    team.invite("zoe@example.com", "viewer", by=people["admin"])
-    moves = team.world.machine("roster/move")
-    assert moves.post(f"/users/{people['admin'].id}/move", {"to": "new-id"}).status == 204
-
-    assert mailer.deliver() == []
-
-    assert mailer.told_all() == {}

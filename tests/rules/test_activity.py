@@ -62,6 +62,7 @@ def changes(team: Team, product: Product) -> Iterator[tuple[str, Callable[[], Re
     yield "member.removed", lambda: remove(team, cat)
     yield "role.deleted", lambda: ada.delete(team.path("roles", role))
     yield "member.left", lambda: leave(team, dan)
+    yield "member.moved", lambda: world.machine("roster/move").post(f"/users/{eve.id}/move", {"to": "new-eve"})
     yield "member.removed", lambda: world.machine("roster/users").delete(f"/users/{eve.id}")
     yield "organization.ownership_transferred", lambda: transfer(team, bob)
     yield "organization.deleted", lambda: bob.delete(team.path())

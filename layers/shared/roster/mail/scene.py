@@ -119,7 +119,7 @@ def _read(event: Event, keys: Iterable[Key[Any]]) -> Batch:
         Member.key(event.organization_id, old): there[Member.key(event.organization_id, new)]
         for old, new in moved.items()
     }
-    return follow_moved(batch).reading(memberships)
+    return follow_moved(batch).with_items(memberships)
 
 
 def about(event: Event, *user_ids: str) -> list[Key[Any]]:
@@ -134,5 +134,5 @@ def look_with_owners(event: Event, *, always: bool = False, gone: bool = False) 
     found = [Member(*key).user_id for key in indexed(f"OWNERS#{event.organization_id}")]
     scene = look(event, *about(event, *found), always=always, gone=gone)
     members = [member for user_id in found if (member := scene.member(user_id)) is not None]
-    owners = [one.user_id for one in members if scene.policy.owns(one.roles) and str(one.stamp) < event.id]
+    owners = [one.user_id for one in members if scene.policy.owns(one.roles) and one.changed_by < event.id]
     return scene, owners

@@ -8,6 +8,7 @@ from pynamodb.expressions.condition import Condition
 
 from roster.membership.changes import system_change
 from roster.membership.invitations import invitation_keys
+from roster.membership.people import read_named
 from roster.membership.quotas import count_feedback
 from roster.metrics import count
 from roster.table.commit import TRIES, LostRace, Transaction
@@ -97,7 +98,7 @@ def _count(
 ) -> None:
     """Count once what came back, against the organization and who sent it: the actor of the event that did."""
     key = None if sent is None or sent.actor_id is None else User.key(sent.actor_id)
-    sender = None if key is None else read([key])[key]
+    sender = None if key is None else read_named([key])[key]
     ttl = int((transaction.at + CAME_BACK_KEPT).timestamp())
     transaction.create(CameBack(*CameBack.key(sending.link, delivery), ttl=ttl))
     count_feedback(transaction, organization, sender, COUNTED[delivery])

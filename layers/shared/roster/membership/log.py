@@ -13,12 +13,12 @@ from roster.activity import ERASED, FORMER_ROLE, NOBODY_NAMED, NOUNS, sentence
 from roster.api.fields import USER_ID, Query, Timestamp
 from roster.clock import now, rfc3339
 from roster.membership.invitations import invitation_keys
-from roster.membership.people import follow_moved
+from roster.membership.people import read_named
 from roster.policy.decisions import Policy
 from roster.table.base import Item
 from roster.table.items import Event, Organization, ProductEvent, User
 from roster.table.keys import Key
-from roster.table.read import Batch, Page, read
+from roster.table.read import Batch, Page
 
 # With a filter by type, how many events a page looks at: as many as one query returns, were all as large as can be.
 LOOKED_AT = 200
@@ -111,7 +111,7 @@ def _is_past_its_time(event: Event) -> bool:
 def event_shapes(events: Iterable[Event], organization: Organization, policy: Policy) -> list[dict[str, Any]]:
     """Show events, with names joined in: one round trip for each 100 people and invitations in them."""
     events = list(events)
-    names = follow_moved(read(name_keys(events))).with_item(organization)
+    names = read_named(name_keys(events)).with_item(organization)
     return [event_shape(event, names, policy) for event in events]
 
 

@@ -20,31 +20,37 @@ from roster.table.read import Batch, read
 
 
 class Part(NamedTuple):
-    """Somebody's membership, and its organization; None is one that is deleted."""
+    """An organization that somebody is in, None for a deleted one, and their membership: one for each of their ids."""
 
-    member: Member
     view: View | None
+    members: list[Member]
 
     @property
     def alone(self) -> bool:
         """Whether nobody else is in the organization."""
-        return self.view is not None and self.view.organization.members == 1
+        return self.view is not None and self.view.organization.members == len(self.members)
 
     @property
-    def owns(self) -> bool:
-        """Whether they own it."""
-        return self.view is not None and self.view.policy.owns(self.member.roles)
+    def owners(self) -> int:
+        """How many of the organization's owners they are."""
+        return 0 if self.view is None else sum(self.view.policy.owns(member.roles) for member in self.members)
 
 
-def parts_of(user_id: str, user: User | None) -> list[Part]:
-    """Read all that somebody is in, in the order of joining: what the index has, late, and what their item names."""
-    ids = {one for page_of_ids in indexed_organizations(user_id) for one in page_of_ids}
-    if user is not None:
-        ids |= {*(user.lately_joined or ()), *(user.owned or ())}
-    batch = read(key for one in ids for key in (*visible(one), Member.key(one, user_id)))
-    members = [member for one in ids if (member := batch[Member.key(one, user_id)]) is not None]
-    members.sort(key=lambda member: str(member.gsi1sk))
-    return [Part(member, living(batch, member.organization_id)) for member in members]
+def parts_of(user_ids: Collection[str], people: Iterable[User]) -> list[Part]:
+    """Read all that somebody is in under these ids, in the order of joining.
+
+    It looks at what the index has, late, and at what the items of these ids name. `people` are those that are kept.
+    """
+    ids = {one for user_id in user_ids for found in indexed_organizations(user_id) for one in found}
+    ids |= {one for user in people for one in (*(user.lately_joined or ()), *(user.owned or ()))}
+    keys = {one: [Member.key(one, user_id) for user_id in user_ids] for one in ids}
+    batch = read(key for one in ids for key in (*visible(one), *keys[one]))
+    parts = [
+        Part(living(batch, one), members)
+        for one in ids
+        if (members := [member for key in keys[one] if (member := batch[key]) is not None])
+    ]
+    return sorted(parts, key=lambda part: min(str(member.gsi1sk) for member in part.members))
 
 
 def member_of(view: View, user_id: str) -> Member:
@@ -159,7 +165,7 @@ def replace_roles(request: Request, view: View, member: Member, roles: Collectio
 def write_roles(change: Change, view: View, member: Member, roles: Collection[str]) -> None:
     """Write the roles of a member, without what is counted."""
     owns = owner_index(view.organization.id, member.user_id, owns=view.policy.owns(roles))
-    change.update(member, {"roles": set(roles), **owns})
+    change.update(member, {"roles": set(roles), "unmoved_stamp": None, **owns})
 
 
 def end_membership(change: Change, view: View, member: Member) -> None:

@@ -1,6 +1,6 @@
 """People: what their tokens tell of them, and the organization that is theirs to work in."""
 
-from collections.abc import Iterator, Mapping
+from collections.abc import Iterable, Iterator, Mapping
 from typing import Any, NamedTuple
 
 from roster.api.caller import Caller
@@ -110,31 +110,32 @@ def hold_address(
         transaction.delete(holders)
 
 
-def follow_moved(batch: Batch) -> Batch:
-    """Return what was read to show names, where who was moved to another id reads as who they are now.
+def read_named(keys: Iterable[Key[Any]]) -> Batch:
+    """Read items by key to show the names in them: as `read`, and one round trip more if anybody was moved."""
+    return follow_moved(read(keys))
 
-    It takes one more round trip, if anybody was moved.
-    """
+
+def follow_moved(batch: Batch) -> Batch:
+    """Return what was read to show names, where who was moved to another id reads as who they are now."""
     moved = {User.key(user.id): User.key(user.moved_to) for user in batch.of(User) if user.moved_to is not None}
     if not moved:
         return batch
     now = read(moved.values())
-    return batch.reading({old: now[new] for old, new in moved.items()})
+    return batch.with_items({old: now[new] for old, new in moved.items()})
 
 
 def identities(user: User | None) -> list[User]:
-    """Return a person under each id that they have, had, or are being moved from or to: `user` is one of them.
+    """Return a person as they are kept under every id: the newest one, those before, and one of a move under way.
 
-    It takes a round trip for each id on the way to the newest, and one for those that they had before.
+    It takes a round trip for each id on the way from `user` to the newest, and one for the others.
     """
     if user is None:
         return []
     known = {user.id: user}
     newest = user
-    while (newer := newest.moved_to or newest.moving_to) is not None:
-        key = User.key(newer)
-        found = read([key])[key]
-        if found is None or newer in known:
+    while (newer := newest.moved_to or newest.moving_to) is not None and newer not in known:
+        found = read([User.key(newer)])[User.key(newer)]
+        if found is None:
             break
         newest = known[newer] = found
     earlier = [User.key(one) for one in newest.moved_from or () if one not in known]

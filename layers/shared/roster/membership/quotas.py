@@ -1,6 +1,8 @@
 """How much may be sent and created in a day (UTC)."""
 
+from collections import Counter
 from datetime import datetime, timedelta
+from typing import Any
 
 from roster.api.problems import TooManyRequests
 from roster.policy.pack import Pack, Plan
@@ -26,6 +28,21 @@ def creations_so_far(user: User | None, moment: datetime) -> int:
     if user is None or user.creations_on != day_of(moment):
         return 0
     return int(user.creations_that_day or 0)
+
+
+def counted_together(user: User, other: User | None) -> dict[str, Any]:
+    """Return what is counted of a person who has another id from now on: of the later day, or of both on the same."""
+    together: dict[str, Any] = {}
+    if user.counted_on is not None and (other is None or (other.counted_on or "") <= user.counted_on):
+        counts = Counter(user.counts.attribute_values)
+        if other is not None and other.counted_on == user.counted_on:
+            counts.update(other.counts.attribute_values)
+        together |= {"counted_on": user.counted_on, "counts": dict(counts)}
+    if user.creations_on is not None and (other is None or (other.creations_on or "") <= user.creations_on):
+        same = other is not None and other.creations_on == user.creations_on
+        others = other.creations_that_day or 0 if other is not None and same else 0
+        together |= {"creations_on": user.creations_on, "creations_that_day": (user.creations_that_day or 0) + others}
+    return together
 
 
 def require_sendable(

@@ -6,14 +6,14 @@ from typing import Any
 from roster.api.answers import etag_of
 from roster.clock import rfc3339
 from roster.membership.custom import can_to_role, holders_of
-from roster.membership.people import follow_moved
+from roster.membership.people import read_named
 from roster.membership.requirements import has_room
 from roster.membership.standing import View
 from roster.policy.decisions import Policy
 from roster.policy.pack import Role, deployed_pack
 from roster.table.base import Item
 from roster.table.items import InvitationAttributes, Member, Organization, User
-from roster.table.read import Batch, read
+from roster.table.read import Batch
 
 
 def organization_shape(organization: Organization) -> dict[str, Any]:
@@ -48,7 +48,7 @@ def listed_shape(shape: dict[str, Any], item: Item) -> dict[str, Any]:
 
 def read_people(user_ids: Iterable[str | None]) -> Batch:
     """Read people by id, to join their names onto rows: in one round trip for each 100."""
-    return follow_moved(read(User.key(user_id) for user_id in user_ids if user_id is not None))
+    return read_named(User.key(user_id) for user_id in user_ids if user_id is not None)
 
 
 def person(people: Batch, user_id: str | None) -> dict[str, Any] | None:

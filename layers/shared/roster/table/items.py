@@ -86,6 +86,7 @@ class Member(Item, discriminator="member"):
     joined_at = UTCDateTimeAttribute()
     invited_by = optional(UnicodeAttribute())
     address = optional(UnicodeAttribute())  # the address they joined by: its JoinedAddress is theirs
+    unmoved_stamp = optional(UnicodeAttribute())  # the stamp that they had before they were moved to this user id
     handed_over = optional(UnicodeAttribute())  # the invitation whose copied link they joined by, while it is kept
 
     @staticmethod
@@ -102,6 +103,11 @@ class Member(Item, discriminator="member"):
     def user_id(self) -> str:
         """The person."""
         return self.sk.removeprefix(self.PREFIX)
+
+    @property
+    def changed_by(self) -> str:
+        """The id of the event by which it became what it is: moving it to another user id changes nothing of that."""
+        return str(self.unmoved_stamp or self.stamp)
 
 
 class InvitationAttributes(Item):
@@ -231,7 +237,7 @@ class User(DayCounts, discriminator="user"):
     active_organization = optional(UnicodeAttribute())  # what they chose, else what they joined first
     default_organization = optional(UnicodeAttribute())  # the one created for them, once in their life
     lately_joined = optional(JSONAttribute())  # organizations, the latest last
-    addresses = optional(JSONAttribute())  # others of theirs, kept while they are erased
+    addresses = optional(JSONAttribute())  # others of theirs, of another user id, or kept while they are erased
     owned = optional(UnicodeSetAttribute())  # organizations, deleted ones too; kept only in a pack that caps them
     sign_ins = optional(JSONAttribute())  # the latest ones recorded, in seconds since 1970
     signed_in_at = optional(UTCDateTimeAttribute())  # when the last of them was recorded

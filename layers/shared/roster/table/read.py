@@ -36,13 +36,13 @@ class Batch:
 
     def __or__(self, other: "Batch") -> "Batch":
         """Return what either of two batches has."""
-        return self.reading(other._items)
+        return self.with_items(other._items)
 
     def with_item(self, item: Item) -> "Batch":
         """Return this batch and one item more, as it will be."""
-        return self.reading({item.primary_key: item})
+        return self.with_items({item.primary_key: item})
 
-    def reading(self, others: Mapping[Key[Any], Item | None]) -> "Batch":
+    def with_items(self, others: Mapping[Key[Any], Item | None]) -> "Batch":
         """Return this batch with other items, or none, under some keys."""
         batch = Batch()
         batch._items = {key: item for key, item in {**self._items, **others}.items() if item is not None}
