@@ -147,12 +147,17 @@ class World:
         }
         claims = None if caller is None else caller.claims
         built = event(Request(scope), b"" if body is None else raw, route, parameters, claims)
-        reply = self.invoke(route.function.name, built)
-        return Reply(
-            reply["statusCode"],
-            {name.lower(): value for name, value in reply.get("headers", {}).items()},
-            reply.get("body", ""),
+        answer = self.invoke(route.function.name, built)
+        reply = Reply(
+            answer["statusCode"],
+            {name.lower(): value for name, value in answer.get("headers", {}).items()},
+            answer.get("body", ""),
         )
+        # What holds for every answer is held here, for all tests: a refusal names its request, and places are absolute.
+        assert reply.status < 400 or reply.body["request_id"] == built["requestContext"]["requestId"]
+        assert reply.headers.get("location", "https://").startswith("https://")
+        assert reply.headers.get("link", "<https://").startswith("<https://")
+        return reply
 
     def invoke(self, function: str, payload: Any) -> Any:
         """Invoke a function, as Lambda does."""

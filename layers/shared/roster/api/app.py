@@ -98,11 +98,11 @@ class App:
         return str(self._resolver.current_event.raw_event["requestContext"]["requestId"])
 
     def _respond(self, method: str, path: str, entries: Iterable[Entry], ids: Mapping[str, str]) -> Response[str]:
-        event = self._resolver.current_event.raw_event
+        event, request_id = self._resolver.current_event.raw_event, self._request_id
         told: dict[str, object] = {
             "function": self._resolver.lambda_context.function_name,
             "route": f"{method} {path}",
-            "request_id": self._request_id,
+            "request_id": request_id,
         }
         try:
             caller, entry = _admit(event, f"{method} {path}", entries)
@@ -114,7 +114,7 @@ class App:
         except Problem as problem:
             logger.info("refused", extra=told | {"status": int(problem.status), "code": problem.code})
             count("Refusals", code=problem.code)
-            return _refused(problem, self._request_id)
+            return _refused(problem, request_id)
         logger.info("answered", extra=told | {"status": int(answer.status)})
         return _answered(answer, _public_address(event))
 
