@@ -6,6 +6,7 @@
 PYTHON ?= python3.13 python3 python
 PACK ?= credentials
 PORT ?= 8000
+APP ?=
 MINUTES ?= 10
 
 BIN := .venv/bin
@@ -23,8 +24,8 @@ COMPILE := $(BIN)/uv pip compile --quiet --upgrade --universal --python-version 
 help: ## list the targets
 	@awk -F ':.*## ' '/^[a-z]+:.*## / {printf "make %-8s %s\n", $$1, $$2}' Makefile
 
-run: $(SETUP) ## serve Roster at http://127.0.0.1:8000; PACK=teams and PORT=8001 choose others
-	@$(BIN)/python -m local --pack "$(PACK)" --port "$(PORT)"
+run: $(SETUP) ## serve Roster at http://127.0.0.1:8000; PACK=teams, PORT=8001, APP=http://localhost:5173 choose others
+	@$(BIN)/python -m local --pack "$(PACK)" --port "$(PORT)" --app "$(APP)" --seed
 
 examples: $(SETUP) ## run the story of each pack against a server of its own; ARGS=teams chooses one
 	@$(BIN)/python -m examples $(ARGS)

@@ -2,10 +2,19 @@
 
 import argparse
 import os
+import re
 import signal
 import socket
 import sys
 from typing import NoReturn
+
+# An origin as browsers write it. Whoever copies it from their app's terminal may bring a slash at its end.
+_ORIGIN = re.compile(
+    r"(?P<scheme>https?)://(?P<host>\[[0-9a-f:.]+\]|[a-z0-9]([a-z0-9.-]*[a-z0-9])?)(:(?P<port>[0-9]{1,5}))?/?",
+    re.ASCII | re.IGNORECASE,
+)
+_USUAL = {"http": 80, "https": 443}
+DEMO_BELOW = 5000  # how far the port of the demo's app is below the API's
 
 
 def refuse(sentence: str) -> NoReturn:
@@ -25,6 +34,28 @@ def _port(text: str) -> int:
     return int(text)
 
 
+def origin(text: str) -> str:
+    """Return an app's origin as browsers write it; of nothing, nothing. Ends with a sentence if it is none."""
+    if not text:
+        return ""
+    found = _ORIGIN.fullmatch(text)
+    port = int(found["port"] or "1") if found else 0
+    if found is None or not 0 < port < 1 << 16:
+        refuse(f"{text!r} is no origin of an app: give scheme, host and port alone, as in APP=http://localhost:5173.")
+    scheme, host = found["scheme"].lower(), found["host"].lower()
+    unsaid = not found["port"] or port == _USUAL[scheme]
+    return f"{scheme}://{host}" if unsaid else f"{scheme}://{host}:{port}"
+
+
+def _demo_origin(port: int) -> str:
+    if port <= DEMO_BELOW:
+        refuse(
+            f"Port {port} leaves none for the demo's app, which has the port {DEMO_BELOW} below: "
+            f"choose a higher one, or name an app of your own, as in APP=http://localhost:5173."
+        )
+    return f"http://localhost:{port - DEMO_BELOW}"
+
+
 def _arguments() -> argparse.Namespace:
     parser = _Parser(
         prog="python -m local", description="Serve the whole of Roster on this machine. Nothing is deployed."
@@ -33,6 +64,14 @@ def _arguments() -> argparse.Namespace:
     parser.add_argument(
         "--port", default=8000, type=_port, help="the port on 127.0.0.1 (%(default)s); 0 picks a free one"
     )
+    parser.add_argument(
+        "--app",
+        default="",
+        type=origin,
+        help="the origin of your app, such as http://localhost:5173: mailed links lead there, and its pages may call "
+        f"the API (default: http://localhost and the port {DEMO_BELOW} below the API's, where nothing is served yet)",
+    )
+    parser.add_argument("--seed", action="store_true", help="begin with the demo's people and organizations")
     parser.add_argument("--workers", default=3, type=int, help="processes that run the functions (%(default)s)")
     return parser.parse_args()
 
@@ -61,11 +100,13 @@ def main() -> None:
         refuse(str(error))
     if arguments.workers < 1:
         refuse("At least one worker is needed.")
+    app = arguments.app or (arguments.port and _demo_origin(arguments.port))
     listener = _listen(arguments.port)
+    app = app or _demo_origin(listener.getsockname()[1])
 
     from local.server import serve  # noqa: PLC0415 - takes a second, which who is refused need not wait
 
-    serve(arguments.pack, listener, arguments.workers)
+    serve(arguments.pack, listener, arguments.workers, app=app, seeded=arguments.seed)
 
 
 if __name__ == "__main__":

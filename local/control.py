@@ -1,4 +1,4 @@
-"""The routes under /_local: health, tokens, mailbox, clock, functions without a route, and reset."""
+"""The routes under /_local: health, tokens, mailbox, clock, functions without a route, reset and seed."""
 
 import json
 from collections.abc import Awaitable, Callable
@@ -11,6 +11,8 @@ from starlette.responses import JSONResponse, Response
 from starlette.routing import Route
 
 from local import Json, terminal
+from local.calls import CallError
+from local.demo import Demo
 from local.issuer import Issuer, TokenRequest
 from local.mailbox import Mailbox
 from local.streams import Pump
@@ -33,11 +35,19 @@ class Control:
     """What the routes under /_local do."""
 
     def __init__(
-        self, stack: Stack, issuer: Issuer, workers: Workers, pump: Pump, empty_table: Callable[[], Awaitable[None]]
+        self,
+        stack: Stack,
+        issuer: Issuer,
+        workers: Workers,
+        *,
+        pump: Pump,
+        mailbox: Mailbox,
+        demo: Demo,
+        empty_table: Callable[[], Awaitable[None]],
     ) -> None:
         self._stack, self._issuer, self._workers = stack, issuer, workers
-        self._pump, self._empty_table = pump, empty_table
-        self._mailbox = Mailbox()
+        self._pump, self._mailbox, self._demo = pump, mailbox, demo
+        self._empty_table = empty_table
         routed = {route.function.name for route in stack.routes}
         self._routeless = {name: function for name, function in stack.functions.items() if name not in routed}
 
@@ -52,6 +62,7 @@ class Control:
             Route("/_local/clock", self.clock, methods=["GET", "POST"]),
             Route("/_local/run/{folder}/{file}", self.run, methods=["POST"]),
             Route("/_local/reset", self.reset, methods=["POST"]),
+            Route("/_local/seed", self.seed, methods=["POST"]),
         ]
 
     async def health(self, _: Request) -> Response:
@@ -111,11 +122,24 @@ class Control:
 
     async def reset(self, _: Request) -> Response:
         """Start anew, once nothing is in flight."""
-        async with self._pump.lock, self._workers.paused():
-            await self._empty_table()
-            self._mailbox.empty()
+        async with self._pump.lock:
+            await self._empty()
             self._workers.clock_offset = timedelta()
         return Response(status_code=204)
+
+    async def seed(self, _: Request) -> Response:
+        """Make the demo in an emptied table, whatever was there before. The clock stays as it is."""
+        async with self._pump.lock:
+            await self._empty()
+            try:
+                return JSONResponse(await self._demo.make())
+            except (CallError, InvocationError) as error:
+                raise HTTPException(500, f"The demo could not be made. {error}") from error
+
+    async def _empty(self) -> None:
+        async with self._workers.paused():
+            await self._empty_table()
+            self._mailbox.empty()
 
 
 async def _json(request: Request) -> Json:

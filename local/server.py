@@ -5,7 +5,7 @@ import logging
 import os
 import signal
 import socket
-from collections.abc import Coroutine, Iterator
+from collections.abc import Callable, Coroutine, Iterator
 from contextlib import AsyncExitStack, contextmanager, suppress
 from typing import Any, cast
 
@@ -16,20 +16,26 @@ from starlette.exceptions import HTTPException
 from starlette.requests import Request
 from starlette.responses import Response
 from starlette.routing import Mount
-from starlette.types import ASGIApp
+from starlette.types import ASGIApp, Receive, Scope, Send
 
 from local import terminal, tour
+from local.calls import CallError, Calls
 from local.control import SES, Control
 from local.cors import CorsGateway
+from local.demo import Demo
 from local.engine import CREDENTIALS, LINK_KEY, ROOT, Engine
 from local.gateway import Gateway, refusal
 from local.issuer import Issuer
+from local.mailbox import Mailbox
 from local.schedule import Scheduler
 from local.streams import Pump
 from local.template import Stack
-from local.workers import Workers
+from local.workers import InvocationError, Workers
+from roster.policy.pack import load
 
-APP = "http://localhost:3000"
+FEEDBACK = "notify/feedback"  # which SES's reports go to
+
+type Work = Callable[[], Coroutine[Any, Any, None]]
 
 
 class Server(uvicorn.Server):
@@ -41,11 +47,11 @@ class Server(uvicorn.Server):
         yield
 
 
-def serve(pack: str, listener: socket.socket, size: int) -> None:
-    """Serve a pack on a listening socket with so many workers, until Ctrl-C or SIGTERM."""
+def serve(pack: str, listener: socket.socket, size: int, *, app: str, seeded: bool) -> None:
+    """Serve a pack to an app's origin, on a listening socket with so many workers, until Ctrl-C or SIGTERM."""
     _shed_environment()
     with suppress(asyncio.CancelledError):
-        uvloop.run(_serve(pack, listener, size))
+        uvloop.run(_serve(pack, listener, size, app=app, seeded=seeded))
     terminal.flush()
 
 
@@ -57,13 +63,13 @@ def _shed_environment() -> None:
     os.environ |= CREDENTIALS | {"AWS_CONFIG_FILE": os.devnull, "AWS_SHARED_CREDENTIALS_FILE": os.devnull}
 
 
-def _stack(pack: str, address: str, table: str) -> Stack:
+def _stack(pack: str, address: str, app: str, table: str) -> Stack:
     parameters = {
         "Pack": pack,
         "Issuer": f"{address}/_local",
         "Audience": "roster",
-        "AppUrl": APP,
-        "AllowedOrigins": APP,
+        "AppUrl": app,
+        "AllowedOrigins": app,
         "PublicUrl": address,
         "MailFrom": "roster@example.com",
     }
@@ -81,7 +87,7 @@ def _environment(stack: Stack, engine: Engine, address: str) -> dict[str, str]:
     return {**os.environ, **endpoints, **{name: str(value) for name, value in shared.items()}}
 
 
-async def _serve(pack: str, listener: socket.socket, size: int) -> None:
+async def _serve(pack: str, listener: socket.socket, size: int, *, app: str, seeded: bool) -> None:
     serving = cast("asyncio.Task[None]", asyncio.current_task())
     for number in (signal.SIGINT, signal.SIGTERM):
         asyncio.get_running_loop().add_signal_handler(number, serving.cancel)
@@ -90,7 +96,7 @@ async def _serve(pack: str, listener: socket.socket, size: int) -> None:
     async with AsyncExitStack() as at_the_end:
         engine = Engine(f"roster-{port}")  # it comes up while the rest is made ready
         at_the_end.callback(engine.close)
-        stack = _stack(pack, address, engine.table)
+        stack = _stack(pack, address, app, engine.table)
         workers = Workers(size, stack.functions, _environment(stack, engine, address), ROOT)
         at_the_end.push_async_callback(workers.close)
         issuer, *_ = await asyncio.gather(
@@ -105,16 +111,50 @@ async def _serve(pack: str, listener: socket.socket, size: int) -> None:
             await asyncio.to_thread(engine.empty, stack)
             pump.seek(engine.stream_arn())
 
-        control = Control(stack, issuer, workers, pump, empty_table)
-        app = _application(control, Gateway(stack.routes, issuer, workers.invoke), stack)
-        terminal.say(tour.greeting(pack, address))
+        gateway, mailbox = Gateway(stack.routes, issuer, workers.invoke), Mailbox()
+        calls = Calls(gateway, issuer, address)
+        demo = Demo(load(pack), calls, workers, pump=pump, mailbox=mailbox, feedback=stack.functions[FEEDBACK])
+        control = Control(stack, issuer, workers, pump=pump, mailbox=mailbox, demo=demo, empty_table=empty_table)
+        door = Door(_application(control, gateway, stack))
+
+        async def open_up() -> None:
+            if seeded:
+                await _seed(demo, pump)
+            terminal.say(tour.greeting(pack, address, app, seeded=seeded))
+            door.open()
+
         scheduler = Scheduler(stack.schedules, workers.now, workers.invoke)
-        await _until_cancelled(app, listener, pump.run(), scheduler.run())
+        await _until_cancelled(door, listener, open_up, pump.run, scheduler.run)
+
+
+async def _seed(demo: Demo, pump: Pump) -> None:
+    """Make the demo; a pack of one's own that it does not fit is served all the same."""
+    try:
+        async with pump.lock:
+            await demo.make()
+    except (CallError, InvocationError) as error:
+        terminal.say(f"The demo could not be made, or only in part. {error}", error=True)
+
+
+class Door:
+    """An ASGI application before another: until it is open, whoever calls waits, but for the functions' own mail."""
+
+    def __init__(self, app: ASGIApp) -> None:
+        self._app, self._open = app, asyncio.Event()
+
+    def open(self) -> None:
+        """Let everybody in."""
+        self._open.set()
+
+    async def __call__(self, scope: Scope, receive: Receive, send: Send) -> None:
+        if not scope["path"].startswith(SES):
+            await self._open.wait()
+        await self._app(scope, receive, send)
 
 
 def _application(control: Control, gateway: Gateway, stack: Stack) -> ASGIApp:
     app = Starlette(routes=[*control.routes(), Mount("", gateway)], exception_handlers={HTTPException: _refused})
-    return terminal.AccessLog(CorsGateway(app, stack.cors))
+    return terminal.AccessLog(CorsGateway(app, stack.cors), unless=SES)
 
 
 async def _refused(_: Request, error: Exception) -> Response:
@@ -122,7 +162,8 @@ async def _refused(_: Request, error: Exception) -> Response:
     return refusal(refused.status_code, refused.detail)
 
 
-async def _until_cancelled(app: ASGIApp, listener: socket.socket, *beside: Coroutine[Any, Any, None]) -> None:
+async def _until_cancelled(app: ASGIApp, listener: socket.socket, first: Work, *beside: Work) -> None:
+    """Serve; do the first work, and then the rest beside it."""
     logging.getLogger("uvicorn.error").setLevel(logging.ERROR)  # that a client sent nonsense is no news
     config = uvicorn.Config(
         app,
@@ -137,8 +178,10 @@ async def _until_cancelled(app: ASGIApp, listener: socket.socket, *beside: Corou
     )
     server = Server(config)
     serving = asyncio.create_task(server.serve(sockets=[listener]))
-    tasks = [asyncio.create_task(one) for one in beside]
+    tasks: list[asyncio.Task[None]] = []
     try:
+        await first()
+        tasks += [asyncio.create_task(one()) for one in beside]
         await asyncio.shield(serving)
     finally:
         for task in tasks:

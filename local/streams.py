@@ -51,9 +51,13 @@ class Pump:
     async def drain(self) -> None:
         """Deliver all that is in the stream by now."""
         async with self.lock:
-            description = await asyncio.to_thread(self._streams.describe_stream, StreamArn=self._arn)
-            for shard in description["StreamDescription"]["Shards"]:
-                await self._drain(shard["ShardId"])
+            await self.deliver()
+
+    async def deliver(self) -> None:
+        """Deliver all that is in the stream by now, for who holds the lock."""
+        description = await asyncio.to_thread(self._streams.describe_stream, StreamArn=self._arn)
+        for shard in description["StreamDescription"]["Shards"]:
+            await self._drain(shard["ShardId"])
 
     async def _drain(self, shard: str) -> None:
         # Iterators are not kept from one look to the next: they expire, and some engines' go blind.

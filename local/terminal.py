@@ -39,12 +39,18 @@ threading.Thread(target=_print, daemon=True, name="terminal").start()
 
 
 class AccessLog:
-    """An ASGI application before another, which says a line for each request: never a query or a token."""
+    """An ASGI application before another, which says a line for each request: never a query or a token.
 
-    def __init__(self, app: ASGIApp) -> None:
-        self._app = app
+    Of paths that begin with `unless` it says nothing.
+    """
+
+    def __init__(self, app: ASGIApp, *, unless: str) -> None:
+        self._app, self._unless = app, unless
 
     async def __call__(self, scope: Scope, receive: Receive, send: Send) -> None:
+        if scope["path"].startswith(self._unless):
+            await self._app(scope, receive, send)
+            return
         started, status = time.perf_counter(), 500
 
         async def watched(message: Message) -> None:

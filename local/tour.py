@@ -3,10 +3,16 @@
 import json
 
 from local import Json
+from local.demo import ANN, BOB
 from roster.policy.pack import load
 
+_SEEDED = [
+    "Two organizations are there already: Ann's (ann@example.com), with somebody in every role, and Bob's.",
+    "POST /_local/seed makes them anew and lists them with their people; POST /_local/reset empties everything.",
+]
 
-def greeting(name: str, address: str) -> str:
+
+def greeting(name: str, address: str, app: str, *, seeded: bool) -> str:
     """Return the first lines; the very first has the address."""
     pack = load(name)
     plans, role = list(pack.plans.values()), list(pack.roles)[-1]
@@ -14,9 +20,11 @@ def greeting(name: str, address: str) -> str:
     lines = [
         f"Roster ({name}) is ready at {address}",
         f"Roles: {', '.join(pack.roles)}. Plans: {', '.join(pack.plans)}; a new organization is on {plans[0].name}.",
+        f"Mailed links lead to {app}, whose pages may call the API. Roster serves nothing there.",
+        *(_SEEDED if seeded else ()),
         "Sign in, create an organization, invite somebody, read their mail:",
         "",
-        f"TOKEN=$({_curl(token, {'sub': 'ann', 'email': 'ann@example.com'})} | cut -d'\"' -f4)",
+        f"TOKEN=$({_curl(token, ANN.claims())} | cut -d'\"' -f4)",
         f"ORG=$({_curl(f'{address}/organizations', {'name': 'Acme'}, 'TOKEN')} | cut -d'\"' -f4); echo $ORG",
     ]
     if plans[0].members == 1:  # nobody can be invited before the product's billing has raised the plan
@@ -24,7 +32,7 @@ def greeting(name: str, address: str) -> str:
             f"BILLING=$({_curl(token, {'client_id': 'billing', 'scope': 'roster/billing'})} | cut -d'\"' -f4)",
             _curl(f"-X PUT {address}/organizations/$ORG/plan", {"plan": plans[1].name}, "BILLING"),
         ]
-    invitation = {"email": "bob@example.com", "roles": [role]}
+    invitation = {"email": BOB.email, "roles": [role]}
     return "\n".join(
         [
             *lines,

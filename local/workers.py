@@ -4,14 +4,17 @@ import asyncio
 import json
 import sys
 import uuid
-from collections.abc import AsyncIterator, Mapping, Sequence
-from contextlib import asynccontextmanager, suppress
+from collections.abc import AsyncIterator, Iterator, Mapping, Sequence
+from contextlib import asynccontextmanager, contextmanager, suppress
+from contextvars import ContextVar
 from datetime import UTC, datetime, timedelta
 from pathlib import Path
 from typing import cast
 
 from local import Json, terminal
 from local.template import ACCOUNT, REGION, Function
+
+_ago: ContextVar[timedelta] = ContextVar("ago", default=timedelta())  # of the task that invokes
 
 
 class InvocationError(Exception):
@@ -78,7 +81,20 @@ class Workers:
 
     def now(self) -> datetime:
         """Tell the time that handlers see."""
-        return datetime.now(UTC) + self.clock_offset
+        return datetime.now(UTC) + self._offset
+
+    @property
+    def _offset(self) -> timedelta:
+        return self.clock_offset - _ago.get()
+
+    @contextmanager
+    def ago(self, past: timedelta) -> Iterator[None]:
+        """For what this task invokes, and for nobody else, set the clock back."""
+        before = _ago.set(past)
+        try:
+            yield
+        finally:
+            _ago.reset(before)
 
     async def start(self) -> None:
         """Start them all side by side, and say what could not be imported."""
@@ -103,7 +119,7 @@ class Workers:
         worker = await self._idle.get()
         try:
             async with asyncio.timeout(function.timeout):
-                await worker.send(_invocation(function, event, self.clock_offset))
+                await worker.send(_invocation(function, event, self._offset))
                 answer = await worker.receive()
         except (TimeoutError, EOFError, ConnectionError) as error:
             if not self._closed:

@@ -11,19 +11,23 @@ import httpx
 import jwt
 import pytest
 from cryptography.hazmat.primitives.asymmetric import rsa
+from starlette.responses import Response
+from starlette.types import Receive, Scope, Send
 
 from local import Json, gateway, terminal
+from local.control import SES
 from local.cors import CorsGateway
 from local.events import claim_text
 from local.gateway import Gateway
 from local.issuer import Issuer, TokenRequest
+from local.server import Door
 from local.template import Cors, Function, Route
 from local.workers import InvocationError
 
 ADDRESS = "http://127.0.0.1:8000/_local"
 ORIGIN = "http://localhost:3000"
 MEMBER = "/organizations/{organization_id}/members/{user_id}"
-CORS = Cors(frozenset({ORIGIN}), "GET,POST", "authorization,content-type", "etag,location", 600)
+CORS = Cors(frozenset({ORIGIN}), "GET,POST", "authorization,content-type", "etag,location", 7200)
 
 
 class Api:
@@ -383,7 +387,7 @@ def test_a_preflight_is_answered_without_a_token(api: Api) -> None:
     assert answer.headers["access-control-allow-origin"] == ORIGIN
     assert answer.headers["access-control-allow-methods"] == "GET,POST"
     assert answer.headers["access-control-allow-headers"] == "authorization,content-type"
-    assert answer.headers["access-control-max-age"] == "600"
+    assert answer.headers["access-control-max-age"] == "7200"
     assert api.event is None
 
 
@@ -418,3 +422,19 @@ def test_the_gateways_cors_headers_override_the_functions(api: Api) -> None:
     answer = api.request("POST", "/invitations/preview", headers={"Origin": ORIGIN})
     assert answer.headers.get_list("access-control-allow-origin") == [ORIGIN]
     assert "access-control-allow-origin" not in api.request("POST", "/invitations/preview").headers
+
+
+def test_until_the_door_is_open_callers_wait_and_the_functions_mail_does_not() -> None:
+    async def app(scope: Scope, receive: Receive, send: Send) -> None:
+        await Response(scope["path"])(scope, receive, send)
+
+    async def scenario() -> list[str]:
+        door = Door(app)
+        async with httpx.AsyncClient(transport=httpx.ASGITransport(door), base_url=ADDRESS) as client:
+            early = asyncio.create_task(client.get("http://127.0.0.1:8000/me"))
+            mailed = await client.post(f"http://127.0.0.1:8000{SES}/v2/email/outbound-emails")
+            assert not early.done()
+            door.open()
+            return [mailed.text, (await early).text]
+
+    assert asyncio.run(scenario()) == [f"{SES}/v2/email/outbound-emails", "/me"]

@@ -14,6 +14,7 @@ from typing import Any
 import httpx
 import pytest
 
+from local.__main__ import origin
 from local.template import TEMPLATE
 
 PATIENCE = 120  # seconds: what hangs fails, and what is slow on a busy machine does not
@@ -86,7 +87,12 @@ def test_its_links_lead_to_itself(client: Client, server: str) -> None:
     assert answer.headers["location"] == f"{server}/organizations/{answer.json()['id']}"
 
 
-def test_an_invitation_is_mailed_by_itself_and_its_link_works(client: Client) -> None:
+def demo_origin(server: str) -> str:
+    """Where the demo's app has its place: the API's port less 5,000."""
+    return f"http://localhost:{int(server.rpartition(':')[2]) - 5000}"
+
+
+def test_an_invitation_is_mailed_by_itself_and_its_link_works(client: Client, server: str) -> None:
     ada = client.person()
     organization = client.organization(ada)
     invitation = {"email": "Bob@example.com", "roles": ["viewer"]}
@@ -96,7 +102,7 @@ def test_an_invitation_is_mailed_by_itself_and_its_link_works(client: Client) ->
     (mail,) = client.get("/_local/mailbox?to=bob@example.com").json()["items"]
     (link,) = mail["links"]
     opened = client.post("/invitations/preview", json={"token": link.partition("#")[2]}).json()
-    assert link.startswith("http://localhost:3000/")
+    assert link.startswith(f"{demo_origin(server)}/invitation#")
     assert opened["organization_id"] == organization["id"]
 
 
@@ -215,6 +221,35 @@ def test_the_issuer_is_where_its_tokens_say(client: Client, server: str) -> None
     assert client.get(configuration["jwks_uri"]).json()["keys"][0]["kty"] == "RSA"
 
 
+def preflight(address: str, origin: str) -> httpx.Headers:
+    """What a browser is told that asks for a page of this origin."""
+    asked = {"Origin": origin, "Access-Control-Request-Method": "GET"}
+    return httpx.options(f"{address}/me", headers=asked, timeout=PATIENCE).headers
+
+
+def allowed(address: str, origin: str) -> bool:
+    """Whether an API may be called by pages of this origin."""
+    return bool(preflight(address, origin).get("access-control-allow-origin") == origin)
+
+
+def test_the_pages_that_may_call_it_are_the_demos(server: str) -> None:
+    assert allowed(server, demo_origin(server))
+    assert not allowed(server, "http://localhost:3000")
+    assert preflight(server, demo_origin(server))["access-control-max-age"] == "7200"
+
+
+def test_a_products_own_app_takes_the_demos_place() -> None:
+    with (
+        started("--workers", "1", "--app", "HTTP://LocalHost:5173/") as (_, address),
+        Client(base_url=address, timeout=PATIENCE) as client,
+    ):
+        assert allowed(address, "http://localhost:5173")
+        assert not allowed(address, demo_origin(address))
+        invited(client, client.person())
+        (mail,) = client.get("/_local/mailbox").json()["items"]
+        assert mail["links"][0].startswith("http://localhost:5173/invitation#")
+
+
 def test_being_terminated_ends_it_and_all_its_children() -> None:
     with started("--workers", "1", "--pack", "teams", VERBOSE="1") as (process, address):
         assert httpx.get(f"{address}/_local/health", timeout=PATIENCE).status_code == 200
@@ -247,6 +282,52 @@ def test_a_taken_port_is_refused(server: str) -> None:
 
 def test_a_pack_that_does_not_exist_is_refused() -> None:
     assert "credentials" in _refused("--pack", "nothing")
+
+
+@pytest.mark.parametrize(
+    "app",
+    [
+        *(
+            "localhost:5173",
+            "5173",
+            "//localhost",
+            "ftp://localhost",
+            "javascript://x",
+            "http://",
+            "http://:5173",
+            "null",
+        ),
+        *("http://localhost:5173/app", "http://localhost?x", "http://localhost#x", "http://ann@localhost", "*", " "),
+        *("http://localhost:0", "http://localhost:65536", "http://localhost:x", "http://a,http://b", "http://a b"),
+        *("http://-a", "http://a-", "http://ä.example.com", "http://localhost:5173\n", "http://localhost//"),
+    ],
+)
+def test_an_app_that_is_no_origin_is_refused(app: str, capsys: pytest.CaptureFixture[str]) -> None:
+    with pytest.raises(SystemExit) as ended:
+        origin(app)
+
+    assert ended.value.code == 2
+    assert "is no origin of an app" in capsys.readouterr().err
+
+
+@pytest.mark.parametrize(
+    ("app", "written"),
+    [
+        ("http://localhost:5173/", "http://localhost:5173"),
+        ("HTTPS://App.Example.COM:0443", "https://app.example.com"),
+        ("http://localhost:80", "http://localhost"),
+        ("http://localhost:443", "http://localhost:443"),
+        ("http://[::1]:5173", "http://[::1]:5173"),
+        ("", ""),
+    ],
+)
+def test_an_app_is_written_as_browsers_write_its_origin(app: str, written: str) -> None:
+    assert origin(app) == written
+
+
+def test_an_app_or_a_port_that_cannot_be_served_ends_it_with_a_sentence() -> None:
+    assert "is no origin of an app" in _refused("--port", "0", "--app", "http://localhost:5173/app")
+    assert "leaves none for the demo's app" in _refused("--port", "5000")
 
 
 @pytest.mark.parametrize("arguments", [("--port", "http"), ("--port", "65536"), ("--workers", "0"), ("--packs", "x")])

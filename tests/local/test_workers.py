@@ -92,6 +92,20 @@ def test_invocations_run_side_by_side_and_all_see_the_clock(run: Run) -> None:
         assert datetime.fromisoformat(answer["now"]) > datetime.now(UTC) + timedelta(days=2)
 
 
+def test_the_clock_is_set_back_for_one_task_and_for_nobody_else(run: Run) -> None:
+    async def scenario(workers: Workers) -> Json:
+        workers.clock_offset = timedelta(days=3)
+        with workers.ago(timedelta(days=10)):
+            back = await asyncio.gather(workers.invoke(FUNCTION, {"ask": "who"}))
+            beside = workers.now()
+        return [*back, {"now": beside.isoformat()}, await workers.invoke(FUNCTION, {"ask": "who"})]
+
+    *earlier, later = [datetime.fromisoformat(answer["now"]) - datetime.now(UTC) for answer in run(scenario)]
+    for one in earlier:
+        assert -timedelta(days=8) < one < -timedelta(days=6)
+    assert timedelta(days=2) < later < timedelta(days=4)
+
+
 @pytest.mark.parametrize(
     ("function", "ask", "told"),
     [
