@@ -1,11 +1,11 @@
 """The demo: people and organizations to try things with, made by calls to the API, each at its moment of the past."""
 
-from collections.abc import Sequence
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from datetime import timedelta
 
 from local import Json
-from local.calls import Calls, Person
+from local.calls import CallError, Calls, Person
 from local.mailbox import Mailbox
 from local.streams import Pump
 from local.template import Function
@@ -49,10 +49,17 @@ class Demo:
     """Makes the demo in an empty table. Which roles and plans there are, it learns from the pack and the API."""
 
     def __init__(
-        self, pack: Pack, calls: Calls, workers: Workers, *, pump: Pump, mailbox: Mailbox, feedback: Function
+        self,
+        pack: Pack,
+        calls: Calls,
+        workers: Workers,
+        *,
+        pump: Pump,
+        mailbox: Mailbox,
+        functions: Mapping[str, Function],
     ) -> None:
-        self._pack, self._calls = pack, calls
-        self._workers, self._pump, self._mailbox, self._feedback = workers, pump, mailbox, feedback
+        self._pack, self._calls, self._workers = pack, calls, workers
+        self._pump, self._mailbox, self._functions = pump, mailbox, functions
 
     async def make(self) -> dict[str, Json]:
         """Make it, for who holds the pump's lock; return who and what there is. Raises CallError if a call is refused.
@@ -70,6 +77,7 @@ class Demo:
             await self._void(large)
             await self._suppressed(large)
         with ago(HOUR):
+            await self._workers.invoke(self._functions["cleanup/expire"], {})
             small = await self._small()
             for person in members:
                 signed_in = int(self._workers.now().timestamp())
@@ -101,7 +109,7 @@ class Demo:
         await self._mail(ANN, at, PENDING, message="Welcome aboard! Have a look around.")
         path = await self._mail(ANN, at, DECLINED)
         await self._by(DECLINED, "POST", f"{path}/decline")
-        path = await self._mail(ANN, at, CANCELED)
+        path = await self._mail(ANN, at, CANCELED, "Email Sent")
         await self._by(ANN, "DELETE", path)
         await self._mail(ANN, at, BOUNCED, "Email Bounced", bounce={"bounceType": "Permanent"})
         await self._mail(ANN, at, COMPLAINED, "Email Complaint Received", complaint={})
@@ -148,6 +156,8 @@ class Demo:
     async def _place(self, founder: Person, path: str) -> Place:
         invitable = (await self._by(founder, "GET", f"{path}/members/me"))["invitable_roles"]
         roles = (await self._by(founder, "GET", f"{path}/roles"))["items"]
+        if all(role["custom"] for role in roles if role["id"] in invitable):
+            raise CallError(f"{founder.name} can invite nobody, whatever the plan.")
         return Place(path, [role for role in roles if role["id"] in invitable])
 
     async def _invite(self, inviter: Person, at: Place, invited: Person, roles: list[str], **more: Json) -> str:
@@ -165,9 +175,12 @@ class Demo:
         message = {"message": detail.pop("message")} if "message" in detail else {}
         path = await self._invite(inviter, at, invited, [at.role], **message)
         await self._pump.deliver()
-        mail = {"messageId": self._mailbox.items(invited.email)[-1]["message_id"]}
+        mails = self._mailbox.items(invited.email)
+        if not mails:
+            raise CallError(f"No mail came to {invited.name}.")
+        mail = {"messageId": mails[-1]["message_id"]}
         event = {"source": "aws.ses", "detail-type": reported, "detail": {**detail, "mail": mail}}
-        await self._workers.invoke(self._feedback, self._mailbox.tagged(event))
+        await self._workers.invoke(self._functions["notify/feedback"], self._mailbox.tagged(event))
         return path
 
     async def _told(self, people: Sequence[Person], places: Sequence[tuple[Person, Place]]) -> dict[str, Json]:

@@ -33,8 +33,6 @@ from local.template import Stack
 from local.workers import InvocationError, Workers
 from roster.policy.pack import load
 
-FEEDBACK = "notify/feedback"  # which SES's reports go to
-
 type Work = Callable[[], Coroutine[Any, Any, None]]
 
 
@@ -113,7 +111,7 @@ async def _serve(pack: str, listener: socket.socket, size: int, *, app: str, see
 
         gateway, mailbox = Gateway(stack.routes, issuer, workers.invoke), Mailbox()
         calls = Calls(gateway, issuer, address)
-        demo = Demo(load(pack), calls, workers, pump=pump, mailbox=mailbox, feedback=stack.functions[FEEDBACK])
+        demo = Demo(load(pack), calls, workers, pump=pump, mailbox=mailbox, functions=stack.functions)
         control = Control(stack, issuer, workers, pump=pump, mailbox=mailbox, demo=demo, empty_table=empty_table)
         door = Door(_application(control, gateway, stack))
 

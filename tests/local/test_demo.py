@@ -11,7 +11,7 @@ from roster.policy import pack
 from tests.local.test_server import PATIENCE, Client, demo_origin, started
 
 STATES = {"pending", "declined", "canceled", "expired", "void"}  # what is accepted is a member
-DELIVERIES = {"delivered", "bounced", "complained", "suppressed"}
+DELIVERIES = {"sent", "delivered", "bounced", "complained", "suppressed"}
 
 type Told = dict[str, Any]
 
@@ -27,8 +27,8 @@ def client(request: pytest.FixtureRequest) -> Iterator[Client]:
 
 
 @pytest.fixture(scope="module")
-def kept() -> Told:
-    """What the last seeding said that there is, for all tests of this module."""
+def kept(client: Client) -> Told:
+    """What the last seeding of this server said that there is: nothing, at first."""
     return {}
 
 
@@ -103,8 +103,10 @@ def test_an_invitation_is_in_every_state(client: Client, told: Told) -> None:
 def test_its_log_is_in_the_order_of_time_and_ends_in_the_past(client: Client, told: Told) -> None:
     ann, path = signed_in(client, told["people"][0]), f"/organizations/{told['organizations'][0]['id']}"
 
-    times = [event["at"] for event in client.get(f"{path}/activity?limit=100", headers=ann).json()["items"]]
+    log = client.get(f"{path}/activity?limit=100", headers=ann).json()["items"]
+    times = [event["at"] for event in log]
 
+    assert "invitation.expired" in [event["type"] for event in log]
     assert times == sorted(times, reverse=True)
     assert times[0] < client.get("/_local/clock").json()["now"]
 
