@@ -116,22 +116,23 @@ async def _serve(pack: str, listener: socket.socket, size: int, *, app: str, see
         door = Door(_application(control, gateway, stack))
 
         async def open_up() -> None:
-            if seeded:
-                await _seed(demo, pump)
-            terminal.say(tour.greeting(pack, address, app, seeded=seeded))
+            made = seeded and await _seed(demo, pump)
+            terminal.say(tour.greeting(pack, address, app, seeded=made))
             door.open()
 
         scheduler = Scheduler(stack.schedules, workers.now, workers.invoke)
         await _until_cancelled(door, listener, open_up, pump.run, scheduler.run)
 
 
-async def _seed(demo: Demo, pump: Pump) -> None:
-    """Make the demo; a pack of one's own that it does not fit is served all the same."""
+async def _seed(demo: Demo, pump: Pump) -> bool:
+    """Make the demo, and tell whether it was made; a pack that it does not fit is served all the same."""
     try:
         async with pump.lock:
             await demo.make()
     except (CallError, InvocationError) as error:
         terminal.say(f"The demo could not be made, or only in part. {error}", error=True)
+        return False
+    return True
 
 
 class Door:
