@@ -140,7 +140,7 @@ class World:
             "method": method,
             "path": unquote(path),
             "raw_path": path.encode(),
-            "query_string": urlencode(query or {}).encode(),
+            "query_string": urlencode(query or {}, doseq=True).encode(),
             "headers": [(name.encode("latin-1"), value.encode("latin-1")) for name, value in sent.items()],
             "client": ("198.51.100.7", 4711),
             "server": ("api.example.com", 443),

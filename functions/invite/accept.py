@@ -6,6 +6,7 @@ from roster.api.caller import Caller
 from roster.api.fields import Roles
 from roster.api.problems import Conflict
 from roster.api.request import Request
+from roster.clock import now
 from roster.membership.answering import Opened, Reply, naming, open_invitation
 from roster.membership.changes import caller_change
 from roster.membership.invitations import accepted, address_keys, check_inviter
@@ -52,7 +53,8 @@ def accept(request: Request, organization_id: str, invitation_id: str, body: Acc
     member.invited_by = invitation.invited_by
     if not proven:
         member.handed_over = invitation_id
-        _hold_address(change, member)
+        own = [] if address is None else [address_keys(organization_id, address)[0]]
+        _hold_address(change, member, next((people[key] for key in own), None))
     change.create(member)
     user = view.batch[User.key(caller.user_id)]
     kept = {**told_by_token(caller, user), **joins(user, organization_id)}
@@ -62,16 +64,26 @@ def accept(request: Request, organization_id: str, invitation_id: str, body: Acc
 
 
 def _own_address(opened: Opened, caller: Caller) -> str | None:
-    """Return the verified address that who has a copied link joins by: none, if it is invited here, or joined by."""
+    """Return the verified address of their own that somebody with a copied link joins by.
+
+    None if it is not free: if there is an open invitation to it here, or a member joined by it.
+    """
     own = caller.verified_email
-    if own is None or any(opened.people[key] is not None for key in address_keys(opened.view.organization.id, own)):
+    if own is None:
         return None
-    return own
+    open_key, joined_key = address_keys(opened.view.organization.id, own)
+    invitation = opened.people[open_key]
+    invited = invitation is not None and invitation.status == "pending" and now() < invitation.expires_at
+    return None if invited or opened.people[joined_key] is not None else own
 
 
-def _hold_address(change: Change, member: Member) -> None:
-    """Keep the address that a member joins by, if it is still free."""
-    if member.address is not None:
+def _hold_address(change: Change, member: Member, invitation: Invitation | None) -> None:
+    """Keep the address that a member joins by, if it is still free. `invitation` is a dead one to it."""
+    if member.address is None:
+        return
+    if invitation is None:
         open_key, _ = address_keys(member.organization_id, member.address)
         change.check_absent(Invitation(*open_key))
-        change.create(joined_address(member))
+    else:
+        change.delete(invitation)  # or it could be sent again, to one who is in
+    change.create(joined_address(member))

@@ -16,7 +16,11 @@ def decline(request: Request, organization_id: str, invitation_id: str, body: Re
     """Decline an invitation; its link never works again."""
     opened = open_invitation(request, organization_id, invitation_id, body.token)
 
-    change = caller_change(request, opened.view.organization, "invitation.declined", ("invitation", invitation_id))
+    # By a copied link, it may be anybody: then nobody says that who was invited has declined.
+    how = {} if opened.proven else {"copied_link": True}
+    change = caller_change(
+        request, opened.view.organization, "invitation.declined", ("invitation", invitation_id), **how
+    )
     change.check_absent(Member(*Member.key(organization_id, request.caller.user_id)))
     check_inviter(change, opened.view, opened.invitation, opened.inviter)
     close(change, opened.invitation, "declined")

@@ -21,7 +21,7 @@ from roster.membership.invitations import (
     require_dead,
     sending,
 )
-from roster.membership.members import give_way, having_keys, require_no_member
+from roster.membership.members import having_keys, release_handed_over, require_no_member
 from roster.membership.quotas import count_sending, require_sendable
 from roster.membership.requirements import refuse_unless, require_fit, require_room, require_verified
 from roster.membership.shapes import invitation_shape
@@ -85,7 +85,7 @@ def send(request: Request, organization_id: str, body: NewInvitation) -> Answer:
         change.check_absent(JoinedAddress(*joined_key))
     else:
         change.delete(joined)
-        give_way(change, joined)
+        release_handed_over(change, joined)
     if old is None:
         change.create(invitation)
     else:

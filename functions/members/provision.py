@@ -11,10 +11,10 @@ from roster.membership.changes import caller_change
 from roster.membership.invitations import check_dead, doubted_keys, invitation_keys, require_dead
 from roster.membership.members import (
     count,
-    give_way,
     having_keys,
     joined_address,
     joining,
+    release_handed_over,
     replace_roles,
     require_no_member,
 )
@@ -75,7 +75,7 @@ def provision(request: Request, organization_id: str, user_id: str, body: Provis
         change.create(joined_address(member))
     else:
         change.replace(joined, joined_address(member))
-        give_way(change, joined)
+        release_handed_over(change, joined)
     user = view.batch[user_key]
     kept = {**named_by_machine(body.name, user), **joins(user, organization_id)}
     user = keep_person(change, user_id, user, kept)

@@ -75,7 +75,7 @@ def _sign_in(request: Request) -> Answer:
 
 
 class Preferences(Body):
-    """The language that somebody wants, and whether mail tells them of others' doings."""
+    """The language that a person wants, and whether they get mail about what others did."""
 
     NULL_TAKES_BACK = frozenset({"locale"})
 
@@ -98,8 +98,8 @@ def _prefer(request: Request, body: Preferences) -> Answer:
     more = read([*holder_keys(user, told), *_owned_keys(user)])
     kept = _preferences(user or User(*me))
     changed = {name: value for name, value in body.model_dump(exclude_unset=True).items() if kept[name] != value}
-    if not changed:
-        return request.nothing_to_do(_me(user or User(*me), answered, more))
+    if user is not None and not changed:
+        return request.nothing_to_do(_me(user, answered, more))
     transaction = Transaction()
     user = keep_person(transaction, caller.user_id, user, {**told, **changed}, more)
     return request.keep(transaction, _me(user, answered, more))

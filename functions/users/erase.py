@@ -9,7 +9,7 @@ from roster.api.fields import USER_ID
 from roster.api.problems import LastOwner, few
 from roster.api.request import Request
 from roster.membership.changes import caller_change
-from roster.membership.members import Part, end_membership, forget_address, parts_of
+from roster.membership.members import Part, end_membership, forget_address, parts_of, release_handed_over
 from roster.membership.ownership import default_name, mark_deleted
 from roster.membership.people import hold_address, identities
 from roster.membership.shapes import organization_brief
@@ -18,7 +18,17 @@ from roster.policy.pack import deployed_pack
 from roster.table.base import Item
 from roster.table.commit import Transaction
 from roster.table.faults import require_time
-from roster.table.items import AddressHolders, IdempotencyRecord, Invitation, Member, Organization, RemovedAddress, User
+from roster.table.items import (
+    AddressHolders,
+    IdempotencyRecord,
+    Invitation,
+    InvitationAttributes,
+    JoinedAddress,
+    Member,
+    Organization,
+    RemovedAddress,
+    User,
+)
 from roster.table.read import pages, read
 
 handler = App()
@@ -121,20 +131,27 @@ def _rename_default(request: Request, organization_id: str, user_ids: Collection
     request.commit_step(change)
 
 
-def _invitations(address: str) -> Iterator[tuple[Invitation, View | None]]:
+def _invitations(address: str) -> Iterator[tuple[InvitationAttributes, View | None]]:
     """Yield all that was ever sent to an address and is still kept, with its organization."""
-    for found in pages(Invitation, f"EMAIL#{address}", "ORG#", size=PAGE, index=Item.by_owner):
-        keys = [(Invitation.key(one.organization_id, one.id), one.organization_id) for one in found]
+    for found in pages(InvitationAttributes, f"EMAIL#{address}", "ORG#", size=PAGE, index=Item.by_owner):
+        keys = [(one.primary_key, one.organization_id) for one in found]
         batch = read(key for own, organization_id in keys for key in (own, *visible(organization_id)))
         for own, organization_id in keys:
             invitation = batch[own]
-            if invitation is not None:
+            if isinstance(invitation, InvitationAttributes):
                 yield invitation, living(batch, organization_id)
 
 
-def _forget_invitation(request: Request, invitation: Invitation, view: View | None) -> None:
+def _forget_invitation(request: Request, invitation: InvitationAttributes, view: View | None) -> None:
     """Cancel an invitation that is open, and delete it: it is full of an address."""
     require_time()
+    if isinstance(invitation, JoinedAddress):  # handed over to somebody else, who stays
+        transaction = Transaction()
+        transaction.delete(invitation)
+        if view is not None:
+            release_handed_over(transaction, invitation)
+        transaction.commit()
+        return
     if view is None or invitation.status != "pending":
         transaction = Transaction()
         transaction.delete(invitation)

@@ -158,3 +158,9 @@ def test_the_rows_of_a_batch_are_read_as_the_single_call_is(team: Team) -> None:
         assert shown["email"] == "zoe@example.com"
         assert shown["message"] == ("Come\n along" if given.get("message") else None)
         assert team.founder.delete(team.path("invitations", shown["id"])).status == 204
+
+
+def test_a_query_parameter_that_comes_twice_is_named(team: Team) -> None:
+    """The gateway would join the two to one, by which nothing is found."""
+    assert team.founder.get(team.path("members"), query=["ada", "bob"]).fields == ["query"]
+    assert team.founder.get(team.path("members"), role=["admin", "admin"], limit=1).fields == ["role"]

@@ -270,3 +270,53 @@ def test_an_address_that_is_invited_while_they_join_by_it_stays_open(
 def joined_of(team: Team, world: World, name: str) -> str:
     """Where it stands that somebody joined by their address."""
     return next(one for one in kept(world, f"{name}@example.com") if one.startswith("JOINED#"))
+
+
+def test_erasing_who_was_invited_finds_the_invitation_that_was_handed_over(
+    team: Team, world: World, sam: Caller, invitation: dict[str, Any]
+) -> None:
+    eve = world.person("Eve")
+    eve.put("/me")
+
+    erase(world, eve)
+
+    assert kept(world, EVE) == []
+    assert team.member(sam)["roles"] == ["viewer"]
+    assert team.founder.get(team.path("invitations", invitation["id"])).status == 404
+    assert sam.post(team.path("leave")).status == 204
+
+
+def test_who_was_invited_is_told_whom_to_ask_when_somebody_else_has_joined(
+    team: Team, world: World, sam: Caller, invitation: dict[str, Any]
+) -> None:
+    refused = world.person("Eve").post(team.path("invitations", invitation["id"], "accept"))
+
+    assert refused.refusal == (409, "not_pending")
+    assert refused.body["invitation_status"] == "accepted"
+    assert "Ask the person who invited you" in refused.body["detail"]
+
+
+def test_nobody_says_that_who_was_invited_declined_if_somebody_did_by_a_copied_link(
+    team: Team, world: World, invitation: dict[str, Any]
+) -> None:
+    path = team.path("invitations", invitation["id"], "decline")
+
+    assert world.person("Sam").post(path, {"token": team.copied(invitation["id"])}).status == 204
+
+    event = team.founder.get(team.path("activity")).body["items"][0]
+    assert event["data"] == {"copied_link": True}
+    assert event["sentence"] == "Somebody declined the invitation of eve@example.com by a copied link."
+
+
+def test_a_dead_invitation_to_their_own_address_does_not_take_it_from_them(
+    team: Team, world: World, invitation: dict[str, Any]
+) -> None:
+    sam = world.person("Sam")
+    dead = team.path("invitations", team.invite(sam.email, "viewer")["id"])
+    assert team.founder.delete(dead).status == 204
+
+    hand_over(team, invitation, sam)
+    again(sam, email="new@example.com")
+
+    assert invite(team, "sam@example.com").refusal == (409, "already_member")
+    assert team.founder.post(f"{dead}/resend").refusal[0] in {404, 409}

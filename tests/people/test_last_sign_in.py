@@ -67,3 +67,13 @@ def test_it_is_null_for_who_may_not_read_the_log_on_their_own_row_too(team: Team
     assert last_sign_in(team, bob, by=world.machine("roster/read")) == "2026-01-31T12:00:00Z"
     rows = kim.get(team.path("members")).body["items"]
     assert [row["last_signed_in_at"] for row in rows if row["user_id"] == bob.id] == ["2026-01-31T12:00:00Z"]
+
+
+def test_a_machine_that_may_not_read_the_log_is_told_of_nobodys_sign_in(team: Team, world: World) -> None:
+    bob = team.join(world.person("Bob", auth_time=1), "viewer")
+    bob.put("/me")
+    body = {"email": bob.email, "roles": ["viewer"]}
+
+    told = world.machine("roster/provision").put(team.path("members", bob.id), body)
+
+    assert (told.status, told.body["last_signed_in_at"]) == (200, None)

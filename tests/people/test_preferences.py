@@ -105,11 +105,13 @@ def test_who_was_unknown_is_kept_with_what_their_token_tells(world: World) -> No
     assert zoe.put("/me").body == reply.body
 
 
-def test_who_is_unknown_and_says_nothing_stays_unknown(world: World) -> None:
-    reply = world.person("Zoe").patch("/me", {})
+def test_who_is_unknown_is_kept_with_what_their_token_says_even_if_they_choose_nothing(world: World) -> None:
+    zoe = world.person("Zoe")
 
-    assert (reply.status, reply.body["email"], reply.body["email_notifications"]) == (200, None, True)
-    assert world.items() == []
+    first, second = zoe.patch("/me", {}), zoe.patch("/me", {})
+
+    assert (first.status, first.body["email"], first.body["email_notifications"]) == (200, "zoe@example.com", True)
+    assert first.body == second.body == zoe.put("/me").body
 
 
 def test_an_unverified_address_is_kept_nowhere(world: World) -> None:

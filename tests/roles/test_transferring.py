@@ -56,7 +56,7 @@ def test_no_cap_stands_in_the_way_as_no_owner_is_added(team: Team, world: World)
     assert team.organization()["limits"]["owners"] == 1
 
 
-def test_several_roles_give_way_to_the_ownership(deploy: Callable[[str], World]) -> None:
+def test_several_roles_release_handed_over_to_the_ownership(deploy: Callable[[str], World]) -> None:
     world = deploy("teams")
     team = Team.found(world, world.person("Ada"))
     bob = team.join(world.person("Bob"), "billing", "installer")

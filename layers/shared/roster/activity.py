@@ -30,7 +30,11 @@ SENTENCES: dict[str, Sentence] = {
     "invitation.resent": lambda actor, target, data: f"{actor} sent the invitation of {target} again{_instead(data)}.",
     "invitation.link_copied": lambda actor, target, _data: f"{actor} copied a link to the invitation of {target}.",
     "invitation.accepted": lambda actor, _target, data: f"{actor} joined as {_listed(data.get('roles', []))}.",
-    "invitation.declined": lambda _actor, target, _data: f"{target} declined the invitation.",
+    "invitation.declined": lambda _actor, target, data: (
+        f"Somebody declined the invitation of {target} by a copied link."
+        if data.get("copied_link")
+        else f"{target} declined the invitation."
+    ),
     "invitation.canceled": lambda actor, target, _data: f"{actor} canceled the invitation of {target}.",
     "invitation.expired": lambda _actor, target, _data: f"The invitation of {target} expired.",
     "invitation.bounced": lambda _actor, target, _data: f"The mail to {target} came back.",

@@ -1,8 +1,10 @@
 """What came in: body, query and headers, checked together, so that one answer names everything that is wrong."""
 
 from base64 import b64decode
+from collections import Counter
 from collections.abc import Mapping
 from typing import Any, NamedTuple
+from urllib.parse import parse_qsl
 
 from pydantic import BaseModel, ValidationError
 from pydantic_core import from_json
@@ -46,6 +48,7 @@ def parse(event: Mapping[str, Any], caller: Caller, takes: Takes) -> tuple[Reque
             shaped[name] = model.model_validate(value)
         except ValidationError as error:
             errors += named(error, name)
+    errors += [(name, "Send this once.") for name in _repeated(event.get("rawQueryString", ""))]
     headers = event.get("headers", {})
     try:
         if_match = IfMatch(headers.get("if-match") if takes.if_match else None)
@@ -76,6 +79,12 @@ def named(error: ValidationError, whole: str) -> list[tuple[str, str]]:
         )
         for fault in error.errors(include_url=False, include_input=False)
     ]
+
+
+def _repeated(query: str) -> list[str]:
+    """Return the query parameters that came more than once: the gateway joins them to one that nobody meant."""
+    counts = Counter(name for name, _ in parse_qsl(query, keep_blank_values=True))
+    return [name for name, times in counts.items() if times > 1]
 
 
 def _json(event: Mapping[str, Any]) -> object:

@@ -133,9 +133,15 @@ class NotPending(Problem):
         ),
     }
 
-    def __init__(self, invitation_status: str, *, to_invited: bool) -> None:
-        """`to_invited` says who asks: the person invited, or who manages invitations."""
+    _TAKEN = "Somebody else has accepted this invitation by a link to it. Ask the person who invited you for a new one."
+
+    def __init__(self, invitation_status: str, *, to_invited: bool, taken: bool = False) -> None:
+        """`to_invited` says who asks: the person invited, or who manages invitations.
+
+        `taken` says that somebody may have accepted it who has not shown that the invited address is theirs.
+        """
         invited, manager = self._DETAILS[invitation_status]
+        invited = self._TAKEN if taken else invited
         super().__init__(invited if to_invited else manager, {"invitation_status": invitation_status})
 
 

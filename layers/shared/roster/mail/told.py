@@ -3,6 +3,7 @@
 from collections.abc import Callable, Mapping
 
 from roster import links
+from roster.activity import NOBODY_NAMED
 from roster.mail.compose import plain, readable
 from roster.mail.once import Mail, Share
 from roster.mail.scene import NotDue, Scene, about, look, look_with_owners
@@ -58,7 +59,8 @@ def _accepted(event: Event) -> list[Mail]:
     member, invitation = scene.member(guest), scene.batch[key]
     if member is None or member.joined != event.id or invitation is None:
         raise NotDue
-    return _answered(scene, "accepted", invitation, roles=scene.roles(event.data["roles"]))
+    roles = scene.roles(event.data["roles"])
+    return _answered(scene, "accepted", invitation, proven=not invitation.copied, roles=roles)
 
 
 def _declined(event: Event) -> list[Mail]:
@@ -68,11 +70,16 @@ def _declined(event: Event) -> list[Mail]:
     invitation = scene.batch[key]
     if invitation is None or invitation.stamp != event.id:
         raise NotDue
-    return _answered(scene, "declined", invitation)
+    return _answered(scene, "declined", invitation, proven=not event.data.get("copied_link"))
 
 
-def _answered(scene: Scene, template: str, invitation: InvitationAttributes, **words: object) -> list[Mail]:
-    """Tell who sent an invitation last, while they are a member. Nobody answers their own: they are in already."""
+def _answered(
+    scene: Scene, template: str, invitation: InvitationAttributes, *, proven: bool, **words: object
+) -> list[Mail]:
+    """Tell who sent an invitation last, while they are a member. Nobody answers their own: they are in already.
+
+    `proven` says whether the invited address is theirs who answered. By a copied link, it may be anybody's.
+    """
     inviter, address = invitation.invited_by, plain(invitation.email)
     scene = scene.with_person(inviter)
     if scene.member(inviter) is None:
@@ -80,7 +87,8 @@ def _answered(scene: Scene, template: str, invitation: InvitationAttributes, **w
     # Of who declines by a link, maybe nothing is kept, not even a name.
     user = scene.user(scene.event.actor_id)
     name = "" if user is None else plain(user.name or "")
-    return scene.mails([inviter], template, guest=name or address, address=address, **words)
+    guest = name or (address if proven else NOBODY_NAMED)
+    return scene.mails([inviter], template, guest=guest, address=address, **words)
 
 
 def _roles_changed(event: Event) -> list[Mail]:

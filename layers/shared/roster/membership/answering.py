@@ -24,12 +24,12 @@ from roster.membership.invitations import address_keys, invitation_in, invitatio
 from roster.membership.people import follow_moved, holder_keys, told_by_token
 from roster.membership.shapes import person
 from roster.membership.standing import View, living, visible
-from roster.table.items import Invitation, InvitationAttributes, Member, User
+from roster.table.items import Invitation, InvitationAttributes, JoinedAddress, Member, User
 from roster.table.keys import Key
 from roster.table.read import Batch, read
 
 # While it is so, verifying the address would help.
-_UNANSWERED = frozenset({"pending", "expired", "void"})
+_VERIFYING_HELPS = frozenset({"pending", "expired", "void"})
 
 
 class Reply(Body):
@@ -42,7 +42,7 @@ class Opened(NamedTuple):
     """A pending invitation before the person it is meant for, what was read with it, and where their link is from.
 
     `proven` says whether the invited address is theirs: it is their verified one, or they have the link that was mailed
-    there. Whose link was copied joins by another address, or by none.
+    there. Who has a copied link joins by their own address, or by none.
     """
 
     view: View
@@ -101,6 +101,7 @@ def open_invitation(
             is_member=batch[member_key] is not None,
             address_alone=accepting and view.policy.guarded(found.roles),
             no_token=token is None,
+            taken=isinstance(found, JoinedAddress) and bool(found.copied),
         )
     proven = proof.address or proof.mailed_link
     return Opened(view, cast("Invitation", found), cast("Member", inviter), people, origin, proven)
@@ -151,7 +152,7 @@ def _prove(invitation: InvitationAttributes | None, caller: Caller, token: str |
     )
 
 
-def _judge(proof: _Proof, *, status: str, is_member: bool, address_alone: bool, no_token: bool) -> None:
+def _judge(proof: _Proof, *, status: str, is_member: bool, address_alone: bool, no_token: bool, taken: bool) -> None:
     """Raise the first problem that fits; a pending invitation before its person raises none."""
     known = proof.address or proof.current_link
     if known and is_member and status in {"pending", "accepted"}:
@@ -161,19 +162,19 @@ def _judge(proof: _Proof, *, status: str, is_member: bool, address_alone: bool, 
             raise EmailNotVerified
         raise Forbidden("Sign in with the address that was invited.", {"reason": "invited_address_only"})
     if known:
-        _require_pending(status)
+        _require_pending(status, taken=taken)
     elif proof.replaced_link:
         raise LinkReplaced
-    elif proof.unverified_address and no_token and status in _UNANSWERED:
+    elif proof.unverified_address and no_token and status in _VERIFYING_HELPS:
         raise EmailNotVerified
     else:
         raise NotFound
 
 
-def _require_pending(status: str) -> None:
+def _require_pending(status: str, *, taken: bool) -> None:
     if status == "expired":
         raise InvitationExpired
     if status == "void":
         raise InvitationVoid
     if status != "pending":
-        raise NotPending(status, to_invited=True)
+        raise NotPending(status, to_invited=True, taken=taken)

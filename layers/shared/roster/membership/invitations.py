@@ -140,11 +140,14 @@ def close(change: Change, invitation: Invitation, status: str) -> None:
 def accepted(invitation: Invitation, user_id: str, *, copied: bool) -> JoinedAddress:
     """Return an invitation as it is kept once accepted: as long as its member stays, without index keys and ttl.
 
-    `copied` says that it was by a copied link, which proves nothing of its address.
+    `copied` says that it was by a copied link, which proves nothing of its address: whoever has that is erased with the
+    invitation, and so the index still finds it.
     """
     lost = Item.get_attributes().keys()  # its key, its place in the indexes, its ttl
     kept = {name: value for name, value in invitation.attribute_values.items() if name not in lost}
-    answered = {"status": "accepted", "user_id": user_id, "copied": copied or None}
+    answered: dict[str, Any] = {"status": "accepted", "user_id": user_id, "copied": copied or None}
+    if copied:
+        answered |= {"gsi1pk": invitation.gsi1pk, "gsi1sk": invitation.gsi1sk}
     return JoinedAddress(*JoinedAddress.key(invitation.organization_id, invitation.id), **kept | answered)
 
 

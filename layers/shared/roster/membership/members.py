@@ -131,13 +131,13 @@ def joined_address(member: Member) -> JoinedAddress:
     return JoinedAddress(*key, email=address, user_id=member.user_id)
 
 
-def give_way(change: Change, handed_over: JoinedAddress) -> None:
-    """Let go of an invitation that was accepted by a copied link: its address is invited, or joined by, after all.
+def release_handed_over(transaction: Transaction, handed_over: JoinedAddress) -> None:
+    """Detach a member from the invitation that they accepted by a copied link, as its address is used again, or erased.
 
-    What is known of it is replaced or deleted by the same change. Its member stays, and no longer has it.
+    The same transaction replaces or deletes that invitation. The member stays.
     """
     member = Member(*Member.key(handed_over.organization_id, handed_over.user_id))
-    change.set_if(member, {"handed_over": None}, Member.handed_over == handed_over.id)
+    transaction.set_if(member, {"handed_over": None}, Member.handed_over == handed_over.id)
 
 
 def replace_roles(request: Request, view: View, member: Member, roles: Collection[str], decision: Decision) -> Answer:

@@ -39,7 +39,7 @@ def _without_marks(text: str) -> str:
 
 
 class MemberQuery(PageQuery):
-    """Which members: those who hold a role, and who are called by all of these words."""
+    """Which members: those who hold a role, and whose name or address has all of these words."""
 
     role: str | None = None
     query: Annotated[tuple[str, ...] | None, BeforeValidator(words)] = None
@@ -70,7 +70,7 @@ def find_members(view: View, query: MemberQuery, cursor: str | None) -> Found:
         members = [member for member in seen if query.role is None or query.role in member.roles]
         if query.query is not None:
             people |= _read_more(asked, (member.user_id for member in members))
-            members = [member for member in members if _is_called(member, people, query.query)]
+            members = [member for member in members if _matches(member, people, query.query)]
         found += members
         if len(found) > query.limit:
             del found[query.limit :]
@@ -88,7 +88,7 @@ def _read_more(asked: set[str], user_ids: Iterable[str | None]) -> Batch:
     return read_people(new)
 
 
-def _is_called(member: Member, people: Batch, wanted: Collection[str]) -> bool:
+def _matches(member: Member, people: Batch, wanted: Collection[str]) -> bool:
     """Tell whether each word occurs in a member's name or address, as they are shown."""
     user = people[User.key(member.user_id)]
     shown = (user.name if user else None), shown_address(member, user)

@@ -68,7 +68,7 @@ def member_shape(view: View, member: Member, people: Batch) -> dict[str, Any]:
         "name": user and user.name,
         "roles": view.policy.in_order(member.roles),
         "joined_at": rfc3339(member.joined_at),
-        "last_signed_in_at": _last_signed_in(user, member) if view.may("activity:read") else None,
+        "last_signed_in_at": _last_signed_in(user, member) if view.reads_log else None,
         "invited_by": person(people, member.invited_by),
         "can": _can_to_member(view, member),
     }

@@ -41,6 +41,11 @@ class View:
         """Tell whether the caller's roles hold the permission."""
         return bool(self.policy.may(self.roles, permission))
 
+    @property
+    def reads_log(self) -> bool:
+        """Whether the caller may read the activity log, and so see when somebody signed in."""
+        return self.may("activity:read")
+
     def is_actor(self, _member: Member) -> bool:
         """Tell whether a membership is the caller's own."""
         return False
@@ -51,8 +56,16 @@ class View:
             change.check(self.custom)
 
 
+@dataclass(frozen=True)
 class MachineView(View):
     """What a machine sees."""
+
+    scopes: frozenset[str]
+
+    @property
+    def reads_log(self) -> bool:
+        """Whether the machine's token has the scope for it."""
+        return "roster/read" in self.scopes
 
     def may(self, _permission: str) -> bool:
         """Tell that it may: the machine's scope was judged by its token."""
@@ -106,7 +119,7 @@ def view_of(request: Request, organization_id: str, *keys: Key[Any]) -> Standing
     """Read what the caller sees: a machine, the organization; a person, their standing. As `standing_of`."""
     if request.caller.is_machine:
         view = see(request.read(*visible(organization_id), *keys), organization_id)
-        return MachineView(view.organization, view.policy, view.batch)
+        return MachineView(view.organization, view.policy, view.batch, request.caller.scopes)
     return standing_of(request, organization_id, *keys)
 
 
