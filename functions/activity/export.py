@@ -5,16 +5,17 @@ import re
 from collections.abc import Callable, Iterable
 from http import HTTPStatus
 from io import StringIO
-from typing import Any, NamedTuple
+from typing import Any, Literal, NamedTuple
 from urllib.parse import urlencode
 
 from pydantic_core import to_json
 
-from roster.api.answers import Answer
+from roster.api.answers import Text
 from roster.api.app import App
 from roster.api.fields import CursorQuery
 from roster.api.pages import ULID, after, cursor_of
 from roster.api.request import Request
+from roster.api.shown import EventShape
 from roster.membership.log import LogQuery, event_shapes, log_page
 from roster.membership.standing import View, view_of
 
@@ -46,13 +47,19 @@ class Form(NamedTuple):
     content_type: str
     extension: str
     header: str
-    line: Callable[[dict[str, Any]], str]
+    line: Callable[[EventShape], str]
 
 
 @handler.route("GET", "/organizations/{organization_id}/activity.csv")
 @handler.route("GET", "/organizations/{organization_id}/activity.csv", scope="roster/read")
-def export(request: Request, organization_id: str, query: ExportQuery) -> Answer:
-    """Export a part of the log, newest first, with a link to the rest."""
+def export(
+    request: Request, organization_id: str, query: ExportQuery
+) -> Text[Literal["text/csv", "application/x-ndjson"]]:
+    """Export the activity log as a file, newest first.
+
+    It is CSV for a spreadsheet or, with `Accept: application/x-ndjson`, one JSON object a line. One answer holds at
+    most 10,000 rows or 4 MB; the header `Link` leads to the rest.
+    """
     cursor = after(query, ULID)
     view = view_of(request, organization_id)
     view.require("activity:read")
@@ -65,7 +72,7 @@ def export(request: Request, organization_id: str, query: ExportQuery) -> Answer
     if end is not None:
         rest = query.model_dump(mode="json", exclude_none=True) | {"cursor": cursor_of(query, end)}
         headers["Link"] = f"/organizations/{organization_id}/activity.csv?{urlencode(rest)}"
-    return Answer(HTTPStatus.OK, headers=headers, text=form.header + "".join(lines))
+    return Text(HTTPStatus.OK, None, headers, form.header + "".join(lines))
 
 
 def _part(view: View, query: LogQuery, cursor: str | None, form: Form) -> tuple[list[str], str | None]:
@@ -97,13 +104,14 @@ def _asks_for_lines(accept: str) -> bool:
     return weights.get("application/x-ndjson", 0) > weights.get("text/csv", 0)
 
 
-def _json_line(event: dict[str, Any]) -> str:
+def _json_line(event: EventShape) -> str:
     return to_json(event).decode() + "\n"
 
 
-def _csv_line(event: dict[str, Any]) -> str:
-    flat = {f"{name}_{part}": value for name in ("actor", "target") for part, value in event[name].items()}
-    cells = event | flat | {"data": to_json(event["data"]).decode()}
+def _csv_line(event: EventShape) -> str:
+    parts = {"actor": event["actor"], "target": event["target"]}
+    flat = {f"{name}_{key}": value for name, part in parts.items() for key, value in part.items()}
+    cells: dict[str, Any] = {**event, **flat, "data": to_json(event["data"]).decode()}
     return _csv(_guarded(cells[column] or "") for column in COLUMNS)
 
 

@@ -3,8 +3,9 @@
 from roster.api.answers import Answer
 from roster.api.app import App
 from roster.api.fields import PageQuery
-from roster.api.pages import ULID, after, listed
+from roster.api.pages import ULID, Page, after, listed
 from roster.api.request import Request
+from roster.api.shown import EventShape
 from roster.membership.log import LogQuery, event_shapes, log_page
 from roster.membership.standing import view_of
 
@@ -17,8 +18,8 @@ class ActivityQuery(LogQuery, PageQuery):
 
 @handler.route("GET", "/organizations/{organization_id}/activity")
 @handler.route("GET", "/organizations/{organization_id}/activity", scope="roster/read")
-def read(request: Request, organization_id: str, query: ActivityQuery) -> Answer:
-    """List what happened in an organization."""
+def read(request: Request, organization_id: str, query: ActivityQuery) -> Answer[Page[EventShape]]:
+    """List what happened in an organization, newest first."""
     cursor = after(query, ULID)
     view = view_of(request, organization_id)
     view.require("activity:read")

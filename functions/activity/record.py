@@ -1,17 +1,17 @@
 """POST /organizations/{organization_id}/activity: the product's back end records what happened in the product."""
 
 from datetime import datetime
-from http import HTTPStatus
 from typing import Annotated
 
 from pydantic import AfterValidator, Field, StrictStr, ValidationInfo, field_validator
 
 from roster.activity import NOUNS, is_product_type
-from roster.api.answers import Answer
+from roster.api.answers import Recorded, recorded
 from roster.api.app import App
 from roster.api.fields import Body, Data, Name, Timestamp, UserId
 from roster.api.problems import NotFound
 from roster.api.request import Request
+from roster.api.shown import EventShape
 from roster.clock import now, whole_seconds
 from roster.membership.log import event_shape, name_keys
 from roster.membership.people import follow_moved
@@ -39,12 +39,15 @@ def _past(moment: datetime) -> datetime:
     return moment
 
 
-class Target(Body):
+class NewTarget(Body):
     """What it happened to: a thing of the product's own, or something that Roster knows, by its id."""
 
     type: Annotated[StrictStr, Field(pattern=r"^[a-z][a-z0-9_-]{0,49}$")]
+    """A kind of thing of the product's, such as `certificate`; or organization, member, invitation, role, user."""
     id: Annotated[StrictStr, Field(pattern=r"^[\x21-\x7e]{1,255}$")]
+    """Its id."""
     name: Name | None = None
+    """Its name. Of what Roster knows, leave it out."""
 
     @field_validator("name")
     @classmethod
@@ -58,15 +61,23 @@ class NewEvent(Body):
     """An event of the product's own."""
 
     type: Annotated[StrictStr, AfterValidator(_product_type)]
+    """What happened, as `noun.verb` in the past, such as `certificate.issued`. Roster's own nouns are reserved."""
     user_id: UserId | None = None
-    target: Target | None = None
+    """The member who did it. Without one, the machine did."""
+    target: NewTarget | None = None
+    """What it happened to. Without one, the organization."""
     data: Data = Field(default_factory=dict)
+    """Details: at most 4 KB of JSON."""
     occurred_at: Annotated[Timestamp, AfterValidator(_past)] | None = None
+    """When it happened, if not now. It cannot be in the future."""
 
 
 @handler.route("POST", "/organizations/{organization_id}/activity", scope="roster/activity")
-def record(request: Request, organization_id: str, body: NewEvent) -> Answer:
-    """Record an event: as the member's doing whom the body names, else as the machine's own."""
+def record(request: Request, organization_id: str, body: NewEvent) -> Recorded[EventShape]:
+    """Record an event of the product.
+
+    With `user_id`, a member did it; without, the machine itself.
+    """
     event = _event(request, organization_id, body)
     named = None if body.user_id is None else Member.key(organization_id, body.user_id)
     view = view_of(request, organization_id, *name_keys([event]), *([] if named is None else [named]))
@@ -77,13 +88,13 @@ def record(request: Request, organization_id: str, body: NewEvent) -> Answer:
         if member is None:
             raise NotFound
         change.check(member)
-    return request.commit(change, Answer(HTTPStatus.CREATED, event_shape(event, follow_moved(view.batch), view.policy)))
+    return request.commit(change, recorded(event_shape(event, follow_moved(view.batch), view.policy)))
 
 
 def _event(request: Request, organization_id: str, body: NewEvent) -> ProductEvent:
     machine = request.caller.user_id
     actor_id = body.user_id or machine
-    target = body.target or Target(type="organization", id=organization_id)
+    target = body.target or NewTarget(type="organization", id=organization_id)
     return ProductEvent(
         *ProductEvent.key(organization_id, ""),  # its id is the change's
         type=body.type,

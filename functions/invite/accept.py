@@ -4,10 +4,11 @@ from roster.api.answers import Answer, ok
 from roster.api.app import App
 from roster.api.caller import Caller
 from roster.api.fields import Roles
-from roster.api.problems import Conflict
+from roster.api.problems import Conflict, PlanLimit
 from roster.api.request import Request
+from roster.api.shown import MemberShape
 from roster.clock import now
-from roster.membership.answering import Opened, Reply, naming, open_invitation
+from roster.membership.answering import REFUSALS, Opened, Reply, naming, open_invitation
 from roster.membership.changes import caller_change
 from roster.membership.invitations import accepted, address_keys, check_inviter
 from roster.membership.members import count, joined_address, joining
@@ -25,11 +26,20 @@ class Acceptance(Reply):
     """The link's token, and the roles as they were shown to who accepts, if they want no others."""
 
     roles: Roles | None = None
+    """The roles as they were shown. If the invitation is to others by now, accepting is refused."""
 
 
-@handler.route("POST", "/organizations/{organization_id}/invitations/{invitation_id}/accept")
-def accept(request: Request, organization_id: str, invitation_id: str, body: Acceptance) -> Answer:
-    """Join as the stored invitation says: its role, its organization, and its address, if that is proven."""
+@handler.route(
+    "POST",
+    "/organizations/{organization_id}/invitations/{invitation_id}/accept",
+    raises=(*REFUSALS, Conflict, PlanLimit),
+)
+def accept(request: Request, organization_id: str, invitation_id: str, body: Acceptance) -> Answer[MemberShape]:
+    """Accept an invitation and join the organization.
+
+    The caller proves that it is theirs: by the token of its link, or by being signed in with the invited address,
+    verified.
+    """
     opened = open_invitation(request, organization_id, invitation_id, body.token, accepting=True)
     view, invitation, inviter, people, origin, proven = opened
     caller, roles = request.caller, view.policy.in_order(invitation.roles)

@@ -1,9 +1,9 @@
 """POST /organizations/{organization_id}/invitations/{invitation_id}/decline: the invited person declines."""
 
-from roster.api.answers import Answer, no_content
+from roster.api.answers import NoContent, no_content
 from roster.api.app import App
 from roster.api.request import Request
-from roster.membership.answering import Reply, open_invitation
+from roster.membership.answering import REFUSALS, Reply, open_invitation
 from roster.membership.changes import caller_change
 from roster.membership.invitations import check_inviter, close
 from roster.table.items import Member
@@ -11,9 +11,9 @@ from roster.table.items import Member
 handler = App()
 
 
-@handler.route("POST", "/organizations/{organization_id}/invitations/{invitation_id}/decline")
-def decline(request: Request, organization_id: str, invitation_id: str, body: Reply) -> Answer:
-    """Decline an invitation; its link never works again."""
+@handler.route("POST", "/organizations/{organization_id}/invitations/{invitation_id}/decline", raises=REFUSALS)
+def decline(request: Request, organization_id: str, invitation_id: str, body: Reply) -> NoContent:
+    """Decline an invitation. Its link never works again."""
     opened = open_invitation(request, organization_id, invitation_id, body.token)
 
     # By a copied link, it may be anybody: then nobody says that who was invited has declined.

@@ -1,10 +1,13 @@
 """POST /organizations/{organization_id}/invitations/{invitation_id}/link: a link to hand over without mail."""
 
+from typing import TypedDict
+
 from roster import links
 from roster.api.answers import Answer, ok
 from roster.api.app import App
-from roster.api.problems import NotPending
+from roster.api.problems import EmailNotVerified, NotPending
 from roster.api.request import Request
+from roster.api.shown import Time, Url
 from roster.clock import rfc3339
 from roster.membership.changes import caller_change
 from roster.membership.invitations import check_inviter, find_invitation, invitation_keys, inviter_key, status_of
@@ -16,10 +19,27 @@ from roster.table.read import read
 handler = App()
 
 
+class LinkShape(TypedDict):
+    """A link to an invitation."""
+
+    link: Url
+    """The link. Who has it can accept the invitation, unless only the invited address may."""
+    expires_at: Time
+    """Until when the invitation can be accepted."""
+
+
 # What it answers is kept nowhere, and so under no Idempotency-Key either.
-@handler.route("POST", "/organizations/{organization_id}/invitations/{invitation_id}/link", idempotency_key=False)
-def copy_link(request: Request, organization_id: str, invitation_id: str) -> Answer:
-    """Give a link to an open invitation. It proves the invitation and no address, and dies with the mailed one."""
+@handler.route(
+    "POST",
+    "/organizations/{organization_id}/invitations/{invitation_id}/link",
+    idempotency_key=False,
+    raises=(EmailNotVerified, NotPending),
+)
+def copy_link(request: Request, organization_id: str, invitation_id: str) -> Answer[LinkShape]:
+    """Get a link to an open invitation, to hand over without mail.
+
+    It proves the invitation, but no address. It ends with the mailed link, when the invitation is sent again.
+    """
     standing = standing_of(request, organization_id, *invitation_keys(organization_id, invitation_id))
     policy = standing.policy
     standing.require("invitations:manage")

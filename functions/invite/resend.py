@@ -3,8 +3,9 @@
 from roster.api.answers import Answer, ok
 from roster.api.app import App
 from roster.api.fields import Body, Locale, Message, Roles
-from roster.api.problems import Conflict
+from roster.api.problems import AlreadyMember, Conflict, EmailNotVerified, NotPending, PlanLimit, TooManyRequests
 from roster.api.request import Request
+from roster.api.shown import InvitationShape
 from roster.clock import now
 from roster.membership.changes import caller_change
 from roster.membership.invitations import (
@@ -31,13 +32,24 @@ class Replacement(Body):
     NULL_TAKES_BACK = frozenset({"message", "locale"})
 
     roles: Roles | None = None
+    """Other roles, by id."""
     message: Message | None = None
+    """Another message. Null removes it."""
     locale: Locale | None = None
+    """Another language of the mail, as a BCP 47 tag. Null means the organization's."""
 
 
-@handler.route("POST", "/organizations/{organization_id}/invitations/{invitation_id}/resend", if_match=True)
-def resend(request: Request, organization_id: str, invitation_id: str, body: Replacement) -> Answer:
-    """Send an invitation again: the caller becomes its sender, and the old link stops working."""
+@handler.route(
+    "POST",
+    "/organizations/{organization_id}/invitations/{invitation_id}/resend",
+    if_match=True,
+    raises=(EmailNotVerified, AlreadyMember, NotPending, Conflict, PlanLimit, TooManyRequests),
+)
+def resend(request: Request, organization_id: str, invitation_id: str, body: Replacement) -> Answer[InvitationShape]:
+    """Send an invitation again, with a new link. The old link stops working, and the caller becomes who invited.
+
+    What the body names replaces what the invitation had.
+    """
     me = User.key(request.caller.user_id)
     standing = standing_of(request, organization_id, *invitation_keys(organization_id, invitation_id), me)
     policy, organization = standing.policy, standing.organization

@@ -1,16 +1,26 @@
 """POST /organizations/{organization_id}/invitations, and …/invitations/batch: invite an address, or up to twenty."""
 
-from typing import Annotated, Any
+from typing import Annotated, Any, TypedDict
 
 from pydantic import Field, ValidationError
 
 from roster.api.addresses import ADDRESS_LENGTH
-from roster.api.answers import Answer, created, ok
+from roster.api.answers import Answer, Created, created, ok
 from roster.api.app import App, decide
-from roster.api.fields import Address, Body, Locale, Message, Roles, at_most
+from roster.api.fields import Address, AtMost, Body, JudgedLater, Locale, Message, Roles
 from roster.api.parsing import named
-from roster.api.problems import InvalidRequest, Problem
+from roster.api.problems import (
+    AlreadyInvited,
+    AlreadyMember,
+    EmailNotVerified,
+    InvalidRequest,
+    PlanLimit,
+    Problem,
+    ProblemShape,
+    TooManyRequests,
+)
 from roster.api.request import Request
+from roster.api.shown import InvitationShape
 from roster.clock import now
 from roster.membership.changes import caller_change
 from roster.membership.invitations import (
@@ -38,14 +48,22 @@ class NewInvitation(Body):
     """Whom to invite, to which roles, with which message, in which language."""
 
     email: Address
+    """The address to invite."""
     roles: Roles
+    """The roles by id that the invited person will have."""
     message: Message | None = None
+    """A few words to the invited person. They stand in the mail."""
     locale: Locale | None = None
+    """The language of the mail, as a BCP 47 tag. Without one, the organization's."""
 
 
-@handler.route("POST", "/organizations/{organization_id}/invitations")
-def send(request: Request, organization_id: str, body: NewInvitation) -> Answer:
-    """Invite an address; the mail goes out by the event."""
+@handler.route(
+    "POST",
+    "/organizations/{organization_id}/invitations",
+    raises=(EmailNotVerified, AlreadyMember, AlreadyInvited, PlanLimit, TooManyRequests),
+)
+def send(request: Request, organization_id: str, body: NewInvitation) -> Created[InvitationShape]:
+    """Invite an e-mail address. Roster mails the invitation."""
     item_id = invitation_id(organization_id, body.email)
     key, joined_key = invitation_keys(organization_id, item_id)
     holders_key, me = AddressHolders.key(body.email), User.key(request.caller.user_id)
@@ -99,20 +117,50 @@ def send(request: Request, organization_id: str, body: NewInvitation) -> Answer:
 class NewInvitations(Body):
     """Up to twenty invitations; each succeeds or fails on its own."""
 
-    invitations: Annotated[list[Any], Field(min_length=1), at_most(20)]
+    invitations: Annotated[list[Annotated[Any, JudgedLater(NewInvitation)]], Field(min_length=1), AtMost(20)]
+    """The invitations: each as in inviting one address."""
+
+
+class SentRow(TypedDict):
+    """An invitation that was sent."""
+
+    email: str | None
+    """The address, as it was sent."""
+    status: int
+    """The status that inviting this address alone would have had: 201."""
+    invitation: InvitationShape
+    """The invitation."""
+
+
+class RefusedRow(TypedDict):
+    """An invitation that was refused."""
+
+    email: str | None
+    """The address, as it was sent. Null if there was none."""
+    status: int
+    """The status that inviting this address alone would have had."""
+    problem: ProblemShape
+    """Why it was refused."""
+
+
+class BatchShape(TypedDict):
+    """What became of each invitation."""
+
+    results: list[SentRow | RefusedRow]
+    """A result for each invitation, in the order asked."""
 
 
 @handler.route("POST", "/organizations/{organization_id}/invitations/batch")
-def send_batch(request: Request, organization_id: str, body: NewInvitations) -> Answer:
-    """Invite each of some addresses, on its own, in the order asked."""
+def send_batch(request: Request, organization_id: str, body: NewInvitations) -> Answer[BatchShape]:
+    """Invite up to twenty e-mail addresses. Each invitation succeeds or fails on its own."""
     standing_of(request, organization_id).require("invitations:manage")
     return ok({"results": [_one(request, organization_id, *row) for row in enumerate(body.invitations)]})
 
 
-def _one(request: Request, organization_id: str, number: int, entry: Any) -> dict[str, Any]:  # noqa: ANN401 (any JSON)
+def _one(request: Request, organization_id: str, number: int, entry: object) -> SentRow | RefusedRow:
     """Invite one address of a batch, and return what the single call would have answered."""
     email = entry.get("email") if isinstance(entry, dict) else None
-    told = {"email": email[:ADDRESS_LENGTH] if isinstance(email, str) else None}
+    told = email[:ADDRESS_LENGTH] if isinstance(email, str) else None
     try:
         body = NewInvitation.model_validate(entry)
         answer = decide(send, request.part(number, entry), organization_id=organization_id, body=body)
@@ -121,6 +169,6 @@ def _one(request: Request, organization_id: str, number: int, entry: Any) -> dic
     except Problem as refused:
         problem = refused
     else:
-        return told | {"status": int(answer.status), "invitation": answer.body}
+        return {"email": told, "status": int(answer.status), "invitation": answer.body}
     count("Refusals", code=problem.code)
-    return told | {"status": int(problem.status), "problem": problem.shown(request.id)}
+    return {"email": told, "status": int(problem.status), "problem": problem.shown(request.id)}

@@ -1,7 +1,8 @@
 """POST /organizations/{organization_id}/leave: the caller leaves."""
 
-from roster.api.answers import Answer, no_content
+from roster.api.answers import NoContent, no_content
 from roster.api.app import App
+from roster.api.problems import LastOwner
 from roster.api.request import Request
 from roster.membership.changes import caller_change
 from roster.membership.members import end_membership
@@ -11,9 +12,9 @@ from roster.membership.standing import standing_of
 handler = App()
 
 
-@handler.route("POST", "/organizations/{organization_id}/leave")
-def leave(request: Request, organization_id: str) -> Answer:
-    """End the caller's own membership, unless they are the last owner."""
+@handler.route("POST", "/organizations/{organization_id}/leave", raises=(LastOwner,))
+def leave(request: Request, organization_id: str) -> NoContent:
+    """Leave an organization. The last owner cannot."""
     standing = standing_of(request, organization_id)
     roles = standing.policy.in_order(standing.actor.roles)
     require_owner_left(standing.organization, losing=standing.policy.owns(roles))

@@ -2,11 +2,12 @@
 
 from urllib.parse import quote
 
-from roster.api.answers import Answer, created
+from roster.api.answers import Answer, Created, created
 from roster.api.app import App
 from roster.api.fields import USER_ID, Address, Body, Name, Roles
-from roster.api.problems import NotFound
+from roster.api.problems import AlreadyInvited, AlreadyMember, Conflict, LastOwner, NotFound, PlanLimit
 from roster.api.request import Request
+from roster.api.shown import MemberShape
 from roster.membership.changes import caller_change
 from roster.membership.invitations import check_dead, doubted_keys, invitation_keys, require_dead
 from roster.membership.members import (
@@ -33,13 +34,26 @@ class ProvisionedMember(Body):
     """Who a member is, and all the roles that they are to have. The machine vouches for the address."""
 
     email: Address
+    """Their e-mail address."""
     name: Name | None = None
+    """Their name."""
     roles: Roles
+    """All the roles by id that they are to have."""
 
 
-@handler.route("PUT", "/organizations/{organization_id}/members/{user_id}", scope="roster/provision")
-def provision(request: Request, organization_id: str, user_id: str, body: ProvisionedMember) -> Answer:
-    """Add a member without an invitation; if they are one already, only set their roles."""
+@handler.route(
+    "PUT",
+    "/organizations/{organization_id}/members/{user_id}",
+    scope="roster/provision",
+    raises=(AlreadyMember, AlreadyInvited, Conflict, LastOwner, PlanLimit),
+)
+def provision(
+    request: Request, organization_id: str, user_id: str, body: ProvisionedMember
+) -> Answer[MemberShape] | Created[MemberShape]:
+    """Add a member without an invitation. Of somebody who is a member already, only the roles are set.
+
+    The machine vouches for the address. Nobody is mailed.
+    """
     open_key, joined_key = invitation_keys(organization_id, invitation_id(organization_id, body.email))
     member_key, user_key = Member.key(organization_id, user_id), User.key(user_id)
     holders_key = AddressHolders.key(body.email)

@@ -1,8 +1,8 @@
 """DELETE /organizations/{organization_id}/members/{user_id}: remove somebody else; a machine moves anybody out."""
 
-from roster.api.answers import Answer, no_content
+from roster.api.answers import NoContent, no_content
 from roster.api.app import App
-from roster.api.problems import Forbidden
+from roster.api.problems import Forbidden, LastOwner
 from roster.api.request import Request
 from roster.membership.changes import caller_change
 from roster.membership.members import end_membership, member_of
@@ -14,9 +14,9 @@ from roster.table.items import REMOVED_ADDRESS_KEPT, Member, RemovedAddress, Use
 handler = App()
 
 
-@handler.route("DELETE", "/organizations/{organization_id}/members/{user_id}")
-def remove(request: Request, organization_id: str, user_id: str) -> Answer:
-    """End somebody else's membership."""
+@handler.route("DELETE", "/organizations/{organization_id}/members/{user_id}", raises=(LastOwner,))
+def remove(request: Request, organization_id: str, user_id: str) -> NoContent:
+    """Remove somebody else from an organization."""
     person = User.key(user_id)
     standing = standing_of(request, organization_id, Member.key(organization_id, user_id), person)
     standing.require("members:remove")
@@ -29,9 +29,11 @@ def remove(request: Request, organization_id: str, user_id: str) -> Answer:
     return request.commit(change, no_content())
 
 
-@handler.route("DELETE", "/organizations/{organization_id}/members/{user_id}", scope="roster/provision")
-def move_out(request: Request, organization_id: str, user_id: str) -> Answer:
-    """End anybody's membership, as the product says so: nobody is mailed, and only the last owner stays."""
+@handler.route(
+    "DELETE", "/organizations/{organization_id}/members/{user_id}", scope="roster/provision", raises=(LastOwner,)
+)
+def move_out(request: Request, organization_id: str, user_id: str) -> NoContent:
+    """Remove anybody but the last owner. Nobody is mailed."""
     view = view_of(request, organization_id, Member.key(organization_id, user_id))
     return request.commit(_removing(request, view, member_of(view, user_id)), no_content())
 

@@ -1,10 +1,11 @@
 """POST /organizations: create an organization; for somebody else, if a machine does it."""
 
-from roster.api.answers import Answer, created
+from roster.api.answers import Created, created
 from roster.api.app import App
 from roster.api.fields import Address, Body, ExternalName, Locale, Metadata, Name, UserId
-from roster.api.problems import Conflict
+from roster.api.problems import Conflict, PlanLimit, TooManyRequests
 from roster.api.request import Request
+from roster.api.shown import OrganizationShape
 from roster.clock import now
 from roster.membership.ownership import FirstOwner, creating
 from roster.membership.people import named_by_machine, told_by_token
@@ -21,12 +22,17 @@ class NewOrganization(Body):
     """What a person creates an organization with."""
 
     name: Name
+    """Its name."""
     locale: Locale | None = None
+    """The language of its mails, as a BCP 47 tag."""
 
 
-@handler.route("POST", "/organizations")
-def create(request: Request, body: NewOrganization) -> Answer:
-    """Create an organization on the pack's first plan, with the caller as its owner."""
+@handler.route("POST", "/organizations", raises=(PlanLimit, TooManyRequests))
+def create(request: Request, body: NewOrganization) -> Created[OrganizationShape]:
+    """Create an organization, with the caller as its owner.
+
+    It is on the first plan.
+    """
     caller, pack = request.caller, deployed_pack()
     user = request.read(User.key(caller.user_id))[User.key(caller.user_id)]
     moment = now()
@@ -45,20 +51,26 @@ class Owner(Body):
     """Whom a machine creates an organization for. The machine vouches for the address."""
 
     user_id: UserId
+    """Their user id: the `sub` of their tokens."""
     email: Address
+    """Their e-mail address."""
     name: Name | None = None
+    """Their name."""
 
 
 class ProvisionedOrganization(NewOrganization):
     """What a machine creates an organization with."""
 
     owner: Owner
+    """Who will own it."""
     external_id: ExternalName | None = None
+    """The product's own id for it. No two organizations have the same."""
     metadata: Metadata | None = None
+    """What the product wants to keep with it: at most 4 KB of JSON."""
 
 
-@handler.route("POST", "/organizations", scope="roster/provision")
-def provision(request: Request, body: ProvisionedOrganization) -> Answer:
+@handler.route("POST", "/organizations", scope="roster/provision", raises=(Conflict, PlanLimit))
+def provision(request: Request, body: ProvisionedOrganization) -> Created[OrganizationShape]:
     """Create an organization with somebody else as its owner."""
     owner, external_id = body.owner, body.external_id
     user_key = User.key(owner.user_id)
@@ -76,5 +88,5 @@ def provision(request: Request, body: ProvisionedOrganization) -> Answer:
     return request.commit(change, _created(organization))
 
 
-def _created(organization: Organization) -> Answer:
+def _created(organization: Organization) -> Created[OrganizationShape]:
     return created(organization_shape(organization), f"/organizations/{organization.id}", organization)

@@ -1,6 +1,6 @@
 """DELETE /organizations/{organization_id}: from now on it does not exist for anybody."""
 
-from roster.api.answers import Answer, no_content
+from roster.api.answers import NoContent, no_content
 from roster.api.app import App
 from roster.api.request import Request
 from roster.membership.changes import caller_change
@@ -11,8 +11,8 @@ handler = App()
 
 
 @handler.route("DELETE", "/organizations/{organization_id}")
-def delete(request: Request, organization_id: str) -> Answer:
-    """Mark an organization deleted; the sweep purges what it held."""
+def delete(request: Request, organization_id: str) -> NoContent:
+    """Delete an organization. From now on it does not exist for anybody."""
     standing = standing_of(request, organization_id)
     standing.require("organization:delete")
     request.if_match.require(standing.organization)

@@ -1,8 +1,7 @@
 """PUT /me, PATCH /me, PUT /me/active-organization: a person has signed in, says what they want, and where they work."""
 
 from collections.abc import Callable
-from dataclasses import replace
-from typing import Any
+from typing import Any, TypedDict
 
 from pydantic import StrictBool, StrictStr
 
@@ -38,13 +37,52 @@ handler = App()
 REMEMBERED = 20
 
 
+class MeCan(TypedDict):
+    """What the caller may do now, beside what their roles allow."""
+
+    create_organization: bool
+    """Whether they may create one more organization."""
+
+
+class KeptShape(TypedDict):
+    """A person, as Roster keeps them."""
+
+    user_id: str
+    """Their user id: the `sub` of their token."""
+    email: str | None
+    """The verified e-mail address that Roster keeps of them."""
+    name: str | None
+    """Their name."""
+    locale: str | None
+    """The language of their mails, as a BCP 47 tag: the one they chose, or else the one in their last token."""
+    email_notifications: bool
+    """Whether they want mails about what others do. Mails that concern themselves are always sent."""
+    active_organization_id: str | None
+    """The organization that they work in: what they chose, or else what they joined first."""
+    can: MeCan
+    """What they may do now."""
+
+
+class MeShape(KeptShape):
+    """The caller."""
+
+    email_verified: bool
+    """Whether this token says that its e-mail address is verified."""
+    token_email: str | None
+    """The e-mail address in this token, verified or not."""
+
+
 @handler.route("PUT", "/me", if_match=False)
-def sign_in(request: Request) -> Answer:
-    """Keep what the token says, create a new user's default organization, and record the sign-in once."""
+def sign_in(request: Request) -> Answer[MeShape]:
+    """Record that the caller has signed in. Call it after each sign-in.
+
+    It keeps the name and the verified address in the token, records the sign-in once, and creates a new user's first
+    organization if the pack wants one.
+    """
     return _with_token(request.caller, lambda: _sign_in(request))
 
 
-def _sign_in(request: Request) -> Answer:
+def _sign_in(request: Request) -> Answer[KeptShape]:
     caller, me = request.caller, User.key(request.caller.user_id)
     user = request.read(me)[me]
     active = active_membership(caller.user_id, user)
@@ -80,16 +118,18 @@ class Preferences(Body):
     NULL_TAKES_BACK = frozenset({"locale"})
 
     locale: Locale | None = None
+    """The language of their mails, as a BCP 47 tag. Null means the language in their tokens."""
     email_notifications: StrictBool | None = None
+    """Whether they want mails about what others do."""
 
 
 @handler.route("PATCH", "/me", if_match=False)
-def prefer(request: Request, body: Preferences) -> Answer:
-    """Keep what the caller wants for themselves; no organization changes."""
+def prefer(request: Request, body: Preferences) -> Answer[MeShape]:
+    """Set the caller's own language and their wish for mail."""
     return _with_token(request.caller, lambda: _prefer(request, body))
 
 
-def _prefer(request: Request, body: Preferences) -> Answer:
+def _prefer(request: Request, body: Preferences) -> Answer[KeptShape]:
     caller, me = request.caller, User.key(request.caller.user_id)
     user = request.read(me)[me]
     active = active_membership(caller.user_id, user)
@@ -109,15 +149,16 @@ class ActiveOrganization(Body):
     """Where somebody chooses to work."""
 
     organization_id: StrictStr
+    """One of the caller's organizations."""
 
 
-@handler.route("PUT", "/me/active-organization", if_match=False)
-def switch(request: Request, body: ActiveOrganization) -> Answer:
-    """Make one of the caller's organizations the active one."""
+@handler.route("PUT", "/me/active-organization", if_match=False, raises=(NotFound,))
+def switch(request: Request, body: ActiveOrganization) -> Answer[MeShape]:
+    """Choose the caller's active organization."""
     return _with_token(request.caller, lambda: _switch(request, body))
 
 
-def _switch(request: Request, body: ActiveOrganization) -> Answer:
+def _switch(request: Request, body: ActiveOrganization) -> Answer[KeptShape]:
     user_id, chosen = request.caller.user_id, body.organization_id
     there = membership_keys(chosen, user_id) if OPAQUE_ID.fullmatch(chosen) else ()
     batch = request.read(User.key(user_id), *there)
@@ -165,21 +206,34 @@ def _owned_keys(user: User | None) -> list[Key[Organization]]:
     return owned_keys(pack, user, pack.first_plan.name)
 
 
-def _me(user: User, organization_id: str | None, owned: Batch) -> Answer:
+def _me(user: User, organization_id: str | None, owned: Batch) -> Answer[KeptShape]:
     """Show the person as they are kept; `owned` has their `_owned_keys`."""
     pack = deployed_pack()
     creates = may_own_one_more(pack, user, owned) and creations_so_far(user, now()) < pack.organizations_per_day
-    shown = {"user_id": user.id, "email": user.email, "name": user.name, **_preferences(user)}
-    shown["locale"] = user.locale or user.token_locale
-    return ok({**shown, "active_organization_id": organization_id, "can": {"create_organization": creates}})
+    return ok(
+        {
+            "user_id": user.id,
+            "email": user.email,
+            "name": user.name,
+            "locale": user.locale or user.token_locale,
+            "email_notifications": _wants_mail(user),
+            "active_organization_id": organization_id,
+            "can": {"create_organization": creates},
+        }
+    )
 
 
 def _preferences(user: User) -> dict[str, object]:
-    """Return what somebody said that they want; who never said it wants mail."""
-    return {"locale": user.locale, "email_notifications": user.email_notifications is not False}
+    """Return what somebody said that they want."""
+    return {"locale": user.locale, "email_notifications": _wants_mail(user)}
 
 
-def _with_token(caller: Caller, act: Callable[[], Answer]) -> Answer:
+def _wants_mail(user: User) -> bool:
+    """Tell whether somebody wants mail of others' doings; who never said it wants it."""
+    return user.email_notifications is not False
+
+
+def _with_token(caller: Caller, act: Callable[[], Answer[KeptShape]]) -> Answer[MeShape]:
     """Add to an answer, a repeated one too, what this token says of its address.
 
     It is added last, as an unverified address is kept nowhere, and so under no Idempotency-Key either.
@@ -188,5 +242,4 @@ def _with_token(caller: Caller, act: Callable[[], Answer]) -> Answer:
         answer = act()
     except Replay as replay:
         answer = replay.answer
-    told = {"email_verified": caller.email_verified, "token_email": caller.email}
-    return replace(answer, body={**(answer.body or {}), **told})
+    return ok({**answer.body, "email_verified": caller.email_verified, "token_email": caller.email})

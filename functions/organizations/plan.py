@@ -7,6 +7,7 @@ from roster.api.app import App
 from roster.api.fields import Body
 from roster.api.problems import InvalidRequest
 from roster.api.request import Request
+from roster.api.shown import OrganizationShape
 from roster.membership.changes import caller_change
 from roster.membership.shapes import organization_shape
 from roster.membership.standing import view_of
@@ -19,11 +20,12 @@ class PlanChoice(Body):
     """The plan, by its name in the pack."""
 
     plan: StrictStr
+    """The plan, by its name in the pack."""
 
 
 @handler.route("PUT", "/organizations/{organization_id}/plan", scope="roster/billing")
-def plan(request: Request, organization_id: str, body: PlanChoice) -> Answer:
-    """Put an organization on a plan; its limits hold from this write on, and remove nobody."""
+def plan(request: Request, organization_id: str, body: PlanChoice) -> Answer[OrganizationShape]:
+    """Put an organization on a plan. Its limits hold from now on, and nobody is removed."""
     organization, plans = view_of(request, organization_id).organization, deployed_pack().plans
     chosen = plans.get(body.plan)
     if chosen is None:

@@ -1,13 +1,16 @@
 """GET /organizations/{organization_id}, GET /organizations and GET /me/organizations."""
 
-from roster.api.answers import Answer, ok
+from typing import TypedDict
+
+from roster.api.answers import Answer, etag_of, ok
 from roster.api.app import App
 from roster.api.fields import ExternalName, PageQuery
-from roster.api.pages import ULID, after, listed
+from roster.api.pages import ULID, Page, after, listed
 from roster.api.request import Request
+from roster.api.shown import ListedOrganization, OrganizationBrief, OrganizationShape, Time
 from roster.clock import rfc3339
 from roster.membership.people import first_joined, membership, membership_keys
-from roster.membership.shapes import listed_shape, organization_brief, organization_shape, titles
+from roster.membership.shapes import organization_brief, organization_shape, titles
 from roster.membership.standing import living, view_of, visible
 from roster.table.base import Item
 from roster.table.items import ExternalId, Member, Organization, User
@@ -19,8 +22,8 @@ handler = App()
 
 @handler.route("GET", "/organizations/{organization_id}")
 @handler.route("GET", "/organizations/{organization_id}", scope="roster/read")
-def read_one(request: Request, organization_id: str) -> Answer:
-    """Show an organization to its members, and to the product's machines."""
+def read_one(request: Request, organization_id: str) -> Answer[OrganizationShape]:
+    """Show an organization."""
     view = view_of(request, organization_id)
     view.require("organization:read")
     return ok(organization_shape(view.organization), view.organization)
@@ -30,11 +33,12 @@ class OrganizationQuery(PageQuery):
     """Which organizations: the one that the product calls so, or all."""
 
     external_id: ExternalName | None = None
+    """Only the one with this id of the product's own."""
 
 
 @handler.route("GET", "/organizations", scope="roster/read")
-def read_all(request: Request, query: OrganizationQuery) -> Answer:
-    """List all organizations, in the order in which they were created, or the one with this external id."""
+def read_all(request: Request, query: OrganizationQuery) -> Answer[Page[ListedOrganization]]:
+    """List all organizations, or find one by its external id. They are in the order in which they were created."""
     cursor = after(query, ULID)
     if query.external_id is None:
         keys, end = indexed_page(ORGANIZATIONS, limit=query.limit, cursor=cursor)
@@ -42,7 +46,8 @@ def read_all(request: Request, query: OrganizationQuery) -> Answer:
         keys, end = _named(request, query.external_id), None
     batch = read(keys)
     found = [one for key in keys if (one := batch[key]) is not None and one.deleted_at is None]  # the index lags
-    return listed(query, [listed_shape(organization_shape(one), one) for one in found], end)
+    shapes: list[ListedOrganization] = [{**organization_shape(one), "etag": etag_of(one)} for one in found]
+    return listed(query, shapes, end)
 
 
 def _named(request: Request, external_id: str) -> list[Key[Organization]]:
@@ -52,9 +57,24 @@ def _named(request: Request, external_id: str) -> list[Key[Organization]]:
     return [] if named is None else [Organization.key(named.organization_id)]
 
 
+class MembershipShape(TypedDict):
+    """One of the caller's organizations, and what they are in it."""
+
+    organization: OrganizationBrief
+    """The organization."""
+    roles: list[str]
+    """The caller's roles by id, in the pack's order."""
+    role_titles: list[str]
+    """The names of the roles for people, in the order of `roles`."""
+    active: bool
+    """Whether this is the active organization: one of them is."""
+    joined_at: Time
+    """When the caller joined."""
+
+
 @handler.route("GET", "/me/organizations")
-def read_mine(request: Request, query: PageQuery) -> Answer:
-    """List the caller's memberships, in the order of joining."""
+def read_mine(request: Request, query: PageQuery) -> Answer[Page[MembershipShape]]:
+    """List the caller's organizations, in the order of joining."""
     user_id = request.caller.user_id
     cursor = after(query, ULID)
     user = request.read(User.key(user_id))[User.key(user_id)]
@@ -70,7 +90,7 @@ def read_mine(request: Request, query: PageQuery) -> Answer:
     # What was chosen and is no longer the caller's gives way to what they joined first.
     active = (membership(batch, chosen, user_id) if chosen else None) or first_joined(user_id)
 
-    items = [
+    items: list[MembershipShape] = [
         {
             "organization": organization_brief(view.organization),
             "roles": view.policy.in_order(member.roles),

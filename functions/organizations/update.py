@@ -7,6 +7,7 @@ from roster.api.app import App
 from roster.api.fields import Body, ExternalName, Locale, Metadata, Name
 from roster.api.problems import Conflict
 from roster.api.request import Request
+from roster.api.shown import OrganizationShape
 from roster.membership.changes import caller_change
 from roster.membership.shapes import organization_shape
 from roster.membership.standing import standing_of, view_of
@@ -27,13 +28,16 @@ class OrganizationUpdate(Body):
     NULL_TAKES_BACK = frozenset({"locale"})
 
     name: Name | None = None
+    """Another name."""
     locale: Locale | None = None
+    """The language of its mails, as a BCP 47 tag. Null means the default."""
     email_notifications: StrictBool | None = None
+    """Whether mails about this organization are sent. Only owners may change it."""
 
 
 @handler.route("PATCH", "/organizations/{organization_id}")
-def update(request: Request, organization_id: str, body: OrganizationUpdate) -> Answer:
-    """Change the details named; each by who may."""
+def update(request: Request, organization_id: str, body: OrganizationUpdate) -> Answer[OrganizationShape]:
+    """Change an organization's name, language or mails. Each member of the body wants a permission of its own."""
     standing = standing_of(request, organization_id)
     organization = standing.organization
     wanted = body.model_dump(exclude_unset=True)
@@ -56,12 +60,14 @@ class ProductsUpdate(Body):
     """What of an organization the product's machines may change."""
 
     external_id: ExternalName | None = None
+    """The product's own id for it. No two organizations have the same."""
     metadata: Metadata | None = None
+    """What the product keeps with it: at most 4 KB of JSON. It is replaced as a whole."""
 
 
-@handler.route("PATCH", "/organizations/{organization_id}", scope="roster/provision")
-def annotate(request: Request, organization_id: str, body: ProductsUpdate) -> Answer:
-    """Set the product's own id for the organization, and its metadata; each is replaced as a whole."""
+@handler.route("PATCH", "/organizations/{organization_id}", scope="roster/provision", raises=(Conflict,))
+def annotate(request: Request, organization_id: str, body: ProductsUpdate) -> Answer[OrganizationShape]:
+    """Set the product's own id and metadata of an organization. Each is replaced as a whole."""
     wanted = body.model_dump(exclude_unset=True)
     named = None if body.external_id is None else ExternalId.key(body.external_id)
     view = view_of(request, organization_id, *([] if named is None else [named]))

@@ -7,11 +7,12 @@ from uuid import uuid4
 
 from pydantic import BeforeValidator, Field, StrictStr
 
-from roster.api.answers import Answer, created, no_content, ok
+from roster.api.answers import Answer, Created, NoContent, created, no_content, ok
 from roster.api.app import App
-from roster.api.fields import Body, Message, Name, at_most, once
-from roster.api.problems import Conflict, Forbidden, InvalidRequest, NotFound
+from roster.api.fields import AtMost, Body, Message, Name, once
+from roster.api.problems import Conflict, Forbidden, InvalidRequest, NotFound, PlanLimit
 from roster.api.request import Request
+from roster.api.shown import RoleShape
 from roster.membership.changes import caller_change
 from roster.membership.custom import GROWTH, MOST, holders_of
 from roster.membership.requirements import plan_limit, refuse_unless, require_room
@@ -23,23 +24,29 @@ from roster.table.items import CustomRoles
 
 handler = App()
 
-Names = Annotated[list[StrictStr], at_most(100), BeforeValidator(once)]
+Names = Annotated[list[StrictStr], AtMost(100), BeforeValidator(once)]
 
 
 class Definition(Body):
     """A custom role, whole: what its holders may do, and over which built-in roles (ids)."""
 
     title: Name
+    """Its name for people. No two roles of an organization have the same."""
     description: Message | None = None
+    """What it is for."""
     permissions: Annotated[Names, Field(min_length=1)]
+    """What its holders may do."""
     invites: Names = Field(default_factory=list)
+    """The built-in roles by id that its holders may invite to."""
     removes: Names = Field(default_factory=list)
+    """The built-in roles by id whose holders may be removed."""
     assigns: Names = Field(default_factory=list)
+    """The built-in roles by id that its holders may give and take away."""
 
 
-@handler.route("POST", "/organizations/{organization_id}/roles")
-def create(request: Request, organization_id: str, body: Definition) -> Answer:
-    """Create a role that has nothing beyond what the caller has."""
+@handler.route("POST", "/organizations/{organization_id}/roles", raises=(Conflict, PlanLimit))
+def create(request: Request, organization_id: str, body: Definition) -> Created[RoleShape]:
+    """Create a custom role. Nobody can give it more than they have themselves."""
     standing = standing_of(request, organization_id)
     standing.require("roles:customize")
     organization, custom = standing.organization, standing.custom
@@ -61,9 +68,9 @@ def create(request: Request, organization_id: str, body: Definition) -> Answer:
     return request.commit(change, created(_shown(standing, role), f"/organizations/{organization_id}/roles/{role.id}"))
 
 
-@handler.route("PUT", "/organizations/{organization_id}/roles/{role_id}", if_match=False)
-def edit(request: Request, organization_id: str, role_id: str, body: Definition) -> Answer:
-    """Replace a role: neither the old nor the new one has anything beyond what the caller has."""
+@handler.route("PUT", "/organizations/{organization_id}/roles/{role_id}", if_match=False, raises=(Conflict, PlanLimit))
+def edit(request: Request, organization_id: str, role_id: str, body: Definition) -> Answer[RoleShape]:
+    """Replace a custom role. Neither the old nor the new one may have more than the caller."""
     standing, old = _found(request, organization_id, role_id)
     organization, policy = standing.organization, standing.policy
     _require_known(policy, body)
@@ -87,9 +94,9 @@ def edit(request: Request, organization_id: str, role_id: str, body: Definition)
     return request.commit(change, answer)
 
 
-@handler.route("DELETE", "/organizations/{organization_id}/roles/{role_id}", if_match=False)
-def delete(request: Request, organization_id: str, role_id: str) -> Answer:
-    """Delete a role that nobody holds; invitations to it are void."""
+@handler.route("DELETE", "/organizations/{organization_id}/roles/{role_id}", if_match=False, raises=(Conflict,))
+def delete(request: Request, organization_id: str, role_id: str) -> NoContent:
+    """Delete a custom role that nobody has. Invitations to it are void."""
     standing, role = _found(request, organization_id, role_id)
     custom = _custom(standing, role)
     refuse_unless(standing.policy.may_customize(standing.roles, role))
@@ -160,7 +167,7 @@ def _role(role_id: str, body: Definition) -> Role:
     )
 
 
-def _shown(standing: Standing, role: Role) -> dict[str, Any]:
+def _shown(standing: Standing, role: Role) -> RoleShape:
     """Show a role as it is after the change, by which the caller's own may be another one."""
     policy = replace(standing.policy, custom={**standing.policy.custom, role.id: role})
     return role_shape(replace(standing, policy=policy), role)

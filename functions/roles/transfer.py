@@ -7,8 +7,9 @@ from pydantic import Field
 from roster.api.answers import Answer, ok
 from roster.api.app import App
 from roster.api.fields import Body, UserId
-from roster.api.problems import Conflict, Forbidden
+from roster.api.problems import Conflict, Forbidden, PlanLimit
 from roster.api.request import Request
+from roster.api.shown import MemberShape
 from roster.membership.changes import caller_change
 from roster.membership.members import count_holders, member_of, write_roles
 from roster.membership.ownership import disowning, owned_keys, owning
@@ -27,11 +28,12 @@ class NewOwner(Body):
     """To whom the caller's ownership goes."""
 
     user_id: UserId
+    """The member who will own the organization."""
 
 
-@handler.route("POST", "/organizations/{organization_id}/transfer")
-def transfer(request: Request, organization_id: str, body: NewOwner) -> Answer:
-    """Transfer the caller's own ownership."""
+@handler.route("POST", "/organizations/{organization_id}/transfer", raises=(Conflict, PlanLimit))
+def transfer(request: Request, organization_id: str, body: NewOwner) -> Answer[MemberShape]:
+    """Transfer the caller's ownership to another member."""
     standing = standing_of(request, organization_id, *_keys(organization_id, request.caller.user_id, body.user_id))
     standing.require("ownership:transfer")
     return _transfer(request, standing, standing.actor, body.user_id)
@@ -41,11 +43,14 @@ class FromTo(NewOwner):
     """Whose ownership goes to whom."""
 
     from_: UserId = Field(alias="from")
+    """The owner whose ownership it is."""
 
 
-@handler.route("POST", "/organizations/{organization_id}/transfer", scope="roster/support")
-def settle(request: Request, organization_id: str, body: FromTo) -> Answer:
-    """Transfer the ownership of somebody who is gone: the product's support has checked that it may."""
+@handler.route(
+    "POST", "/organizations/{organization_id}/transfer", scope="roster/support", raises=(Conflict, PlanLimit)
+)
+def settle(request: Request, organization_id: str, body: FromTo) -> Answer[MemberShape]:
+    """Transfer the ownership of somebody who is gone. The product's support has checked that it may."""
     view = view_of(request, organization_id, *_keys(organization_id, body.from_, body.user_id))
     return _transfer(request, view, member_of(view, body.from_), body.user_id)
 
@@ -55,7 +60,7 @@ def _keys(organization_id: str, *user_ids: str) -> list[Key[Any]]:
     return [key for one in user_ids for key in (Member.key(organization_id, one), User.key(one))]
 
 
-def _transfer(request: Request, view: View, giver: Member, receiver_id: str) -> Answer:
+def _transfer(request: Request, view: View, giver: Member, receiver_id: str) -> Answer[MemberShape]:
     """Make one swap of it: no moment has no owner, and none has two where there is one."""
     organization, policy, pack = view.organization, view.policy, deployed_pack()
     receiver = member_of(view, receiver_id)

@@ -3,7 +3,7 @@
 from collections.abc import Collection, Iterable, Iterator
 
 from roster.activity import ERASED
-from roster.api.answers import Answer, no_content
+from roster.api.answers import NoContent, no_content
 from roster.api.app import App
 from roster.api.fields import USER_ID
 from roster.api.problems import LastOwner, few
@@ -38,13 +38,14 @@ TOGETHER = 100  # items that are deleted at once: as many as DynamoDB takes
 PAGE = 30  # of invitations, with what tells of their organizations: within one batch
 
 
-@handler.route("DELETE", "/users/{user_id}", scope="roster/users", if_match=False)
-def erase(request: Request, user_id: str) -> Answer:
-    """End all memberships of a person, or change nothing if other members would be left without an owner.
+@handler.route("DELETE", "/users/{user_id}", scope="roster/users", if_match=False, raises=(LastOwner,))
+def erase(request: Request, user_id: str) -> NoContent:
+    """Erase a person. Their memberships, name and address are gone; what they did stays in the logs, without a name.
 
-    Each step is whole. What could still be refused goes first, and who somebody is last: what is cut off in the middle,
-    the next call goes on with.
+    Organizations that nobody else is in are deleted. If others would be left without an owner, nothing is done.
     """
+    # Each step is whole. What could still be refused goes first, and who somebody is last: what is cut off in the
+    # middle, the next call goes on with.
     if not USER_ID.fullmatch(user_id):
         return no_content()
     me = User.key(user_id)

@@ -3,7 +3,7 @@
 from collections.abc import Iterable
 from typing import Any, NamedTuple
 
-from roster.api.answers import Answer, no_content
+from roster.api.answers import NoContent, no_content
 from roster.api.app import App
 from roster.api.fields import Body, UserId
 from roster.api.problems import Conflict, few
@@ -46,6 +46,7 @@ class NewId(Body):
     """Under which id the product's sign-in knows the person from now on."""
 
     to: UserId
+    """The new user id."""
 
 
 class Person(NamedTuple):
@@ -55,13 +56,14 @@ class Person(NamedTuple):
     new: User
 
 
-@handler.route("POST", "/users/{user_id}/move", scope="roster/move")
-def move(request: Request, user_id: str, body: NewId) -> Answer:
-    """Give a person another id: with their name and address, their memberships and what they own.
+@handler.route("POST", "/users/{user_id}/move", scope="roster/move", raises=(Conflict,))
+def move(request: Request, user_id: str, body: NewId) -> NoContent:
+    """Move a person to another user id. All that is theirs goes along, and the old id is refused from then on.
 
-    Each step is whole. The mark comes first: from then on the old id joins nothing, so that one person never becomes
-    two. What is cut off in the middle, the next call goes on with.
+    What is cut off in the middle, the next call goes on with.
     """
+    # Each step is whole. The mark comes first: from then on the old id joins nothing, so that one person never becomes
+    # two.
     keys = User.key(user_id), User.key(body.to)
     batch = request.read(*keys)
     old, new = (batch[key] for key in keys)

@@ -1,7 +1,7 @@
 """Short answers, whatever comes in: a few errors, each once and cut, and no refusal longer than 10 KB."""
 
 import json
-from collections.abc import Iterator
+from collections.abc import Iterator, Mapping
 from typing import Any
 
 import pytest
@@ -187,7 +187,7 @@ def test_organizations_that_are_in_the_way_are_listed_as_briefly(world: World) -
 @settings(max_examples=100)
 @given(st.lists(st.tuples(st.text(max_size=400), st.text(max_size=800)), max_size=60))
 def test_whatever_is_wrong_some_of_it_is_named_and_nothing_is_lost(errors: list[tuple[str, str]]) -> None:
-    problem = InvalidRequest(*errors).shown("request")
+    problem: Mapping[str, Any] = InvalidRequest(*errors).shown("request")
 
     assert len(json.dumps(problem, ensure_ascii=False).encode()) <= LONGEST
     assert bool(problem["errors"]) is bool(errors)

@@ -3,7 +3,7 @@
 import os
 import re
 import time
-from collections.abc import Callable, Iterable, Mapping
+from collections.abc import Callable, Collection, Iterable, Mapping
 from collections.abc import Set as AbstractSet
 from typing import Any, NamedTuple, get_type_hints
 
@@ -30,7 +30,7 @@ NOWHERE = "?"  # stands for an id that no item can have, so that it is looked fo
 
 logger = Logger()
 
-type Operation = Callable[..., Answer]
+type Operation = Callable[..., Answer[Any]]
 
 
 class Entry(NamedTuple):
@@ -41,6 +41,7 @@ class Entry(NamedTuple):
     public: bool
     takes: Takes
     arguments: AbstractSet[str]
+    raises: Collection[type[Problem]]
 
 
 class App:
@@ -65,12 +66,14 @@ class App:
         public: bool = False,
         if_match: bool | None = None,
         idempotency_key: bool | None = None,
+        raises: Collection[type[Problem]] = (),
     ) -> Callable[[Operation], Operation]:
         """Register an operation: `operation(request, **ids of the path, body=, query=)`.
 
         With a `scope` it is for machines that have it, else for people; a route may have one for each. A public one
         knows no caller. The annotations of `body` and `query` say what it takes; without one of `body`, it takes none.
         PUT, PATCH and DELETE honour If-Match, and all but GET take an Idempotency-Key, unless these say otherwise.
+        `raises` tells the API's description what it may refuse beside what follows from all this.
         """
 
         def register(operation: Operation) -> Operation:
@@ -88,7 +91,7 @@ class App:
                     return self._respond(method, path, entries, ids)
 
                 self._resolver.route(path.replace("{", "<").replace("}", ">"), method=method)(respond)
-            entries.append(Entry(operation, scope, public, takes, hints.keys() & {"body", "query"}))
+            entries.append(Entry(operation, scope, public, takes, hints.keys() & {"body", "query"}, raises))
             return operation
 
         return register
@@ -145,14 +148,15 @@ def _resolve(path: str, ids: Mapping[str, str], caller: Caller) -> dict[str, str
     return {name: value if patterns[name].fullmatch(value) else NOWHERE for name, value in resolved.items()}
 
 
-def decide(operation: Operation, request: Request, **arguments: Any) -> Answer:  # noqa: ANN401 (the operation's own)
+def decide[A: Answer[Any]](operation: Callable[..., A], request: Request, **arguments: object) -> A:
     """Run an operation; as often as it loses a race, it reads and decides again. Raises TryAgain in the end."""
     waits = pauses(DECISIONS)
     while True:
         try:
             return operation(request, **arguments)
         except Replay as replay:
-            return replay.answer
+            answer: A = replay.answer
+            return answer
         except LostRace as race:
             pause = next(waits, None)
             if pause is None:
@@ -172,7 +176,7 @@ def _public_address(event: Mapping[str, Any]) -> str:
     return os.environ.get("PUBLIC_URL") or f"https://{event['requestContext']['domainName']}"
 
 
-def _answered(answer: Answer, public_address: str) -> Response[str]:
+def _answered(answer: Answer[Any], public_address: str) -> Response[str]:
     headers = dict(answer.headers)
     if "Location" in headers:
         headers["Location"] = public_address + headers["Location"]

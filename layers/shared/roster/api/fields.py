@@ -2,20 +2,36 @@
 
 import json
 import re
+from dataclasses import dataclass
 from datetime import UTC, datetime
 from typing import Annotated, Any, ClassVar
 
-from pydantic import AfterValidator, BaseModel, BeforeValidator, ConfigDict, Field, StrictStr, model_validator
+from pydantic import (
+    AfterValidator,
+    BaseModel,
+    BeforeValidator,
+    ConfigDict,
+    Field,
+    GetCoreSchemaHandler,
+    GetJsonSchemaHandler,
+    StrictStr,
+    WithJsonSchema,
+    model_validator,
+)
+from pydantic.json_schema import JsonSchemaValue
+from pydantic_core.core_schema import CoreSchema, no_info_before_validator_function
 
-from roster.api.addresses import address
-from roster.api.locales import locale
-from roster.api.words import message, name, require_no_controls
+from roster.api.addresses import ADDRESS_LENGTH, address
+from roster.api.locales import LOCALE_LENGTH, locale
+from roster.api.words import MESSAGE_LENGTH, NAME_LENGTH, message, name, require_no_controls
 
 EXTERNAL_ID_LENGTH = 128
 LARGEST_DATA = 4096  # bytes of JSON
 # `me` stands for the caller in a path, and a client's library may take `.` and `..` away before they get here.
 USER_ID = re.compile(r"(?!(?:me|\.\.?)\Z)[A-Za-z0-9\-._~|@:+=]{1,128}")
 USER_IDS = "is not me, . or .., and has 1 to 128 of A-Z a-z 0-9 - . _ ~ | @ : + ="
+# As JSON Schema takes it.
+USER_ID_PATTERN = f"^{USER_ID.pattern}$".replace(r"\Z", "$")
 _RFC3339 = re.compile(r"\d{4}-\d\d-\d\dT\d\d:\d\d:\d\d(\.\d+)?(Z|[+-]\d\d:\d\d)", re.ASCII | re.IGNORECASE)
 
 
@@ -55,16 +71,38 @@ def timestamp(text: object) -> datetime:
         raise ValueError(sentence) from None
 
 
-def at_most(longest: int) -> BeforeValidator:
-    """Return a validator that refuses a list that is too long, before it looks at the entries."""
+@dataclass(frozen=True)
+class AtMost:
+    """A validator that refuses a list that is too long, before it looks at the entries."""
 
-    def judge(value: object) -> object:
-        if isinstance(value, list) and len(value) > longest:
-            sentence = f"Send at most {longest}."
+    longest: int
+
+    def __get_pydantic_core_schema__(self, source: Any, handler: GetCoreSchemaHandler) -> CoreSchema:  # noqa: ANN401
+        return no_info_before_validator_function(self._judge, handler(source))
+
+    def __get_pydantic_json_schema__(self, schema: CoreSchema, handler: GetJsonSchemaHandler) -> JsonSchemaValue:
+        return handler(schema) | {"maxItems": self.longest}
+
+    def _judge(self, value: object) -> object:
+        if isinstance(value, list) and len(value) > self.longest:
+            sentence = f"Send at most {self.longest}."
             raise ValueError(sentence)
         return value
 
-    return BeforeValidator(judge)
+
+@dataclass(frozen=True)
+class JudgedLater:
+    """A mark on what may be anything here, and is judged as a model by itself: so it is described as that model."""
+
+    model: type[BaseModel]
+
+    def __get_pydantic_json_schema__(self, _: CoreSchema, handler: GetJsonSchemaHandler) -> JsonSchemaValue:
+        return handler(self.model.__pydantic_core_schema__)
+
+
+def text(longest: int, shortest: int = 1, **more: str) -> WithJsonSchema:
+    """Describe a text that a function judges."""
+    return WithJsonSchema({"type": "string", "minLength": shortest, "maxLength": longest, **more})
 
 
 def once(names: object) -> object:
@@ -80,20 +118,20 @@ def _whole(number: object) -> object:
     return number
 
 
-UserId = Annotated[StrictStr, AfterValidator(user_id)]
-Address = Annotated[StrictStr, AfterValidator(address)]
-Name = Annotated[StrictStr, AfterValidator(name)]
-Message = Annotated[StrictStr, AfterValidator(message)]
-Locale = Annotated[StrictStr, AfterValidator(locale)]
+UserId = Annotated[StrictStr, AfterValidator(user_id), WithJsonSchema({"type": "string", "pattern": USER_ID_PATTERN})]
+Address = Annotated[StrictStr, AfterValidator(address), text(ADDRESS_LENGTH, format="email")]
+Name = Annotated[StrictStr, AfterValidator(name), text(NAME_LENGTH)]
+Message = Annotated[StrictStr, AfterValidator(message), text(MESSAGE_LENGTH, 0)]
+Locale = Annotated[StrictStr, AfterValidator(locale), text(LOCALE_LENGTH)]
 Token = StrictStr
-ExternalName = Annotated[StrictStr, AfterValidator(external_id)]
+ExternalName = Annotated[StrictStr, AfterValidator(external_id), text(EXTERNAL_ID_LENGTH)]
 Metadata = Annotated[dict[StrictStr, StrictStr], BeforeValidator(small)]
 Data = Annotated[dict[str, Any], BeforeValidator(small)]
 Timestamp = Annotated[datetime, BeforeValidator(timestamp)]
 Roles = Annotated[
     list[Annotated[StrictStr, Field(min_length=1, max_length=64)]],
     Field(min_length=1),
-    at_most(16),
+    AtMost(16),
     BeforeValidator(once),  # which comes first: the last one does
 ]
 
@@ -123,9 +161,11 @@ class CursorQuery(Query):
     """Where a list continues."""
 
     cursor: str | None = None
+    """Where to go on: the `next_cursor` of the page before, with the same filters."""
 
 
 class PageQuery(CursorQuery):
     """What every list takes."""
 
-    limit: Annotated[int, BeforeValidator(_whole), Field(ge=1, le=100)] = 50
+    limit: Annotated[int, Field(ge=1, le=100), BeforeValidator(_whole)] = 50
+    """The most that one page may hold."""

@@ -7,7 +7,7 @@ import json
 import re
 from base64 import urlsafe_b64decode, urlsafe_b64encode
 from binascii import Error
-from typing import Any
+from typing import TypedDict
 
 from roster.api.answers import Answer, ok
 from roster.api.fields import CursorQuery
@@ -35,9 +35,18 @@ def after(query: CursorQuery, pattern: re.Pattern[str]) -> str | None:
     return end
 
 
-def listed(query: CursorQuery, items: list[dict[str, Any]], next_cursor: str | None) -> Answer:
+class Page[Shape](TypedDict):
+    """One page of a list. It may hold fewer than asked for, even none."""
+
+    items: list[Shape]
+    """What is on this page."""
+    next_cursor: str | None
+    """Send it as `cursor` for the next page. Null ends the list."""
+
+
+def listed[Shape](query: CursorQuery, items: list[Shape], next_cursor: str | None) -> Answer[Page[Shape]]:
     """Answer one page of what was asked for; a next_cursor of None ends the list."""
-    return ok({"items": items, "next_cursor": None if next_cursor is None else cursor_of(query, next_cursor)})
+    return ok(Page(items=items, next_cursor=None if next_cursor is None else cursor_of(query, next_cursor)))
 
 
 def cursor_of(query: CursorQuery, end: str) -> str:

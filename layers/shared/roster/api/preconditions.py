@@ -5,6 +5,7 @@ import json
 import re
 from functools import partial
 from http import HTTPStatus
+from typing import Any
 
 from roster.api.answers import Answer, etag_of
 from roster.api.problems import IdempotencyKeyReused, PreconditionFailed
@@ -54,7 +55,7 @@ class Idempotency:
         self._request = hashlib.sha256(json.dumps(body, sort_keys=True).encode()).hexdigest()
         self._old: IdempotencyRecord | None = None
 
-    def find(self, record: IdempotencyRecord | None) -> Answer | None:
+    def find(self, record: IdempotencyRecord | None) -> Answer[Any] | None:
         """Return the first success, if its record was found and is not older than a day.
 
         Raises IdempotencyKeyReused if that came with another body.
@@ -70,7 +71,7 @@ class Idempotency:
         """Return the key of one part of the request, which succeeds or fails by itself."""
         return self._of(path=f"{self._path}#{number}", body=body)
 
-    def keep(self, answer: Answer, transaction: Transaction) -> None:
+    def keep(self, answer: Answer[Any], transaction: Transaction) -> None:
         """Write the record in the transaction that the answer is about."""
         if self.key is None:
             return

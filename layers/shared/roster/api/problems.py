@@ -1,31 +1,19 @@
 """Problems: what a request can be refused with, as RFC 9457 `application/problem+json`.
 
-Problem
-├── MalformedRequest 400
-├── Forbidden 403 (reason; permission or role)
-│   └── EmailNotVerified
-├── NotFound 404: also for every stranger
-├── 409
-│   ├── AlreadyMember
-│   ├── AlreadyInvited
-│   ├── NotPending (invitation_status)
-│   ├── Conflict
-│   ├── LastOwner (organizations, more_organizations)
-│   └── PlanLimit (limit, maximum, plan, upgrade_url)
-├── InvitationExpired, InvitationVoid, LinkReplaced 410
-├── PreconditionFailed 412
-├── TooLarge 413
-├── InvalidRequest 422 (errors, more_errors)
-├── IdempotencyKeyReused 422
-├── TooManyRequests 429 (limit)
-└── TryAgain 503
+400 MalformedRequest · 403 Forbidden, EmailNotVerified · 404 NotFound: also for every stranger
+409 AlreadyMember, AlreadyInvited, NotPending, Conflict, LastOwner, PlanLimit
+410 InvitationExpired, InvitationVoid, LinkReplaced · 412 PreconditionFailed · 413 TooLarge
+422 InvalidRequest, IdempotencyKeyReused · 429 TooManyRequests · 503 TryAgain
 """
 
 from collections.abc import Mapping, Sequence
 from http import HTTPStatus
-from typing import Any, ClassVar
+from typing import Annotated, ClassVar, NotRequired, TypedDict
 
+from pydantic import WithJsonSchema
 from pydantic_core import to_json
+
+from roster.api.shown import OrganizationBrief, Person, StatusWord, Url
 
 # A refusal is at most 10 KB, whatever came in: what is listed in it is cut, in bytes of JSON too, and the rest counted.
 MOST_LISTED = 20
@@ -34,8 +22,55 @@ LONGEST_FIELD = 100
 LONGEST_MESSAGE = 200
 
 
+REASONS = (
+    *("permission_missing", "role_not_allowed", "role_protected", "role_built_in", "transfer_only", "not_an_owner"),
+    *("self", "invited_address_only", "scope_missing", "not_a_person", "unsupported_subject", "subject_moved"),
+    "links_not_copied",
+)
+PLAN_LIMITS = ("owners", "members", "organizations", "custom_roles")
+DAILY_LIMITS = (
+    *("invitations_per_day", "invitations_per_address", "invitations_per_person", "organizations_per_day"),
+    *("bounces", "complaints"),
+)
+
+
+def _one_of(*words: str) -> WithJsonSchema:
+    return WithJsonSchema({"type": "string", "enum": [*words]})
+
+
+class ProblemShape(TypedDict):
+    """A refusal, as RFC 9457 has it. Nothing has changed."""
+
+    type: str
+    """Its code as a URN. It leads nowhere."""
+    title: str
+    """What it is, in a few words."""
+    status: int
+    """The HTTP status."""
+    detail: str
+    """What to do, in plain words for people."""
+    code: str
+    """What it is, as a stable word for programs."""
+    request_id: str
+    """The id that this request has in the logs."""
+
+
+class Asking(TypedDict, total=False):
+    """Whom the invited person can ask, if they came with a link that Roster sent."""
+
+    organization_id: str
+    """The organization that invited."""
+    organization_name: str
+    """The organization's name."""
+    invited_by: Person | None
+    """Who sent the invitation."""
+
+
 class Problem(Exception):
-    """A refusal: nothing has changed. `detail` tells a person what to do; `code` is stable."""
+    """A refusal: nothing has changed. `detail` tells a person what to do; `code` is stable.
+
+    What a kind of problem adds to its JSON stands in its `Adds`.
+    """
 
     status: ClassVar[HTTPStatus]
     code: ClassVar[str]
@@ -51,17 +86,17 @@ class Problem(Exception):
         self.retry_after = retry_after
         super().__init__(f"{self.code}: {self.detail}")
 
-    def shown(self, request_id: str) -> dict[str, Any]:
+    def shown(self, request_id: str) -> ProblemShape:
         """Return the problem's JSON object; the logs have its request under the id."""
-        return {
+        shape: ProblemShape = {
             "type": f"urn:roster:problem:{self.code}",
             "title": self.title,
             "status": int(self.status),
             "detail": self.detail,
             "code": self.code,
             "request_id": request_id,
-            **self.members,
         }
+        return {**shape, **self.members}  # type: ignore[typeddict-item]  # what it adds is its kind's
 
 
 def few(name: str, entries: Sequence[object]) -> dict[str, object]:
@@ -86,6 +121,14 @@ class Forbidden(Problem):
     status, code, title = HTTPStatus.FORBIDDEN, "forbidden", "You may not do this"
     detail = "Ask somebody whose role allows it."
 
+    class Adds(TypedDict, total=False):
+        reason: Annotated[str, _one_of(*REASONS)]
+        """Why, as a stable word. New ones may come."""
+        permission: str
+        """The permission that the caller lacks."""
+        role: str
+        """The first role that stands in the way, by id."""
+
 
 class EmailNotVerified(Problem):
     status, code, title = HTTPStatus.FORBIDDEN, "email_not_verified", "Your e-mail address is not verified"
@@ -101,6 +144,10 @@ class AlreadyMember(Problem):
     status, code, title = HTTPStatus.CONFLICT, "already_member", "Already a member"
     detail = "This person is a member of the organization already."
 
+    class Adds(Asking, total=False):
+        user_id: str
+        """The member, for who may see members."""
+
 
 class AlreadyInvited(Problem):
     status, code, title = HTTPStatus.CONFLICT, "already_invited", "Already invited"
@@ -109,6 +156,11 @@ class AlreadyInvited(Problem):
 
 class NotPending(Problem):
     status, code, title = HTTPStatus.CONFLICT, "not_pending", "The invitation is not open"
+
+    class Adds(Asking):
+        invitation_status: StatusWord
+        """What became of the invitation."""
+
     # By the invitation's status, what to do: for who was invited, and for who manages invitations.
     _DETAILS: ClassVar = {
         "accepted": (
@@ -149,30 +201,61 @@ class Conflict(Problem):
     status, code, title = HTTPStatus.CONFLICT, "conflict", "This conflicts with what is there"
     detail = "Read what is there now, and try again."
 
+    class Adds(Asking, total=False):
+        roles: list[str]
+        """The roles that the invitation is to now."""
+        holders: int
+        """How many members have the role."""
+        to: str
+        """The user id that the person has now, or will have."""
+        organizations: list[OrganizationBrief]
+        """The organizations in which both ids are members."""
+        more_organizations: int
+        """How many more there are."""
+
 
 class LastOwner(Problem):
     status, code, title = HTTPStatus.CONFLICT, "last_owner", "The organization would be left without an owner"
     detail = "Make somebody else an owner first, or transfer the ownership, or delete the organization."
+
+    class Adds(TypedDict, total=False):
+        organizations: list[OrganizationBrief]
+        """The organizations that would be left without an owner."""
+        more_organizations: int
+        """How many more there are."""
 
 
 class PlanLimit(Problem):
     status, code, title = HTTPStatus.CONFLICT, "plan_limit", "The plan has no room for this"
     detail = "Make room, or move the organization to a larger plan."
 
+    class Adds(Asking):
+        limit: Annotated[str, _one_of(*PLAN_LIMITS)]
+        """Which limit was reached."""
+        maximum: int
+        """How many there may be."""
+        plan: NotRequired[str]
+        """The plan. The invited person is not told."""
+        upgrade_url: NotRequired[Url]
+        """Where to move to a larger plan. The invited person is not told."""
+
 
 class InvitationExpired(Problem):
     status, code, title = HTTPStatus.GONE, "invitation_expired", "The invitation has expired"
     detail = "Ask the person who invited you to send it again."
+    Adds = Asking
 
 
 class InvitationVoid(Problem):
     status, code, title = HTTPStatus.GONE, "invitation_void", "The invitation is no longer valid"
     detail = "The person who invited you may no longer do so. Ask the organization for a new invitation."
+    Adds = Asking
 
 
 class LinkReplaced(Problem):
     status, code, title = HTTPStatus.GONE, "link_replaced", "A newer link has replaced this one"
     detail = "Use the link in the latest mail about this invitation, or ask the person who invited you for a new link."
+    Adds = Asking
 
 
 class PreconditionFailed(Problem):
@@ -185,9 +268,24 @@ class TooLarge(Problem):
     detail = "Send a body of at most 64 KiB."
 
 
+class FieldError(TypedDict):
+    """What is wrong with a field."""
+
+    field: str
+    """The field of the body, the query parameter or the header. Parts of a field are divided by dots."""
+    message: str
+    """What to send instead."""
+
+
 class InvalidRequest(Problem):
     status, code, title = HTTPStatus.UNPROCESSABLE_ENTITY, "invalid_request", "The request is not valid"
     detail = "Correct the fields named in errors."
+
+    class Adds(TypedDict):
+        errors: list[FieldError]
+        """What is wrong, field by field: at most 20."""
+        more_errors: NotRequired[int]
+        """How many more there are."""
 
     def __init__(self, *errors: tuple[str, str]) -> None:
         """`errors` are fields, each with what is wrong with it; equal ones are told once."""
@@ -204,6 +302,10 @@ class IdempotencyKeyReused(Problem):
 class TooManyRequests(Problem):
     status, code, title = HTTPStatus.TOO_MANY_REQUESTS, "too_many_requests", "Too many for today"
     detail = "Wait for the seconds in Retry-After."
+
+    class Adds(TypedDict):
+        limit: Annotated[str, _one_of(*DAILY_LIMITS)]
+        """Which limit of a day was reached."""
 
 
 class TryAgain(Problem):

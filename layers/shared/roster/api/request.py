@@ -17,7 +17,7 @@ from roster.table.read import Batch, read
 class Replay(Exception):
     """A request with this Idempotency-Key has succeeded before: its answer is returned again."""
 
-    def __init__(self, answer: Answer) -> None:
+    def __init__(self, answer: Any) -> None:  # noqa: ANN401 (an Answer of the operation's own: the record does not say which)
         super().__init__("replayed")
         self.answer = answer
 
@@ -58,7 +58,7 @@ class Request:
         """Return one part of the request as a request by itself, under the same Idempotency-Key."""
         return replace(self, idempotency=self.idempotency.part(number, body))
 
-    def commit(self, change: Change, answer: Answer) -> Answer:
+    def commit[A: Answer[Any]](self, change: Change, answer: A) -> A:
         """Commit a change together with the record of its answer, and return that."""
         self.idempotency.keep(answer, change)
         self.commit_step(change)
@@ -70,11 +70,11 @@ class Request:
         # The product names its types as it likes: they would be metrics without end.
         count("Changes", type="product" if isinstance(change.event, ProductEvent) else change.event.type)
 
-    def nothing_to_do(self, answer: Answer) -> Answer:
+    def nothing_to_do[A: Answer[Any]](self, answer: A) -> A:
         """Answer a request that changes nothing: it writes no event, only the record of an Idempotency-Key."""
         return answer if self.idempotency.key is None else self.keep(Transaction(), answer)
 
-    def keep(self, transaction: Transaction, answer: Answer) -> Answer:
+    def keep[A: Answer[Any]](self, transaction: Transaction, answer: A) -> A:
         """Commit what changes no organization, and so has no event, with the record of its answer; return that."""
         self.idempotency.keep(answer, transaction)
         transaction.commit()

@@ -28,6 +28,8 @@ from roster.table.items import Invitation, InvitationAttributes, JoinedAddress, 
 from roster.table.keys import Key
 from roster.table.read import Batch, read
 
+# What answering an invitation may be refused with, beside what every request may be.
+REFUSALS = (EmailNotVerified, AlreadyMember, NotPending, InvitationExpired, InvitationVoid, LinkReplaced)
 # While it is so, verifying the address would help.
 _VERIFYING_HELPS = frozenset({"pending", "expired", "void"})
 
@@ -36,6 +38,7 @@ class Reply(Body):
     """The link's token; not needed if the caller is signed in with the invited address, verified."""
 
     token: Token | None = None
+    """The token of the link. Who is signed in with the invited address, verified, needs none."""
 
 
 class Opened(NamedTuple):

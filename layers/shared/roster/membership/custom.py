@@ -1,5 +1,6 @@
 """Custom roles: how many there may be, and what the caller may do about them."""
 
+from roster.api.shown import RoleCan
 from roster.membership.requirements import has_room
 from roster.membership.standing import View
 from roster.policy.decisions import Growth
@@ -22,7 +23,7 @@ def can_create_role(view: View) -> bool:
     return bool(permitted) and has_room(view.organization, view.policy, GROWTH) and len(view.policy.custom) < MOST
 
 
-def can_to_role(view: View, role: Role) -> dict[str, bool]:
+def can_to_role(view: View, role: Role) -> RoleCan:
     """Tell what the caller may do to a role now; what a plan no longer has can still be deleted."""
     customizes = role.custom and bool(view.policy.may_customize(view.roles, role))
     return {

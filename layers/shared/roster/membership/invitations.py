@@ -1,9 +1,10 @@
 """Invitations as they stand: their worked-out status, and who may touch them."""
 
 from collections.abc import Collection, Iterable
-from typing import Any, Literal
+from typing import Any
 
 from roster.api.problems import AlreadyInvited, NotFound, NotPending
+from roster.api.shown import InvitationCan
 from roster.clock import now
 from roster.membership.quotas import sends_so_far
 from roster.membership.requirements import has_room
@@ -20,8 +21,6 @@ from roster.table.items import (
 )
 from roster.table.keys import Key, day_of, due_index, invitation_id
 from roster.table.read import Batch
-
-type Status = Literal["pending", "accepted", "declined", "canceled", "expired", "void"]
 
 # What an invitation is kept as while it can be sent again or cancelled: open, expired or void.
 RENEWABLE = frozenset({"pending", "expired"})
@@ -85,7 +84,7 @@ def require_renewable(invitation: InvitationAttributes) -> Invitation:
 
 def can_to_invitation(
     view: View, invitation: InvitationAttributes, verified: str | None, *, status: str, had: bool = False
-) -> dict[str, bool]:
+) -> InvitationCan:
     """Tell what the caller may do to an invitation now, by its worked-out status; `had`: a member has its address."""
     policy = view.policy
     manages = invitation.status in RENEWABLE and bool(policy.may(view.roles, "invitations:manage"))

@@ -11,6 +11,7 @@ from ulid import ULID
 
 from roster.activity import ERASED, FORMER_ROLE, NOBODY_NAMED, NOUNS, sentence
 from roster.api.fields import USER_ID, Query, Timestamp
+from roster.api.shown import EventShape
 from roster.clock import now, rfc3339
 from roster.membership.invitations import invitation_keys
 from roster.membership.people import read_named
@@ -30,9 +31,13 @@ class LogQuery(Query):
     """Which events: of a type or of all about a noun, by an actor, from a moment on, before another."""
 
     type: str | None = None
+    """Only events of this type, or of all types about a noun, such as `member`."""
     actor: str | None = None
+    """Only what this user or machine did."""
     since: Timestamp | None = None
+    """Only what was recorded at this time or later."""
     until: Timestamp | None = None
+    """Only what was recorded before this time."""
 
 
 # ---- A page of it ----------------------------------------------------------------------------------------------------
@@ -108,7 +113,7 @@ def _is_past_its_time(event: Event) -> bool:
 # ---- Its events ------------------------------------------------------------------------------------------------------
 
 
-def event_shapes(events: Iterable[Event], organization: Organization, policy: Policy) -> list[dict[str, Any]]:
+def event_shapes(events: Iterable[Event], organization: Organization, policy: Policy) -> list[EventShape]:
     """Show events, with names joined in: one round trip for each 100 people and invitations in them."""
     events = list(events)
     names = read_named(name_keys(events)).with_item(organization)
@@ -128,7 +133,7 @@ def name_keys(events: Iterable[Event]) -> list[Key[Any]]:
     return keys
 
 
-def event_shape(event: Event, names: Batch, policy: Policy) -> dict[str, Any]:
+def event_shape(event: Event, names: Batch, policy: Policy) -> EventShape:
     """Show an event, with the names as they are now: of who is erased, of a role that is gone, there is none."""
     actor = names[User.key(event.actor_id)] if event.actor_type == "user" and event.actor_id else None
     actor_spoken = _spoken(actor) if event.actor_type == "user" else event.actor_id or "Roster"
@@ -141,8 +146,8 @@ def event_shape(event: Event, names: Batch, policy: Policy) -> dict[str, Any]:
         "actor": {
             "type": event.actor_type,
             "id": event.actor_id,
-            "name": actor and actor.name,
-            "email": actor and actor.email,
+            "name": actor.name if actor else None,
+            "email": actor.email if actor else None,
         },
         "via": event.via,
         "target": {"type": event.target_type, "id": event.target_id, "name": target_name},

@@ -7,6 +7,7 @@ from typing import Any, NamedTuple
 from roster.api.answers import Answer, ok
 from roster.api.problems import AlreadyMember, NotFound
 from roster.api.request import Request
+from roster.api.shown import MemberShape
 from roster.membership.changes import caller_change
 from roster.membership.people import indexed_organizations
 from roster.membership.requirements import refuse_unless, require_owner_left, require_room
@@ -140,7 +141,9 @@ def release_handed_over(transaction: Transaction, handed_over: JoinedAddress) ->
     transaction.set_if(member, {"handed_over": None}, Member.handed_over == handed_over.id)
 
 
-def replace_roles(request: Request, view: View, member: Member, roles: Collection[str], decision: Decision) -> Answer:
+def replace_roles(
+    request: Request, view: View, member: Member, roles: Collection[str], decision: Decision
+) -> Answer[MemberShape]:
     """Give a member exactly these roles, if the decision allows it."""
     policy, organization = view.policy, view.organization
     old, new = policy.in_order(member.roles), policy.in_order(roles)

@@ -6,7 +6,7 @@ from typing import Annotated, NamedTuple
 
 from pydantic import BeforeValidator
 
-from roster.api.fields import PageQuery
+from roster.api.fields import PageQuery, text
 from roster.membership.shapes import read_people, shown_address
 from roster.membership.standing import View
 from roster.table.items import Member, User
@@ -42,7 +42,9 @@ class MemberQuery(PageQuery):
     """Which members: those who hold a role, and whose name or address has all of these words."""
 
     role: str | None = None
-    query: Annotated[tuple[str, ...] | None, BeforeValidator(words)] = None
+    """Only those who have this role, by id."""
+    query: Annotated[tuple[str, ...] | None, BeforeValidator(words), text(QUERY_LENGTH)] = None
+    """Only those whose name or address contains each of these words. Case and accents do not matter."""
 
 
 class Found(NamedTuple):

@@ -1,9 +1,18 @@
 """The shapes that the API shows: each is built here and nowhere else, with names joined in from the people read."""
 
 from collections.abc import Collection, Iterable
-from typing import Any
 
-from roster.api.answers import etag_of
+from roster.api.shown import (
+    InvitationCan,
+    InvitationShape,
+    MemberCan,
+    MemberShape,
+    OrganizationBrief,
+    OrganizationShape,
+    OwnMember,
+    Person,
+    RoleShape,
+)
 from roster.clock import rfc3339
 from roster.membership.custom import can_to_role, holders_of
 from roster.membership.people import read_named
@@ -11,12 +20,11 @@ from roster.membership.requirements import has_room
 from roster.membership.standing import View
 from roster.policy.decisions import Policy
 from roster.policy.pack import Role, deployed_pack
-from roster.table.base import Item
 from roster.table.items import InvitationAttributes, Member, Organization, User
 from roster.table.read import Batch
 
 
-def organization_shape(organization: Organization) -> dict[str, Any]:
+def organization_shape(organization: Organization) -> OrganizationShape:
     """Show an organization whole; on the pack's last plan there is nothing to upgrade to."""
     pack = deployed_pack()
     plan, last = pack.plans[organization.plan], [*pack.plans][-1]
@@ -36,14 +44,9 @@ def organization_shape(organization: Organization) -> dict[str, Any]:
     }
 
 
-def organization_brief(organization: Organization) -> dict[str, Any]:
+def organization_brief(organization: Organization) -> OrganizationBrief:
     """Show an organization inside another thing."""
     return {"id": organization.id, "name": organization.name, "pack": organization.pack, "plan": organization.plan}
-
-
-def listed_shape(shape: dict[str, Any], item: Item) -> dict[str, Any]:
-    """Show a thing in a list, with the ETag that it has by itself: so that a client changes what it showed."""
-    return shape | {"etag": etag_of(item)}
 
 
 def read_people(user_ids: Iterable[str | None]) -> Batch:
@@ -51,21 +54,21 @@ def read_people(user_ids: Iterable[str | None]) -> Batch:
     return read_named(User.key(user_id) for user_id in user_ids if user_id is not None)
 
 
-def person(people: Batch, user_id: str | None) -> dict[str, Any] | None:
+def person(people: Batch, user_id: str | None) -> Person | None:
     """Show who did something; a person who is erased is an id without a name."""
     if user_id is None:
         return None
     user = people[User.key(user_id)]
-    return {"user_id": user_id, "name": user and user.name, "email": user and user.email}
+    return {"user_id": user_id, "name": user.name if user else None, "email": user.email if user else None}
 
 
-def member_shape(view: View, member: Member, people: Batch) -> dict[str, Any]:
+def member_shape(view: View, member: Member, people: Batch) -> MemberShape:
     """Show a member, with what the caller may do to them now."""
     user = people[User.key(member.user_id)]
     return {
         "user_id": member.user_id,
         "email": shown_address(member, user),
-        "name": user and user.name,
+        "name": user.name if user else None,
         "roles": view.policy.in_order(member.roles),
         "joined_at": rfc3339(member.joined_at),
         "last_signed_in_at": _last_signed_in(user, member) if view.reads_log else None,
@@ -76,10 +79,10 @@ def member_shape(view: View, member: Member, people: Batch) -> dict[str, Any]:
 
 def shown_address(member: Member, user: User | None) -> str | None:
     """Return a member's address: the verified one of their token, else the one that they joined by."""
-    return (user and user.email) or member.address
+    return (user.email if user else None) or member.address
 
 
-def own_shape(view: View, member: Member, people: Batch, verified: str | None) -> dict[str, Any]:
+def own_shape(view: View, member: Member, people: Batch, verified: str | None) -> OwnMember:
     """Show the caller's own membership, with what they may do, and to which roles they may invite: caps not counted."""
     policy = view.policy
     invitable = [] if verified is None else [role for role in policy.roles if policy.may_invite(view.roles, [role])]
@@ -102,7 +105,7 @@ def _last_signed_in(user: User | None, member: Member) -> str | None:
     return rfc3339(user.signed_in_at.replace(minute=0, second=0, microsecond=0))
 
 
-def _can_to_member(view: View, member: Member) -> dict[str, Any]:
+def _can_to_member(view: View, member: Member) -> MemberCan:
     organization, policy = view.organization, view.policy
     own = view.is_actor(member)
     stuck = policy.owns(member.roles) and organization.owners <= 1  # the last owner can neither go nor step down
@@ -123,8 +126,8 @@ def _can_to_member(view: View, member: Member) -> dict[str, Any]:
 
 
 def invitation_shape(
-    policy: Policy, invitation: InvitationAttributes, people: Batch, *, status: str, can: dict[str, bool]
-) -> dict[str, Any]:
+    policy: Policy, invitation: InvitationAttributes, people: Batch, *, status: str, can: InvitationCan
+) -> InvitationShape:
     """Show an invitation with its worked-out status."""
     return {
         "id": invitation.id,
@@ -143,7 +146,7 @@ def invitation_shape(
     }
 
 
-def role_shape(view: View, role: Role) -> dict[str, Any]:
+def role_shape(view: View, role: Role) -> RoleShape:
     """Show a role, with what the caller may do to it now."""
     policy = view.policy
     return {
