@@ -36,13 +36,14 @@ test: $(SETUP) ## run the tests, with the same inputs every time; ARGS="-k leave
 fuzz: $(SETUP) ## run the property tests with random inputs; MINUTES=1 says how long, SEED=4711 repeats one run
 	@$(BIN)/python -m tools.fuzz --minutes "$(MINUTES)" $(SEED:%=--seed "%")
 
-check: $(SETUP) ## formatting, lint, types, import rules, template, packs, locks
+check: $(SETUP) ## formatting, lint, types, import rules, template, packs, the API's description, locks
 	$(BIN)/ruff format --check
 	$(BIN)/ruff check
 	$(BIN)/mypy
 	$(BIN)/lint-imports
 	$(BIN)/cfn-lint template.yaml
 	$(BIN)/python -c 'from roster.policy import pack; print(*map(pack.load, pack.available()), sep="\n")' > /dev/null
+	$(BIN)/python -m tools.openapi --check
 	@! grep -nE '://|^--|^ *-i ' requirements-dev.txt layers/shared/requirements.txt # a lock names no host
 
 build: $(SETUP) ## build what is deployed into build/, and import every function from it
@@ -81,8 +82,9 @@ $(SETUP):
 	@rm -f .venv/lock-*
 	@touch $@
 
-record: $(SETUP) ## record events/ again, and update the line numbers in the links of docs/
+record: $(SETUP) ## record events/ again, make docs/openapi.json from the code, update the line numbers in docs/
 	$(BIN)/python -m tools.record_events
+	$(BIN)/python -m tools.openapi
 	$(BIN)/python -m tools.links
 
 clean: ## remove everything that make has made, .venv too
