@@ -10,7 +10,7 @@ from starlette.requests import Request
 from starlette.responses import JSONResponse, Response
 from starlette.routing import Route
 
-from local import Json, terminal
+from local import Json, pages, terminal
 from local.calls import CallError
 from local.demo import Demo
 from local.issuer import Issuer, TokenRequest
@@ -63,6 +63,7 @@ class Control:
             Route("/_local/run/{folder}/{file}", self.run, methods=["POST"]),
             Route("/_local/reset", self.reset, methods=["POST"]),
             Route("/_local/seed", self.seed, methods=["POST"]),
+            *pages.routes(),
         ]
 
     async def health(self, _: Request) -> Response:
