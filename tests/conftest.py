@@ -3,12 +3,13 @@
 import gc
 from collections.abc import Callable, Iterator
 from datetime import UTC, datetime, timedelta
+from typing import Any
 
 import pytest
 from _pytest import runner
 
 from roster import clock
-from tests import properties
+from tests import described, properties
 from tests.deployment import empty_aws
 from tests.quick_moto import quick_moto
 from tests.wire import Wire
@@ -39,6 +40,28 @@ def pytest_collection_finish() -> None:
 @pytest.hookimpl(tryfirst=True)
 def pytest_runtest_call(item: pytest.Item) -> None:
     properties.assert_readable(item)
+
+
+@pytest.hookimpl(optionalhook=True)
+def pytest_testnodedown(node: Any) -> None:
+    """Take over what a worker's tests were answered."""
+    described.seen |= {described.Seen(*one) for one in getattr(node, "workeroutput", {}).get("seen", [])}
+
+
+@pytest.hookimpl(tryfirst=True)
+def pytest_sessionfinish(session: pytest.Session) -> None:
+    """Fail a whole run in which something was not answered that the API's description says."""
+    config = session.config
+    if hasattr(config, "workeroutput"):  # this is a worker of several
+        config.workeroutput["seen"] = [[*one] for one in described.seen]
+        return
+    some = config.args_source is not config.ArgsSource.TESTPATHS or config.option.keyword or config.option.markexpr
+    unseen = [] if some or session.exitstatus else described.unseen(described.seen)
+    if unseen:
+        lines = [f"{one.who}: {one.status} {one.what}" for one in unseen]
+        terminal: Any = config.pluginmanager.get_plugin("terminalreporter")
+        terminal.write("\n".join(["", "The API's description says what no test was answered:", *lines, ""]), red=True)
+        session.exitstatus = pytest.ExitCode.TESTS_FAILED
 
 
 @pytest.fixture(autouse=True)

@@ -21,6 +21,7 @@ from roster.membership.invitations import find_invitation, invitation_keys
 from roster.table.base import Item
 from roster.table.items import Event, InvitationAttributes
 from roster.table.read import page, read
+from tests import described
 from tests.deployment import STACKS
 
 CONTEXT = cast(
@@ -157,6 +158,7 @@ class World:
         assert reply.status < 400 or reply.body["request_id"] == built["requestContext"]["requestId"]
         assert reply.headers.get("location", "https://").startswith("https://")
         assert reply.headers.get("link", "<https://").startswith("<https://")
+        described.check(method, route.path, reply.status, reply.headers, reply.text)
         return reply
 
     def invoke(self, function: str, payload: Any) -> Any:

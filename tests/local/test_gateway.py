@@ -23,6 +23,7 @@ from local.issuer import Issuer, TokenRequest
 from local.server import Door
 from local.template import Cors, Function, Route
 from local.workers import InvocationError
+from tests import described
 
 ADDRESS = "http://127.0.0.1:8000/_local"
 ORIGIN = "http://localhost:3000"
@@ -58,7 +59,10 @@ class Api:
             async with httpx.AsyncClient(transport=self._transport, base_url="http://127.0.0.1:8000") as client:
                 return await client.request(method, path, **rest)
 
-        return asyncio.run(asked())
+        answer = asyncio.run(asked())
+        if answer.text.startswith('{"message":'):
+            described.check_gateway(answer.status_code, answer.headers, answer.text)
+        return answer
 
     def bearer(self, **claims: Json) -> dict[str, str]:
         return {"Authorization": f"Bearer {self.issuer.token(TokenRequest(**claims))['access_token']}"}

@@ -16,6 +16,7 @@ import pytest
 
 from local.__main__ import origin
 from local.template import TEMPLATE
+from tests import described
 
 PATIENCE = 120  # seconds: what hangs fails, and what is slow on a busy machine does not
 
@@ -42,7 +43,12 @@ def started(*arguments: str, **environment: str) -> Iterator[tuple[subprocess.Po
 
 
 class Client(httpx.Client):
-    """Calls the API as whoever it is given."""
+    """Calls the API as whoever it is given; every answer is held against its description."""
+
+    def request(self, method: str, url: Any, **rest: Any) -> httpx.Response:
+        answer = super().request(method, url, **rest)
+        described.check_served(answer)
+        return answer
 
     def headers_of(self, **claims: Any) -> dict[str, str]:
         token = self.post("/_local/token", json=claims).json()["access_token"]

@@ -3,6 +3,8 @@
 import pytest
 from pynamodb.exceptions import TransactWriteError
 
+from roster import links
+from tests.routes import QUERIES, USES, Use, path_of
 from tests.wire import Hook, Tamper, Wire, drop, failed, garbled, refuse, unreachable
 from tests.world import Team, World
 
@@ -100,6 +102,20 @@ def test_a_read_that_fails_to_the_end_is_told_to_try_again(team: Team, wire: Wir
     wire.before("BatchGetItem", fault)
 
     assert team.founder.get(team.path()).refusal == (503, "try_again")
+
+
+@pytest.mark.parametrize("use", USES, ids=str)
+def test_whatever_is_asked_while_nothing_can_be_read_is_to_be_tried_again(world: World, wire: Wire, use: Use) -> None:
+    for operation in ("BatchGetItem", "Query", "VerifyMac"):
+        wire.before(operation, unreachable)
+    token = links.make(links.Purpose.MAILED, "o1", "i1", "bob@example.com", "01M80000000000000000000000")
+    body = {"token": token} if use.name == "POST /invitations/preview" else use.body
+
+    reply = world.call(
+        use.route.method, path_of(use.route), caller=use.caller(world), body=body, query=QUERIES.get(use.name)
+    )
+
+    assert reply.refusal == (503, "try_again")
 
 
 def test_a_mistake_of_ours_is_no_fault_to_try_again(team: Team, wire: Wire) -> None:
