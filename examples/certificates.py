@@ -6,7 +6,7 @@ from functools import partial
 
 import httpx
 
-from examples import story
+from examples import telling
 from examples.permissions import check_access, check_roles, check_routes, check_stranger
 from examples.product import Certificates, denied
 from examples.story import Organization, Story, expect, log, permission_missing, plan_limit, role_refused, say
@@ -78,7 +78,7 @@ def work_together(cast: CertificateLists) -> None:
     say("Cleo finds the first link. It no longer works, and the answer says so. With the second one she joins.")
     cast.preview(link.token).expect(410, code="link_replaced")
     cast.preview(token).expect(200, organization_name="Acme", roles=["user"], email=cleo.email)
-    cleo.post(f"{link.invitation}/accept", {"token": token}).expect(200, roles=["user"])
+    cast.accept(acme, cleo, link.invitation, "user", token=token)
 
     say("Each role may do what the product says: it asks about every permission, and each member calls every route.")
     check_roles(acme, ann, MAY)
@@ -99,8 +99,8 @@ def fill_five_seats(cast: CertificateLists) -> None:
     ann.get(acme.path).expect(200, member_count=5)
 
     say("Finn has to wait: his invitation stays open. Nobody else can be invited.")
-    accept = f"{link.invitation}/accept"
-    finn.post(accept, {"token": link.token}).expect(409, code="plan_limit", limit="members", maximum=5)
+    refused = finn.post(f"{link.invitation}/accept", {"token": link.token})
+    refused.expect(409, code="plan_limit", limit="members", maximum=5)
     row = ann.get(link.invitation).expect(200, status="pending")
     expect("What Ann is offered", row["can"], {"resend": False, "cancel": True, "copy_link": True})
     invitation = {"email": cast.zoe.email, "roles": ["user"]}
@@ -108,7 +108,7 @@ def fill_five_seats(cast: CertificateLists) -> None:
 
     say("Eve leaves, and there is room for Finn.")
     eve.post(f"{acme.path}/leave").expect(204)
-    finn.post(accept, {"token": link.token}).expect(200, user_id=finn.id, roles=["user"])
+    cast.accept(acme, finn, link.invitation, "user", token=link.token)
 
 
 def share_certificates(cast: CertificateLists) -> None:
@@ -294,7 +294,7 @@ CHAPTERS = (
     *(keep_an_admin, make_a_role, move_in, erase),
 )
 
-play = partial(story.play, CertificateLists, CHAPTERS)
+play = partial(telling.play, CertificateLists, CHAPTERS)
 
 if __name__ == "__main__":
-    story.main(CertificateLists, CHAPTERS, __doc__)
+    telling.main(CertificateLists, CHAPTERS, __doc__)

@@ -1,19 +1,16 @@
-"""What the stories share: who calls the server, what it must answer, the mail that comes of it, and the telling."""
+"""What the stories share: who calls the server, what it must answer, and the mail that comes of it."""
 
-import argparse
-import sys
-from collections.abc import Callable, Mapping, Sequence
+import re
+from collections.abc import Mapping
 from dataclasses import dataclass
 from typing import Any, ClassVar
 
 import httpx
 
-ADDRESS = "http://127.0.0.1:8000"  # where `make run` serves
 UPGRADE_URL = "https://example.com/upgrade"  # as the packs have it
 REFUSAL = "application/problem+json"
 
 type Body = dict[str, Any]
-type Chapter[S] = Callable[[S], None]
 
 
 class NotAsTold(Exception):
@@ -123,7 +120,13 @@ class Person(Caller):
     def __init__(self, server: httpx.Client, name: str, claims: Mapping[str, object]) -> None:
         self.id = name.partition(" ")[0].lower()
         self.name, self.email = name, f"{self.id}@example.com"
+        self.email_notifications = True
         super().__init__(server, name, {"sub": self.id, "email": self.email, "name": name, **claims})
+
+    def switch_off_notifications(self) -> None:
+        """Switch off mail about what others do: answers to invitations, and owners who leave."""
+        self.patch("/me", {"email_notifications": False}).expect(200, email_notifications=False)
+        self.email_notifications = False
 
 
 @dataclass(frozen=True)
@@ -165,10 +168,13 @@ class Story:
     def __init__(self, server: httpx.Client) -> None:
         self._server = server
         self._read: set[str] = set()  # ids of mails
+        self._people: dict[str, Person] = {}  # by id
         self.billing = self.machine("billing", "roster/billing")
 
     def person(self, name: str, **claims: object) -> Person:
-        return Person(self._server, name, claims)
+        person = Person(self._server, name, claims)
+        self._people.setdefault(person.id, person)  # a second device is the same person
+        return person
 
     def machine(self, name: str, *scopes: str) -> Caller:
         return Caller(self._server, f"the machine {name!r}", {"client_id": name, "scope": " ".join(scopes)})
@@ -209,9 +215,32 @@ class Story:
             roles=[*roles],
             email=invited.email,
         )
-        accept = f"/organizations/{seen['organization_id']}/invitations/{seen['invitation_id']}/accept"
-        joined = {"user_id": invited.id, "email": invited.email, "name": invited.name, "roles": [*roles]}
-        invited.post(accept, {"token": link.token}).expect(200, **joined, invited_by={"user_id": inviter.id})
+        invitation = f"/organizations/{seen['organization_id']}/invitations/{seen['invitation_id']}"
+        joined = self.accept(organization, invited, invitation, *roles, token=link.token)
+        expect("Who joined", joined, {"name": invited.name, "invited_by": {"user_id": inviter.id}})
+
+    def accept(
+        self, organization: Organization, invited: Person, invitation: str, *roles: str, token: str | None = None
+    ) -> Body:
+        """Let somebody accept an invitation, with the token of its link or without. Whoever sent it is mailed."""
+        reply = invited.post(f"{invitation}/accept", None if token is None else {"token": token})
+        joined = reply.expect(200, user_id=invited.id, email=invited.email, roles=[*roles])
+        self._answered(organization, joined["invited_by"], f"{invited.name} accepted")
+        return joined
+
+    def decline(self, organization: Organization, invited: Person, link: Link) -> None:
+        """Let somebody decline of whom no name is kept yet: whoever sent the invitation is mailed the address."""
+        seen = self.preview(link.token).expect(200, email=invited.email)
+        invited.post(f"{link.invitation}/decline", {"token": link.token}).expect(204)
+        no_link = re.sub("[@.]", "\\g<0>\N{ZERO WIDTH NON-JOINER}", invited.email)  # as mails show addresses
+        self._answered(organization, seen["invited_by"], f"{no_link} declined")
+
+    def _answered(self, organization: Organization, invited_by: Body, answer: str) -> None:
+        """Expect that the inviter is mailed the answer, unless they or the organization switched such mail off."""
+        inviter = self._people[invited_by["user_id"]]
+        shown = inviter.get(organization.path).expect(200)
+        if shown["email_notifications"] and inviter.email_notifications:
+            self.mailed(inviter, f"{answer} your invitation to {organization.name}")
 
     def mailed(self, person: Person, subject: str) -> Body:
         """Return the next unread mail of somebody, which must have this subject. Raises NotAsTold."""
@@ -244,49 +273,3 @@ class Story:
     def advance(self, duration: str) -> None:
         """Move the clock of all functions on, by an ISO 8601 duration."""
         self._server.post("/_local/clock", json={"advance": duration}).raise_for_status()
-
-
-# ---- The telling -----------------------------------------------------------------------------------------------------
-
-
-def play[S: Story](story: type[S], chapters: Sequence[Chapter[S]], address: str) -> bool:
-    """Play a story against a server, which is emptied first, and tell whether everything was as told."""
-    try:
-        with httpx.Client(base_url=address, timeout=30) as server:
-            _require_pack(server, story.pack)
-            server.post("/_local/reset").raise_for_status()
-            stage = story(server)
-            for number, chapter in enumerate(chapters, 1):
-                print(f"\n {number:2}. {chapter.__doc__}", flush=True)
-                chapter(stage)
-                stage.expect_no_more_mail()
-    except NotAsTold as error:
-        print(f"\nNot as told. {error}", flush=True)
-    except httpx.HTTPError as error:
-        print(f"\nNo Roster answers at {address} ({error}). Start one: make run PACK={story.pack}", flush=True)
-    except (LookupError, TypeError, ValueError) as error:  # of a body that lacks what its status promises
-        print(f"\nNot as told. An answer has another form than expected: {error!r}.", flush=True)
-    else:
-        return True
-    return False
-
-
-def _require_pack(server: httpx.Client, pack: str) -> None:
-    """Raise NotAsTold if the server runs another pack, as an organization there tells."""
-    somebody = Person(server, "Somebody", {})
-    founded = somebody.post("/organizations", {"name": "Which pack is this?"}).expect(201)
-    somebody.delete(f"/organizations/{founded['id']}").expect(204)
-    if founded["pack"] != pack:
-        raise NotAsTold(f"The server runs the pack {founded['pack']}, and this story is about {pack}.")
-
-
-def main[S: Story](story: type[S], chapters: Sequence[Chapter[S]], about: str | None) -> None:
-    """Play one story alone, as the command line says."""
-    parser = argparse.ArgumentParser(
-        prog=f"python -m examples.{story.pack}",
-        description=f"{about} Needs a server: make run PACK={story.pack}. Everything in it is deleted.",
-    )
-    parser.add_argument("address", nargs="?", default=ADDRESS, help="where the server is (%(default)s)")
-    if not play(story, chapters, parser.parse_args().address):
-        sys.exit(1)
-    print("\nAll as told.")

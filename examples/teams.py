@@ -5,7 +5,7 @@ from functools import partial
 
 import httpx
 
-from examples import story
+from examples import telling
 from examples.permissions import check_access, check_roles, check_routes, check_stranger
 from examples.story import Body, Organization, Person, Story, expect, permission_missing, plan_limit, role_refused, say
 
@@ -209,7 +209,7 @@ def expire(cast: Teams) -> None:
     token = cast.mailed_token(gus, "Ann Archer invited you to Web shop")
     cast.preview(link.token).expect(410, code="link_replaced")
     cast.preview(token).expect(200, email=gus.email)
-    gus.post(f"{link.invitation}/accept", {"token": token}).expect(200, user_id=gus.id, roles=["installer"])
+    cast.accept(shop, gus, link.invitation, "installer", token=token)
 
     say("The sweep records once that Hana's invitation expired. Ann cancels it, and its link never works again.")
     for _ in range(2):
@@ -276,7 +276,7 @@ CHAPTERS = (
     *(transfer, expire, replace_who_is_gone, make_a_role),
 )
 
-play = partial(story.play, Teams, CHAPTERS)
+play = partial(telling.play, Teams, CHAPTERS)
 
 if __name__ == "__main__":
-    story.main(Teams, CHAPTERS, __doc__)
+    telling.main(Teams, CHAPTERS, __doc__)
