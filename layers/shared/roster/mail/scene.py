@@ -15,8 +15,8 @@ from roster.table.items import Event, Member, Organization, RemovedAddress, User
 from roster.table.keys import Key
 from roster.table.read import Batch, indexed, read
 
-# About one organization, what one address gets in a day: mails about what others did, and beside these of each kind that
-# concerns oneself.
+# About one organization, what one address gets in a day: mails about what others did, and beside these of each kind
+# that concerns oneself.
 OF_OTHERS, OF_ONESELF = 20, 5
 # By template; these are what each reader can switch off for themselves.
 OTHERS_DOINGS = frozenset({"left", "accepted", "declined"})
