@@ -1,4 +1,4 @@
-"""The TypeScript client against the served system: its own tests, which start a server and a proxy that loses answers."""
+"""The TypeScript client against the served system: its own tests start a server, and a proxy that loses answers."""
 
 import subprocess
 
