@@ -1,5 +1,6 @@
 """The locks: hashed, of one mind, and silent about where packages come from."""
 
+import json
 import re
 from pathlib import Path
 
@@ -8,6 +9,8 @@ import pytest
 ROOT = Path(__file__).parent.parent
 DEVELOPMENT = ROOT / "requirements-dev.txt"
 LAYER = ROOT / "layers/shared/requirements.txt"
+WEB = ROOT / "web"
+KINDS = ("dependencies", "devDependencies")
 
 
 def pins(lock: Path) -> dict[str, str]:
@@ -37,3 +40,24 @@ def test_what_the_layer_asks_for_is_locked() -> None:
     assert asked.keys() >= {"aws-lambda-powertools", "pydantic", "pynamodb"}
     assert asked.items() <= pins(DEVELOPMENT).items()
     assert asked.keys() - pins(LAYER).keys() == {"boto3"}  # Lambda's runtime has it
+
+
+def test_the_lock_of_npm_is_hashed_and_names_no_registry() -> None:
+    packages = json.loads((WEB / "package-lock.json").read_text())["packages"]
+    foreign = {path: package for path, package in packages.items() if path.startswith("node_modules/")}
+    own = {path for path, package in foreign.items() if package.get("link")}
+
+    assert own == {"node_modules/@roster/client"}
+    for path in foreign.keys() - own:
+        assert foreign[path]["integrity"].startswith("sha512-"), path
+        assert "resolved" not in foreign[path], path
+
+
+def test_what_is_asked_of_npm_is_exact() -> None:
+    asked = [json.loads((WEB / path).read_text()) for path in ("package.json", "client/package.json")]
+
+    versions = [version for each in asked for kind in KINDS for version in each.get(kind, {}).values()]
+
+    assert versions
+    for version in versions:
+        assert re.fullmatch(r"\d+\.\d+\.\d+", version)

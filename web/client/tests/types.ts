@@ -46,6 +46,11 @@ export async function options(): Promise<void> {
 
   // @ts-expect-error asking takes no key
   await client.POST('/organizations/{organization_id}/access', { params: { path }, body, idempotencyKey: 'k' });
+  await client.POST('/organizations/{organization_id}/invitations/{invitation_id}/link', {
+    params: { path: { organization_id: 'o', invitation_id: 'i' } },
+    // @ts-expect-error nor does a link
+    idempotencyKey: 'k',
+  });
   // @ts-expect-error reading neither
   await client.GET('/me/organizations', { idempotencyKey: 'k' });
   // @ts-expect-error nor is there anything to match
