@@ -57,6 +57,7 @@ build: $(SETUP) ## build what is deployed into build/, and import every function
 
 client: $(SETUP) $(TYPES) ## pack the TypeScript client into build/, to be installed in an app (docs/client.md)
 	@mkdir -p build
+	@cp LICENSE web/client
 	$(NPM) run build --workspace client
 	$(NPM) pack --workspace client --pack-destination build
 
@@ -108,5 +109,5 @@ record: $(SETUP) ## record events/ again, make docs/openapi.json from the code, 
 	$(BIN)/python -m tools.links
 
 clean: ## remove everything that make has made, .venv too
-	rm -rf .venv build web/node_modules web/client/dist $(TYPES) layers/shared/*.egg-info .hypothesis .import_linter_cache .mypy_cache .pytest_cache .ruff_cache
+	rm -rf .venv build web/node_modules web/client/dist web/client/LICENSE $(TYPES) layers/shared/*.egg-info .hypothesis .import_linter_cache .mypy_cache .pytest_cache .ruff_cache
 	find . -name __pycache__ -prune -exec rm -r '{}' +
