@@ -15,19 +15,20 @@ export type Fetch = (request: Request) => Promise<Response>;
  * Throws the Problem, or the reason of the request's signal.
  */
 export async function send(request: Request, caller: Caller, fetch: Fetch, timing: Timing): Promise<Response> {
-  for (let tries = 1; ; tries += 1) {
-    const outcome = await attempt(request, caller.token, fetch, timing);
-    if (outcome instanceof Response) {
-      return outcome;
-    }
+  const { signal } = request;
+  let outcome = await attempt(request, caller.token, fetch, timing);
+  for (let tries = 1; !(outcome instanceof Response); ) {
     const expired = outcome.status === 401;
     if (!expired) {
-      await passing(outcome, tries, request.signal, timing);
+      await passing(outcome, tries, signal, timing);
+      tries += 1;
     }
-    if (!(await caller.renewed(outcome, request.signal)) && expired) {
+    if (!(await caller.renewed(outcome, signal)) && expired) {
       throw outcome;
     }
+    outcome = await attempt(request, caller.token, fetch, timing);
   }
+  return outcome;
 }
 
 /** Waits until what was refused may be done, or throws it if waiting does not help. */

@@ -77,6 +77,15 @@ suite('A token', () => {
     assert.equal(host.refreshes, 1);
   });
 
+  test('that has expired takes none of the other tries', async () => {
+    const host = new SignIn(() => new Caller().token);
+    const busy = { status: 503, body: '{"message":"Service Unavailable"}' };
+    proxy.next(UNAUTHORIZED, busy, busy, busy);
+    await host.me();
+
+    assert.deepEqual(host.timing.waits, [250, 500, 1000]);
+  });
+
   test('is asked for anew at each expiry', async () => {
     const host = new SignIn(() => new Caller().token);
     await host.me();
