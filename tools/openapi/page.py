@@ -66,15 +66,16 @@ def _operation(name: str, one: Json, document: Json) -> Iterator[str]:
             yield f"- `?{parameter['name']}=` {parameter['description']}"
     yield ""
     asked = one.get("requestBody", {}).get("content", {}).get("application/json", {}).get("examples", {})
-    if asked:
-        yield from _example(next(iter(asked.values()))["value"])
+    use = next(iter(asked), None)  # whose answer is shown, too
+    if use is not None:
+        yield from _example(asked[use]["value"])
     for status, response in one["responses"].items():
         if status < "300":
             media = response.get("content", {}).values()
             shown: Json = next((one["examples"] for one in media if "examples" in one), {})
             yield from (f"{status}. {response['description']}", "")
             if shown:
-                yield from _example(next(iter(shown.values()))["value"])
+                yield from _example(shown.get(use, next(iter(shown.values())))["value"])
     codes = sorted({*_codes(one, document)} - EVERYWHERE - {*GUARDS.values()})
     if codes:
         yield from (f"Refused with {_linked(codes)}.", "")
