@@ -5,7 +5,6 @@ Everything that is mailed about happens once to the real functions, and what the
 
 import json
 import os
-import shutil
 import subprocess
 import sys
 from base64 import b64decode
@@ -20,6 +19,7 @@ import boto3
 from tests.deployment import PARAMETERS, empty_aws
 from tests.notify.mailer import Mailer, Sent
 from tests.world import Team, World
+from tools.browser import chromium
 
 FOLDER = Path(__file__).parents[1] / "build" / "mails"
 WIDTHS = (360, 700)
@@ -150,9 +150,10 @@ def all_mails() -> Iterator[tuple[str, Sent]]:
 
 
 def main() -> None:
-    program = shutil.which("chromium") or shutil.which("chromium-browser") or shutil.which("google-chrome")
-    if program is None:
-        sys.exit("Pictures need Chromium: install Debian's package `chromium`, and try again.")
+    try:
+        program = chromium()
+    except LookupError as error:
+        sys.exit(str(error))
     FOLDER.mkdir(parents=True, exist_ok=True)
     with redirect_stdout(StringIO()):  # where the functions write their metrics
         mails = dict(all_mails())

@@ -1,7 +1,6 @@
 """The API's description as `make run` serves it: the document, and pages that ask nobody else for anything."""
 
 import re
-import shutil
 import socket
 import subprocess
 from collections.abc import Iterator
@@ -15,9 +14,9 @@ from starlette.applications import Starlette
 
 from local import pages
 from tests.described import DOCUMENT
+from tools.browser import chromium
 
 PATIENCE = 120
-BROWSER = next(filter(None, map(shutil.which, ("chromium", "chromium-browser", "google-chrome"))), None)
 
 
 @pytest.fixture(scope="module")
@@ -55,7 +54,6 @@ def test_its_script_comes_from_a_package_of_the_lock(address: str) -> None:
     assert httpx.get(f"{address}/_local/docs/scalar.js").content == pages.scalar().read_bytes()
 
 
-@pytest.mark.skipif(BROWSER is None, reason="there is no Chromium")
 def test_a_browser_shows_every_group_of_operations_and_asks_nothing_of_others(address: str, tmp_path: Path) -> None:
     log = tmp_path / "net.json"
     flags = ("--headless", "--no-sandbox", "--disable-gpu", "--virtual-time-budget=20000", "--enable-logging=stderr")
@@ -66,7 +64,7 @@ def test_a_browser_shows_every_group_of_operations_and_asks_nothing_of_others(ad
         f"--user-data-dir={tmp_path}",
     )
     run = subprocess.run(
-        [str(BROWSER), *flags, *quiet, f"--log-net-log={log}", "--dump-dom", f"{address}/_local/docs"],
+        [chromium(), *flags, *quiet, f"--log-net-log={log}", "--dump-dom", f"{address}/_local/docs"],
         capture_output=True,
         text=True,
         timeout=PATIENCE,
