@@ -14,6 +14,9 @@ BIN := .venv/bin
 SETUP := .venv/lock-$(shell cksum < requirements-dev.txt | cut -d ' ' -f 1)
 # Node and npm come with the lock, too; what is installed for web/ is installed anew whenever one of its locks is another one.
 NPM := PATH="$(CURDIR)/$(BIN):$$PATH" npm --prefix web
+# Redocly, which lints the API's description, is to tell nobody and to ask for no newer version.
+export REDOCLY_TELEMETRY := off
+export REDOCLY_SUPPRESS_UPDATE_NOTICE := true
 WEB := web/node_modules/.lock-$(shell cat web/.npmrc web/package-lock.json requirements-dev.txt | cksum | cut -d ' ' -f 1)
 # The API's types, made from its description.
 TYPES := web/client/src/api.ts
@@ -49,6 +52,7 @@ check: $(SETUP) $(TYPES) ## formatting, lint, types, import rules, template, pac
 	$(BIN)/cfn-lint template.yaml
 	$(BIN)/python -c 'from roster.policy import pack; print(*map(pack.load, pack.available()), sep="\n")' > /dev/null
 	$(BIN)/python -m tools.openapi --check
+	$(NPM) run lint:api --silent
 	$(NPM) run check
 	@! grep -nE '://|^--|^ *-i ' requirements-dev.txt layers/shared/requirements.txt # a lock names no host
 

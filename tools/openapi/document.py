@@ -23,6 +23,9 @@ from tools.openapi.words import ROOT, WORDS, Json
 VERSION = tomllib.loads((ROOT / "pyproject.toml").read_text(encoding="utf-8"))["project"]["version"]
 
 
+METHODS = ["GET", "POST", "PUT", "PATCH", "DELETE"]  # in the order in which they are shown
+
+
 class Use(NamedTuple):
     """An operation of a route, and whether its file has others."""
 
@@ -34,7 +37,7 @@ class Use(NamedTuple):
 def all_uses() -> list[Use]:
     """Return every operation of every route, in the order of the paths."""
     found = []
-    for route in sorted(STACKS["credentials"].routes, key=lambda route: (route.path, route.method)):
+    for route in sorted(STACKS["credentials"].routes, key=lambda route: (route.path, METHODS.index(route.method))):
         module = importlib.import_module(f"functions.{route.function.name.replace('/', '.')}")
         entries = module.handler._entries  # noqa: SLF001 (an App tells nobody else)
         found += [Use(route, entry, len(entries) == 1) for entry in entries[route.method, route.path]]
