@@ -44,7 +44,7 @@ test: $(SETUP) $(TYPES) ## run the tests, with the same inputs every time; ARGS=
 fuzz: $(SETUP) ## run the property tests with random inputs; MINUTES=1 says how long, SEED=4711 repeats one run
 	@$(BIN)/python -m tools.fuzz --minutes "$(MINUTES)" $(SEED:%=--seed "%")
 
-check: $(SETUP) $(TYPES) ## formatting, lint, types, import rules, template, packs, the API's description, locks
+check: $(SETUP) $(TYPES) ## formatting, lint, types, import rules, template, packs, the API's description, breaking changes, locks
 	$(BIN)/ruff format --check
 	$(BIN)/ruff check
 	$(BIN)/mypy
@@ -53,6 +53,7 @@ check: $(SETUP) $(TYPES) ## formatting, lint, types, import rules, template, pac
 	$(BIN)/python -c 'from roster.policy import pack; print(*map(pack.load, pack.available()), sep="\n")' > /dev/null
 	$(BIN)/python -m tools.openapi --check
 	$(NPM) run lint:api --silent
+	$(BIN)/python -m tools.breaking
 	$(NPM) run check
 	@! grep -nE '://|^--|^ *-i ' requirements-dev.txt layers/shared/requirements.txt # a lock names no host
 
