@@ -134,6 +134,27 @@ def test_what_the_validators_hold_is_said() -> None:
     assert limit == {"type": "integer", "minimum": 1, "maximum": 100, "default": 50}
 
 
+@both
+def test_problems_are_told_apart_by_their_code(document: Any) -> None:
+    schemas = document["components"]["schemas"]
+    problem = schemas["Problem"]
+
+    assert problem["discriminator"]["propertyName"] == "code"
+    mapping = problem["discriminator"]["mapping"]
+    assert [{"$ref": reference} for reference in mapping.values()] == problem["oneOf"]
+    for code, reference in mapping.items():
+        assert schemas[reference.rpartition("/")[2]]["properties"]["code"]["const"] == code
+
+
+def test_the_rows_of_a_batch_are_told_apart_by_their_status() -> None:
+    schemas = DOCUMENT["components"]["schemas"]
+
+    rows = [{"$ref": f"#/components/schemas/{row}"} for row in ("SentRow", "RefusedRow")]
+    assert schemas["Batch"]["properties"]["results"]["items"] == {"oneOf": rows}
+    assert schemas["SentRow"]["properties"]["status"]["const"] == 201
+    assert schemas["RefusedRow"]["properties"]["status"]["minimum"] == 400
+
+
 def test_each_operation_has_an_example_that_is_as_described() -> None:
     for method, path, operation in operations(DOCUMENT):
         asked = operation.get("requestBody", {"content": {}})["content"]

@@ -1,6 +1,6 @@
 """POST /organizations/{organization_id}/invitations, and …/invitations/batch: invite an address, or up to twenty."""
 
-from typing import Annotated, Any, TypedDict
+from typing import Annotated, Any, Literal, TypedDict
 
 from pydantic import Field, ValidationError
 
@@ -126,8 +126,8 @@ class SentRow(TypedDict):
 
     email: str | None
     """The address, as it was sent."""
-    status: int
-    """The status that inviting this address alone would have had: 201."""
+    status: Literal[201]
+    """The status that inviting this address alone would have had."""
     invitation: InvitationShape
     """The invitation."""
 
@@ -137,7 +137,7 @@ class RefusedRow(TypedDict):
 
     email: str | None
     """The address, as it was sent. Null if there was none."""
-    status: int
+    status: Annotated[int, Field(ge=400)]
     """The status that inviting this address alone would have had."""
     problem: ProblemShape
     """Why it was refused."""
@@ -169,6 +169,6 @@ def _one(request: Request, organization_id: str, number: int, entry: object) -> 
     except Problem as refused:
         problem = refused
     else:
-        return {"email": told, "status": int(answer.status), "invitation": answer.body}
+        return {"email": told, "status": 201, "invitation": answer.body}
     count("Refusals", code=problem.code)
     return {"email": told, "status": int(problem.status), "problem": problem.shown(request.id)}

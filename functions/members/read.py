@@ -5,10 +5,10 @@ from roster.api.app import App
 from roster.api.fields import USER_ID
 from roster.api.pages import Page, after, listed
 from roster.api.request import Request
-from roster.api.shown import ListedMember, MemberShape, OwnMember
+from roster.api.shown import ListedMember, SingleMember
 from roster.membership.members import member_of
 from roster.membership.search import MemberQuery, find_members
-from roster.membership.shapes import member_shape, own_shape, read_people
+from roster.membership.shapes import member_shape, read_people, single_shape
 from roster.membership.standing import view_of
 from roster.table.items import Member
 
@@ -31,7 +31,7 @@ def read_all(request: Request, organization_id: str, query: MemberQuery) -> Answ
 
 @handler.route("GET", "/organizations/{organization_id}/members/{user_id}")
 @handler.route("GET", "/organizations/{organization_id}/members/{user_id}", scope="roster/read")
-def read_one(request: Request, organization_id: str, user_id: str) -> Answer[MemberShape | OwnMember]:
+def read_one(request: Request, organization_id: str, user_id: str) -> Answer[SingleMember]:
     """Show one member.
 
     Of their own membership, everybody may see it, with what they may do and to which roles they may invite.
@@ -41,6 +41,4 @@ def read_one(request: Request, organization_id: str, user_id: str) -> Answer[Mem
         view.require("members:read")
     member = member_of(view, user_id)
     people = read_people([user_id, member.invited_by])
-    if view.is_actor(member):
-        return ok(own_shape(view, member, people, request.caller.verified_email), member)
-    return ok(member_shape(view, member, people), member)
+    return ok(single_shape(view, member, people, request.caller.verified_email), member)

@@ -65,16 +65,16 @@ class Schemas:
         by_code = {kind.code: self.problem(kind) for kind in sorted(kinds, key=lambda kind: kind.code)}
         if len(by_code) == 1:
             return next(iter(by_code.values()))
-        mapping = {code: one["$ref"] for code, one in by_code.items()}
-        return {"oneOf": [*by_code.values()], "discriminator": {"propertyName": "code", "mapping": mapping}}
+        return _told_apart(by_code)
 
     def all(self) -> dict[str, Json]:
         """Return the components; what stands in one of them and is another refers to that. `Problem` is any problem."""
-        kinds = [name for name in self.components if name.endswith("Problem") and name != "Problem"]
-        self.components["Problem"] = {
-            "description": self.components["Problem"]["description"],
-            "oneOf": [ref(name) for name in sorted(kinds)],
+        kinds = {
+            schema["properties"]["code"]["const"]: ref(name)
+            for name, schema in sorted(self.components.items())
+            if name.endswith("Problem") and name != "Problem"
         }
+        self.components["Problem"] = {"description": self.components["Problem"]["description"], **_told_apart(kinds)}
         known = {json.dumps(schema, sort_keys=True): ref(name) for name, schema in self.components.items()}
 
         def shared(part: Json) -> Json:
@@ -107,6 +107,11 @@ class Schemas:
         return ref(_named(name))
 
 
+def _told_apart(by_code: dict[str, Json]) -> Json:
+    mapping = {code: one["$ref"] for code, one in by_code.items()}
+    return {"oneOf": [*by_code.values()], "discriminator": {"propertyName": "code", "mapping": mapping}}
+
+
 class _Described(GenerateJsonSchema):
     """Adds to each object what stands in its source: its docstring, and the one under each of its members."""
 
@@ -118,6 +123,11 @@ class _Described(GenerateJsonSchema):
 
     def field_title_should_be_set(self, schema: Any) -> bool:  # noqa: ANN401, ARG002
         return False
+
+    def union_schema(self, schema: Any) -> JsonSchemaValue:  # noqa: ANN401
+        """Say that what is one of several objects is exactly one of them."""
+        union = super().union_schema(schema)
+        return {"oneOf": union["anyOf"]} if all("$ref" in one for one in union.get("anyOf", [{}])) else union
 
     def default_schema(self, schema: Any) -> JsonSchemaValue:  # noqa: ANN401
         described = super().default_schema(schema)

@@ -3,7 +3,7 @@
 The words under a member are for who calls the API. They cost nothing at run time: only the description reads them.
 """
 
-from typing import Annotated, Literal, TypedDict, get_args
+from typing import Annotated, Literal, NotRequired, TypedDict, get_args
 
 from pydantic import WithJsonSchema
 
@@ -131,13 +131,14 @@ class ListedMember(MemberShape):
     """Its ETag. Send it as If-Match to change the member only if nobody else has."""
 
 
-class OwnMember(MemberShape):
-    """The caller's own membership."""
+class SingleMember(MemberShape):
+    """A member. The caller's own membership has `permissions` and `invitable_roles`, too."""
 
-    permissions: list[str]
-    """What the caller may do in this organization."""
-    invitable_roles: list[str]
-    """The roles that the caller may invite to, by id. Empty if their e-mail address is not verified."""
+    permissions: NotRequired[list[str]]
+    """What the caller may do in this organization. Absent if this is somebody else."""
+    invitable_roles: NotRequired[list[str]]
+    """The roles that the caller may invite to, by id. Empty if their e-mail address is not verified. Absent if this is
+    somebody else."""
 
 
 class InvitationCan(TypedDict):

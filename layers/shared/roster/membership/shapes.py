@@ -1,6 +1,7 @@
 """The shapes that the API shows: each is built here and nowhere else, with names joined in from the people read."""
 
 from collections.abc import Collection, Iterable
+from typing import cast
 
 from roster.api.shown import (
     InvitationCan,
@@ -9,9 +10,9 @@ from roster.api.shown import (
     MemberShape,
     OrganizationBrief,
     OrganizationShape,
-    OwnMember,
     Person,
     RoleShape,
+    SingleMember,
 )
 from roster.clock import rfc3339
 from roster.membership.custom import can_to_role, holders_of
@@ -82,15 +83,15 @@ def shown_address(member: Member, user: User | None) -> str | None:
     return (user.email if user else None) or member.address
 
 
-def own_shape(view: View, member: Member, people: Batch, verified: str | None) -> OwnMember:
-    """Show the caller's own membership, with what they may do, and to which roles they may invite: caps not counted."""
-    policy = view.policy
-    invitable = [] if verified is None else [role for role in policy.roles if policy.may_invite(view.roles, [role])]
-    return {
-        **member_shape(view, member, people),
-        "permissions": sorted(policy.permissions_of(member.roles)),
-        "invitable_roles": invitable,
-    }
+def single_shape(view: View, member: Member, people: Batch, verified: str | None) -> SingleMember:
+    """Show a member; the caller themselves with what they may do, and whom they may invite: caps not counted."""
+    shape = cast("SingleMember", member_shape(view, member, people))  # it has all but what is the caller's own
+    if view.is_actor(member):
+        policy = view.policy
+        invitable = [] if verified is None else [role for role in policy.roles if policy.may_invite(view.roles, [role])]
+        shape["permissions"] = sorted(policy.permissions_of(member.roles))
+        shape["invitable_roles"] = invitable
+    return shape
 
 
 def titles(policy: Policy, roles: Collection[str]) -> list[str]:
