@@ -167,6 +167,11 @@ def test_whom_nobody_knows_is_erased_already(world: World, machine: Caller) -> N
     assert world.items() == before
 
 
+def test_an_id_with_a_control_character_is_not_found(world: World, machine: Caller) -> None:
+    assert machine.delete("/users/%C2%8B").refusal == (404, "not_found")
+    assert world.machine("roster/move").post("/users/%00/move", {"to": "ann"}).refusal == (404, "not_found")
+
+
 def test_twice_is_as_once(team: Team, world: World, machine: Caller) -> None:
     bob = team.join(world.person("Bob"), "viewer")
     assert erase(machine, bob).status == 204

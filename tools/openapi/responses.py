@@ -62,9 +62,8 @@ def refusals(route: Route, entries: list[Entry], schemas: Schemas) -> dict[str, 
     if route.signed_in:
         kinds.add(problems.Forbidden)
         gateways.add(401)
-    if "{organization_id}" in route.path:
-        kinds.add(problems.NotFound)
     if "{" in route.path:
+        kinds.add(problems.NotFound)  # for an id with a control character, whatever the operation would say of it
         gateways.add(404)  # for an empty id
     if entries[0].takes.if_match:
         kinds.add(problems.PreconditionFailed)
