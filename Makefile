@@ -41,7 +41,7 @@ examples: $(SETUP) ## run the story of each pack against a server of its own; AR
 test: $(SETUP) $(TYPES) ## run the tests, with the same inputs every time; ARGS="-k leave" chooses some
 	$(BIN)/pytest --numprocesses 2 --dist worksteal --durations 10 $(ARGS)
 
-fuzz: $(SETUP) ## run the property tests with random inputs; MINUTES=1 says how long, SEED=4711 repeats one run
+fuzz: $(SETUP) ## run the property tests, and call what is served, with random inputs; MINUTES=1 says how long, SEED=4711 repeats one run
 	@$(BIN)/python -m tools.fuzz --minutes "$(MINUTES)" $(SEED:%=--seed "%")
 
 check: $(SETUP) $(TYPES) ## formatting, lint, types, import rules, template, packs, the API's description, breaking changes, locks

@@ -1,7 +1,8 @@
-"""Try the properties of the tests at random, round after round, each by the next seed.
+"""Try the properties of the tests at random, round after round, each by the next seed; then call what is served.
 
-`make fuzz MINUTES=10` begins no round that would not end in that time, but for the first; `SEED=4711` begins by that
-seed, and so repeats what failed by it. What a property failed on belongs into its test, as an @example.
+`make fuzz MINUTES=10` begins no round of properties that would not end in half of that time, but for the first. The
+other half is for calls to the served packs (tools/schema.py). `SEED=4711` begins both by that seed, and so repeats what
+failed by it. What a property failed on belongs into its test, as an @example.
 """
 
 import argparse
@@ -11,6 +12,8 @@ import subprocess
 import sys
 import time
 from dataclasses import dataclass
+
+from tools import schema
 
 PYTEST = [
     *(sys.executable, "-m", "pytest", "--quiet", "--numprocesses", "2", "--dist", "worksteal", "--show-capture", "no"),
@@ -61,19 +64,25 @@ def play(tally: Tally, limit: float) -> int:
 
 
 def main() -> int:
-    """Try the properties, and end with the figures. Returns the exit status."""
-    parser = argparse.ArgumentParser(description="Run the property tests with random inputs.")
+    """Try the properties and what is served, and end with the figures. Returns the exit status."""
+    parser = argparse.ArgumentParser(description="Try the properties, and the served system, with random inputs.")
     parser.add_argument("--minutes", type=float, default=10, help="how long to run (%(default)s)")
     parser.add_argument("--seed", type=int, default=None, help="repeat the run that printed this seed")
     asked = parser.parse_args()
     tally = Tally(secrets.randbelow(10**6) if asked.seed is None else asked.seed, time.monotonic())
-    print(f"Trying the properties at random for {asked.minutes:g} minutes, from seed {tally.seed} on.", flush=True)
+    figures = schema.Figures(tally.seed)
+    half = asked.minutes * 60 / 2
+    print(f"Trying at random for {asked.minutes:g} minutes, from seed {tally.seed} on.", flush=True)
     try:
-        status = play(tally, asked.minutes * 60)
+        status = play(tally, half)
+        print(tally, flush=True)
+        if status in {0, FAILED}:
+            schema.play(figures, half)
+            print(figures)
     except KeyboardInterrupt:
-        status = INTERRUPTED
-    print(tally)
-    return status
+        print(tally, figures, sep="\n")
+        return INTERRUPTED
+    return status or bool(figures.failed)
 
 
 if __name__ == "__main__":
