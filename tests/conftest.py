@@ -1,6 +1,7 @@
 """Fixtures: AWS as moto plays it, and a deployment of each pack."""
 
 import gc
+import logging
 from collections.abc import Callable, Iterator
 from datetime import UTC, datetime, timedelta
 from typing import Any
@@ -115,3 +116,25 @@ def wire(world: World) -> Iterator[Wire]:
     the_wire.clear()
     yield the_wire
     the_wire.clear()
+
+
+@pytest.fixture
+def log() -> Iterator[list[str]]:
+    """All that is logged, line by line, however little it matters."""
+    from roster.api import app  # noqa: PLC0415 - it needs the environment that tests.deployment sets
+
+    lines: list[str] = []
+
+    class Kept(logging.Handler):
+        def emit(self, record: logging.LogRecord) -> None:
+            lines.append(app.logger.registered_formatter.format(record))
+
+    kept, loggers = Kept(), [app.logger._logger, logging.getLogger()]
+    levels = [logger.level for logger in loggers]
+    for logger in loggers:
+        logger.setLevel(logging.INFO)
+        logger.addHandler(kept)
+    yield lines
+    for logger, level in zip(loggers, levels, strict=True):
+        logger.setLevel(level)
+        logger.removeHandler(kept)

@@ -1,14 +1,12 @@
 """What is logged: ids and outcomes of every operation, and nothing that somebody could have written."""
 
 import json
-import logging
 import re
-from collections.abc import Callable, Iterator
+from collections.abc import Callable
 from typing import Any
 
 import pytest
 
-from roster.api import app
 from tests.deployment import PARAMETERS, client
 from tests.notify.mailer import Mailer
 from tests.operations import OPERATIONS, set_up
@@ -29,26 +27,6 @@ class Cage(World):
         wrong = {"query": query} if method == "GET" else {"body": body}
         super().call(method, path, **request | wrong)
         return super().call(method, path, **request)
-
-
-@pytest.fixture
-def log() -> Iterator[list[str]]:
-    """All that is logged, line by line, however little it matters."""
-    lines: list[str] = []
-
-    class Kept(logging.Handler):
-        def emit(self, record: logging.LogRecord) -> None:
-            lines.append(app.logger.registered_formatter.format(record))
-
-    kept, loggers = Kept(), [app.logger._logger, logging.getLogger()]
-    levels = [logger.level for logger in loggers]
-    for logger in loggers:
-        logger.setLevel(logging.INFO)
-        logger.addHandler(kept)
-    yield lines
-    for logger, level in zip(loggers, levels, strict=True):
-        logger.setLevel(level)
-        logger.removeHandler(kept)
 
 
 @pytest.mark.parametrize("name", OPERATIONS)

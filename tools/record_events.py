@@ -5,7 +5,6 @@ answered by each use of a route, for the API's description.
 """
 
 import json
-from collections.abc import Mapping
 from dataclasses import dataclass, field
 from datetime import UTC, datetime
 from pathlib import Path
@@ -19,7 +18,7 @@ from roster import clock
 from tests.deployment import STACKS, TABLE, empty_aws
 from tests.notify.ses import ses_event
 from tests.operations import OPERATIONS, set_up
-from tests.world import Caller, Reply, Team, World
+from tests.world import Reply, Team, World
 from tools.steady import Steady
 
 ROOT = Path(__file__).parents[1]
@@ -40,18 +39,10 @@ class Recorder(World):
         self.recorded[function] = payload
         return super().invoke(function, payload)
 
-    def call(
-        self,
-        method: str,
-        path: str,
-        *,
-        caller: Caller | None = None,
-        body: object = None,
-        query: Mapping[str, object] | None = None,
-        headers: Mapping[str, str] | None = None,
-    ) -> Reply:
+    def call(self, method: str, path: str, **request: Any) -> Reply:  # noqa: ANN401 - whatever World.call takes
         """Call the function behind a route."""
-        reply = super().call(method, path, caller=caller, body=body, query=query, headers=headers)
+        reply = super().call(method, path, **request)
+        caller, body = request.get("caller"), request.get("body")
         route, _ = self._match(method, path)
         kind = reply.headers.get("content-type", "").partition(";")[0]
         answer = _shortened(reply.body if kind == "application/json" else reply.text)

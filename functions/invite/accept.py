@@ -18,6 +18,7 @@ from roster.membership.shapes import member_shape
 from roster.membership.standing import Standing
 from roster.table.commit import Change
 from roster.table.items import Invitation, Member, User
+from roster.table.read import Batch
 
 handler = App()
 
@@ -63,8 +64,7 @@ def accept(request: Request, organization_id: str, invitation_id: str, body: Acc
     member.invited_by = invitation.invited_by
     if not proven:
         member.handed_over = invitation_id
-        own = [] if address is None else [address_keys(organization_id, address)[0]]
-        _hold_address(change, member, next((people[key] for key in own), None))
+        _hold_address(change, member, people)
     change.create(member)
     user = view.batch[User.key(caller.user_id)]
     kept = {**told_by_token(caller, user), **joins(user, organization_id)}
@@ -87,13 +87,14 @@ def _own_address(opened: Opened, caller: Caller) -> str | None:
     return None if invited or opened.people[joined_key] is not None else own
 
 
-def _hold_address(change: Change, member: Member, invitation: Invitation | None) -> None:
-    """Keep the address that a member joins by, if it is still free. `invitation` is a dead one to it."""
+def _hold_address(change: Change, member: Member, people: Batch) -> None:
+    """Keep the address that a member joins by, if it is still free. `people` has what is kept of it."""
     if member.address is None:
         return
-    if invitation is None:
-        open_key, _ = address_keys(member.organization_id, member.address)
+    open_key, _ = address_keys(member.organization_id, member.address)
+    dead = people[open_key]
+    if dead is None:
         change.check_absent(Invitation(*open_key))
     else:
-        change.delete(invitation)  # or it could be sent again, to one who is in
+        change.delete(dead)  # or it could be sent again, to one who is in
     change.create(joined_address(member))

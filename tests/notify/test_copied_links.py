@@ -1,37 +1,14 @@
 """Links that are copied: nothing is mailed of them, and their tokens are nowhere but in the answer."""
 
 import json
-import logging
-from collections.abc import Iterator
 
 import pytest
 
-from roster.api import app
 from tests.notify.mailer import Mailer
 from tests.wire import Wire
 from tests.world import Team, World
 
 EVE = "eve@example.com"
-
-
-@pytest.fixture
-def log() -> Iterator[list[str]]:
-    """All that is logged, line by line, however little it matters."""
-    lines: list[str] = []
-
-    class Kept(logging.Handler):
-        def emit(self, record: logging.LogRecord) -> None:
-            lines.append(app.logger.registered_formatter.format(record))
-
-    kept, loggers = Kept(), [app.logger._logger, logging.getLogger()]
-    levels = [logger.level for logger in loggers]
-    for logger in loggers:
-        logger.setLevel(logging.INFO)
-        logger.addHandler(kept)
-    yield lines
-    for logger, level in zip(loggers, levels, strict=True):
-        logger.setLevel(level)
-        logger.removeHandler(kept)
 
 
 def test_the_token_of_a_copied_link_is_in_its_answer_and_nowhere_else(
