@@ -1,0 +1,23 @@
+/** The dialog that invites. */
+
+import type { Catalogue } from '../catalogue.ts';
+
+export const invite = {
+  addresses: 'Email addresses',
+  addresses_hint: 'Paste as many as you like, in any form.',
+  count: { one: '{count} address', other: '{count} addresses' },
+  invalid: '{address} is not an address.',
+  message: 'Message',
+  message_hint: 'Stands in the mail. Optional.',
+  no_address: 'Enter at least one address.',
+  no_role: 'Choose a role.',
+  progress: '{done} of {total} sent',
+  results: '{sent} sent, {failed} not sent.',
+  role: 'Role',
+  seats: '{used} of {total} seats taken',
+  seats_with: '{used} of {total} seats taken, these invitations counted',
+  send: 'Send invitations',
+  sent: { one: '{count} invitation sent.', other: '{count} invitations sent.' },
+  title: 'Invite to {organization}',
+  unknown_outcome: 'There was no answer. Try again: no invitation is sent twice.',
+} as const satisfies Catalogue;

@@ -1,0 +1,14 @@
+/** The card of the invitations that one has got. */
+
+import type { Catalogue } from '../catalogue.ts';
+
+export const mine = {
+  accept: 'Accept',
+  accepted: 'You have joined {organization}.',
+  decline: 'Decline',
+  declined: 'You have declined the invitation to {organization}.',
+  empty: 'No open invitations.',
+  invited: '{name} invited you as {roles}.',
+  invited_by_nobody: 'You are invited as {roles}.',
+  title: 'Pending invitation',
+} as const satisfies Catalogue;
