@@ -15,6 +15,9 @@ export interface Speech {
   readonly messages: Readonly<Record<string, string>>;
 }
 
+/** English, from left to right: how elements speak until it is known better. */
+export const ENGLISH: Speech = { language: 'en', locale: 'en', dir: 'ltr', translation: undefined, messages: {} };
+
 /** What stands in a place of a text. */
 export type Text = string | number;
 

@@ -14,6 +14,7 @@ export const common = {
   loading: 'Loading…',
   more: 'Show more',
   more_for: 'More for {name}',
+  no_organization: 'You belong to no organization yet.',
   none: 'None',
   offline: 'There is no connection. Try again when you are online.',
   save: 'Save',

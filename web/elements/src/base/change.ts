@@ -1,0 +1,81 @@
+/** A change that somebody wants: asked for once, repeated under the same key for as long as its outcome is unknown. */
+
+import { newKey } from '@roster/client';
+import type { Client, Problem } from '../session/api.ts';
+import type { RosterElement } from './element.ts';
+import { type Act, allowed, type BeforeDetail, emit } from './events.ts';
+
+interface Wanted<T> {
+  readonly act: Act;
+  /** What the events carry. */
+  readonly detail: BeforeDetail;
+  /** Makes the change. Called again, with the same key, it is the same change. */
+  readonly make: (client: Client, idempotencyKey: string) => Promise<T>;
+  /** What to do when it is made. */
+  readonly done?: (answer: T) => void | Promise<void>;
+}
+
+export class Change {
+  /** Whether it is being made. */
+  busy = false;
+  /** Why it was refused, or got no answer. */
+  problem: Problem | undefined;
+  readonly #host: RosterElement;
+  #again: (() => Promise<boolean>) | undefined;
+
+  constructor(host: RosterElement) {
+    this.#host = host;
+  }
+
+  /** Whether it may have been made: until that is known, only the same may be repeated. */
+  get unknown(): boolean {
+    return this.problem !== undefined && (this.problem.status === 0 || this.problem.status >= 500);
+  }
+
+  /** Makes a change; tells whether it was made. Nothing is done while one is being made, or if the page says no. */
+  run<T>(wanted: Wanted<T>): Promise<boolean> {
+    if (this.busy || !allowed(this.#host, wanted.act, wanted.detail)) {
+      return Promise.resolve(false);
+    }
+    const key = newKey();
+    this.#again = () => this.#make(wanted, key);
+    return this.#again();
+  }
+
+  /** Repeats a change whose outcome is unknown. */
+  async again(): Promise<boolean> {
+    return this.busy ? false : ((await this.#again?.()) ?? false);
+  }
+
+  /** Forgets what became of the last one. */
+  clear(): void {
+    this.problem = undefined;
+    this.#host.requestUpdate();
+  }
+
+  async #make<T>({ act, detail, make, done }: Wanted<T>, key: string): Promise<boolean> {
+    const host = this.#host;
+    const { store } = host;
+    if (!store) {
+      return false;
+    }
+    this.busy = true;
+    this.problem = undefined;
+    host.requestUpdate();
+    let answer: T;
+    try {
+      answer = await make(store.connected, key);
+    } catch (error) {
+      this.problem = host.refused(error);
+      this.busy = false;
+      // What it was about may have changed: it is shown as it is now.
+      store.refresh();
+      return false;
+    }
+    this.busy = false;
+    emit(host, 'change', { ...detail, type: act });
+    await done?.(answer);
+    store.refresh();
+    return true;
+  }
+}

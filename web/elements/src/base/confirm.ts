@@ -1,0 +1,66 @@
+/** A dialog that asks before something is lost. */
+
+import { html, nothing } from 'lit';
+import type { Change } from './change.ts';
+import { Dialog } from './dialog.ts';
+import type { RosterElement } from './element.ts';
+import { problemIn } from './form.ts';
+
+interface Question {
+  readonly title: string;
+  /** What is lost, and what stays. */
+  readonly body: unknown;
+  /** The name of the button that opened it. */
+  readonly act: string;
+  /** More that has to be filled in. */
+  readonly fields?: () => unknown;
+  /** Whether it may be confirmed yet. */
+  readonly ready?: () => boolean;
+  /** Makes the change; tells whether it was made. */
+  readonly confirm: () => Promise<boolean>;
+  readonly back: () => HTMLElement | null | undefined;
+}
+
+export class Confirm {
+  readonly change: Change;
+  readonly #host: RosterElement;
+  readonly #dialog: Dialog;
+
+  constructor(host: RosterElement, change: Change) {
+    this.#host = host;
+    this.change = change;
+    this.#dialog = new Dialog(host);
+  }
+
+  /** Asks. The first focus is "Cancel". */
+  ask(question: Question): Promise<void> {
+    const { common } = this.#host;
+    const { change } = this;
+    const submit = async (event: Event): Promise<void> => {
+      event.preventDefault();
+      const made = change.unknown ? await change.again() : (question.ready?.() ?? true) && (await question.confirm());
+      if (made) {
+        this.#dialog.close();
+      }
+    };
+    change.clear();
+    return this.#dialog.show({
+      title: question.title,
+      back: question.back,
+      body: () => html`<form @submit=${submit}>
+        <div class="said">${question.body}</div>
+        ${question.fields?.() ?? nothing} ${problemIn(this.#host, change)}
+        <div class="actions">
+          <button type="button" part="button" autofocus @click=${this.#dialog.close}>${common.say('cancel')}</button>
+          <button part="button danger" class="danger" ?disabled=${change.busy || !(question.ready?.() ?? true)}>
+            ${change.unknown ? common.say('again') : question.act}
+          </button>
+        </div>
+      </form>`,
+    });
+  }
+
+  render(): unknown {
+    return this.#dialog.render();
+  }
+}

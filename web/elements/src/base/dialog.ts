@@ -1,0 +1,73 @@
+/** A modal dialog in an element's own root, by the native element. */
+
+import { html, nothing, type ReactiveController, type TemplateResult } from 'lit';
+import { createRef, ref } from 'lit/directives/ref.js';
+import type { RosterElement } from './element.ts';
+
+interface Shown {
+  readonly title: string;
+  readonly body: () => unknown;
+  /** Where the focus goes afterwards: by then, what opened it may be gone. */
+  readonly back: () => HTMLElement | null | undefined;
+}
+
+export class Dialog implements ReactiveController {
+  readonly #host: RosterElement;
+  readonly #element = createRef<HTMLDialogElement>();
+  #shown: Shown | undefined;
+  #said = '';
+
+  constructor(host: RosterElement) {
+    this.#host = host;
+    host.addController(this);
+  }
+
+  hostDisconnected(): void {
+    this.#shown = undefined;
+  }
+
+  get open(): boolean {
+    return this.#shown !== undefined;
+  }
+
+  /** Opens it. What has `autofocus` in it is focused first. */
+  async show(shown: Shown): Promise<void> {
+    this.#shown = shown;
+    this.#said = '';
+    this.#host.requestUpdate();
+    await this.#host.updateComplete;
+    this.#element.value?.showModal();
+  }
+
+  close = (): void => {
+    this.#element.value?.close();
+  };
+
+  /** Tells screen readers what has happened in it. */
+  announce(sentence: string): void {
+    this.#said = sentence;
+    this.#host.requestUpdate();
+  }
+
+  /** The dialog's place in the element's template. */
+  render(): TemplateResult {
+    const shown = this.#shown;
+    return html`<dialog part="dialog" aria-labelledby="dialog-title" ${ref(this.#element)} @close=${this.#closed}>
+      ${
+        shown
+          ? html`<h2 id="dialog-title">${shown.title}</h2>
+              <div role="status" class="clipped">${this.#said}</div>
+              ${shown.body()}`
+          : nothing
+      }
+    </dialog>`;
+  }
+
+  readonly #closed = async (): Promise<void> => {
+    const back = this.#shown?.back;
+    this.#shown = undefined;
+    this.#host.requestUpdate();
+    await this.#host.updateComplete;
+    back?.()?.focus();
+  };
+}

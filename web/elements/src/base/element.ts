@@ -1,0 +1,126 @@
+/** What all elements have in common: their session, their language, and what stands where nothing can be shown yet. */
+
+import { type CSSResultGroup, html, LitElement, type nothing, type PropertyValues, type TemplateResult } from 'lit';
+import type { Problem } from '../session/api.ts';
+import { requestStore } from '../session/context.ts';
+import { asProblem, type Store } from '../session/store.ts';
+import { base } from '../styles/base.ts';
+import { common } from '../words/en/common.ts';
+import { problemText } from '../words/problem.ts';
+import { ENGLISH, type Speech, sayer } from '../words/say.ts';
+import { emit } from './events.ts';
+
+export type Content = TemplateResult | typeof nothing;
+
+export abstract class RosterElement extends LitElement {
+  static override styles: CSSResultGroup = [base];
+
+  /** What the elements of the session know together. */
+  store: Store | undefined;
+  /** The words that several elements have. */
+  readonly common = sayer('common', common, () => this.speech);
+  #said = '';
+
+  /** How the element speaks: English, until it is known better. */
+  get speech(): Speech {
+    return this.store?.speech ?? ENGLISH;
+  }
+
+  override connectedCallback(): void {
+    super.connectedCallback();
+    requestStore(this, (store) => {
+      this.store = store;
+    });
+    this.store?.add(this);
+    this.requestUpdate();
+  }
+
+  override disconnectedCallback(): void {
+    super.disconnectedCallback();
+    this.store?.remove(this);
+  }
+
+  /** Tells screen readers what has happened, in one sentence. */
+  announce(sentence: string): void {
+    this.#said = sentence;
+    this.requestUpdate();
+  }
+
+  /** The problem that a refused change is. The page is told, too. */
+  refused(error: unknown): Problem {
+    const problem = asProblem(error);
+    emit(this, 'problem', { problem, organization_id: this.about });
+    return problem;
+  }
+
+  /** The organization that the element is about, if any. */
+  get about(): string | undefined {
+    return undefined;
+  }
+
+  /** What the element shows, when it is known who is signed in. */
+  protected abstract content(): Content;
+
+  /** What stands where the content will. */
+  protected skeleton(): Content {
+    return html`<div class="pad">${SKELETON}</div>`;
+  }
+
+  /** What stands there instead of the content, if something must. */
+  protected gate(): Content | undefined {
+    const { store } = this;
+    if (store?.signedOut) {
+      return store.speech ? this.signIn() : this.skeleton();
+    }
+    if (store?.me.problem && !store.me.data) {
+      return this.trouble(store.me.problem);
+    }
+    return store?.me.data && store.speech ? undefined : this.skeleton();
+  }
+
+  protected signIn(): Content {
+    return html`<div class="pad start">
+      <p>${this.common.say('signed_out')}</p>
+      <button part="button primary" class="primary" @click=${this.askToSignIn}>${this.common.say('sign_in')}</button>
+    </div>`;
+  }
+
+  protected askToSignIn = (): void => {
+    emit(this, 'sign-in', { url: location.href });
+  };
+
+  /** A problem in place of the content, with a way on. */
+  protected trouble(problem: Problem): Content {
+    return html`<div class="pad start">
+      <p part="error" class="error">${this.problemText(problem)}</p>
+      ${
+        problem.status === 401
+          ? html`<button part="button primary" class="primary" @click=${this.askToSignIn}>${this.common.say('sign_in')}</button>`
+          : html`<button part="button" @click=${() => this.store?.refresh()}>${this.common.say('again')}</button>`
+      }
+    </div>`;
+  }
+
+  /** What whose address is not verified is told. */
+  protected unverified(): string {
+    const email = this.store?.me.data?.token_email;
+    return email ? this.common.say('unverified', { email }) : this.common.say('unverified_none');
+  }
+
+  problemText(problem: Problem): string {
+    return problemText(problem, this.speech);
+  }
+
+  protected override willUpdate(_changed: PropertyValues): void {
+    const { locale, dir } = this.speech;
+    this.lang = locale;
+    this.dir = dir;
+  }
+
+  protected override render(): Content {
+    return html`<div role="status" part="status" class="clipped">${this.#said}</div>
+      ${this.gate() ?? this.content()}`;
+  }
+}
+
+const SKELETON = html`<div class="skeletons" aria-hidden="true"><i></i><i></i><i></i></div>`;

@@ -1,0 +1,10 @@
+/** What forms share: problems beside what is wrong. */
+
+import { html, nothing } from 'lit';
+import type { Change } from './change.ts';
+import type { Content, RosterElement } from './element.ts';
+
+/** Why a change was refused, and what to do. It is read aloud when it appears. */
+export function problemIn(host: RosterElement, { problem }: Change): Content {
+  return problem ? html`<p part="error" class="error" role="alert">${host.problemText(problem)}</p>` : nothing;
+}

@@ -1,0 +1,55 @@
+/** An element about one organization: the one that it names, or the session's active one. */
+
+import { html } from 'lit';
+import type { Team } from '../session/store.ts';
+import { type Content, RosterElement } from './element.ts';
+
+export abstract class OrganizationElement extends RosterElement {
+  static override properties = { organization: { type: String } };
+
+  /** The id of the organization; without it, the session's active one. */
+  organization: string | undefined;
+
+  override get about(): string | undefined {
+    return this.organization || this.store?.active;
+  }
+
+  /** The id, once it is known that there is one. */
+  get organizationId(): string {
+    return this.about ?? '';
+  }
+
+  /** What is known of the organization. */
+  protected get team(): Team {
+    if (!this.store) {
+      throw new Error('There is no session.');
+    }
+    return this.store.team(this.organizationId);
+  }
+
+  /** Whether the person may do something, by the name of the permission. */
+  may(permission: string): boolean {
+    return this.team.self.data?.permissions?.includes(permission) ?? false;
+  }
+
+  protected override gate(): Content | undefined {
+    const gate = super.gate();
+    if (gate) {
+      return gate;
+    }
+    const { about } = this;
+    if (!about) {
+      return html`<div class="pad" part="empty"><p>${this.common.say('no_organization')}</p></div>`;
+    }
+    if (this.store?.isLeft(about)) {
+      return html`<div class="pad" part="empty"><p>${this.common.say('gone')}</p></div>`;
+    }
+    const organization = this.team.organization.ask();
+    const self = this.team.self.ask();
+    if (organization.data && self.data) {
+      return undefined;
+    }
+    const problem = organization.problem ?? self.problem;
+    return problem ? this.trouble(problem) : this.skeleton();
+  }
+}

@@ -1,0 +1,5 @@
+/** All elements. */
+
+export type { RosterEventMap } from './base/events.ts';
+export { RosterMyInvitations } from './roster-my-invitations.ts';
+export { type Configuration, configure, RosterSession } from './roster-session.ts';
