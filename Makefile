@@ -20,6 +20,9 @@ export REDOCLY_SUPPRESS_UPDATE_NOTICE := true
 WEB := web/node_modules/.lock-$(shell cat web/.npmrc web/package-lock.json requirements-dev.txt | cksum | cut -d ' ' -f 1)
 # The API's types, made from its description.
 TYPES := web/client/src/api.ts
+# The demo's app, made from its sources, the elements' and the client's; a folder is newer when a file of it is gone.
+DEMO := web/demo/dist/index.html
+DEMO_FROM = $(shell find web/demo/build.ts web/demo/public web/demo/src web/elements/src web/client/src 2>/dev/null)
 # The first of those interpreters that is new enough and can make environments.
 NEW_ENOUGH := import ensurepip, sys, venv; sys.exit(sys.version_info < (3, 13))
 FOUND = $(shell for p in $(PYTHON); do "$$p" -c '$(NEW_ENOUGH)' >/dev/null 2>&1 && echo "$$p" && break; done)
@@ -32,13 +35,13 @@ COMPILE := $(BIN)/uv pip compile --quiet --upgrade --universal --python-version 
 help: ## list the targets
 	@awk -F ':.*## ' '/^[a-z]+:.*## / {printf "make %-8s %s\n", $$1, $$2}' Makefile
 
-run: $(SETUP) ## serve Roster at http://127.0.0.1:8000; PACK=teams, PORT=8001, APP=http://localhost:5173 choose others
+run: $(SETUP) $(DEMO) ## serve Roster at http://127.0.0.1:8000 and a demo at http://localhost:3000; PACK=teams, PORT=8001, APP=http://localhost:5173 choose others
 	@$(BIN)/python -m local --pack "$(PACK)" --port "$(PORT)" --app "$(APP)" --seed
 
 examples: $(SETUP) ## run the story of each pack against a server of its own; ARGS=teams chooses one
 	@$(BIN)/python -m examples $(ARGS)
 
-test: $(SETUP) $(TYPES) ## run the tests, with the same inputs every time; ARGS="-k leave" chooses some
+test: $(SETUP) $(DEMO) ## run the tests, with the same inputs every time; ARGS="-k leave" chooses some
 	$(BIN)/pytest --numprocesses 2 --dist worksteal --durations 10 $(ARGS)
 
 fuzz: $(SETUP) ## run the property tests, and call what is served, with random inputs; MINUTES=1 says how long, SEED=4711 repeats one run
@@ -108,11 +111,14 @@ $(WEB): $(SETUP)
 $(TYPES): docs/openapi.people.json $(WEB)
 	@$(NPM) run types --silent --workspace client
 
+$(DEMO): $(TYPES) $(DEMO_FROM)
+	@$(NPM) run build --silent --workspace demo
+
 record: $(SETUP) ## record events/ again, make docs/openapi.json from the code, update the line numbers in docs/
 	$(BIN)/python -m tools.record_events
 	$(BIN)/python -m tools.openapi
 	$(BIN)/python -m tools.links
 
 clean: ## remove everything that make has made, .venv too
-	rm -rf .venv build web/node_modules web/client/dist web/client/LICENSE $(TYPES) layers/shared/*.egg-info .hypothesis .import_linter_cache .mypy_cache .pytest_cache .ruff_cache
+	rm -rf .venv build web/node_modules web/client/dist web/client/LICENSE web/demo/dist $(TYPES) layers/shared/*.egg-info .hypothesis .import_linter_cache .mypy_cache .pytest_cache .ruff_cache
 	find . -name __pycache__ -prune -exec rm -r '{}' +

@@ -1,12 +1,12 @@
 """`python -m local`: serve all of Roster on this machine. Older Pythons must be able to read this file."""
 
 import argparse
-import os
 import re
 import signal
-import socket
 import sys
 from typing import NoReturn
+
+from local.ports import DEMO_BELOW, PortError, listen
 
 # An origin as browsers write it. Whoever copies it from their app's terminal may bring a slash at its end.
 _ORIGIN = re.compile(
@@ -14,7 +14,6 @@ _ORIGIN = re.compile(
     re.ASCII | re.IGNORECASE,
 )
 _USUAL = {"http": 80, "https": 443}
-DEMO_BELOW = 5000  # how far the port of the demo's app is below the API's
 
 
 def refuse(sentence: str) -> NoReturn:
@@ -53,7 +52,7 @@ def _demo_origin(port: int) -> str:
             f"Port {port} leaves none for the demo's app, which has the port {DEMO_BELOW} below: "
             f"choose a higher one, or name an app of your own, as in APP=http://localhost:5173."
         )
-    return f"http://localhost:{port - DEMO_BELOW}"
+    return origin(f"http://localhost:{port - DEMO_BELOW}")
 
 
 def _arguments() -> argparse.Namespace:
@@ -69,19 +68,12 @@ def _arguments() -> argparse.Namespace:
         default="",
         type=origin,
         help="the origin of your app, such as http://localhost:5173: mailed links lead there, and its pages may call "
-        f"the API (default: http://localhost and the port {DEMO_BELOW} below the API's, where nothing is served yet)",
+        f"the API (default: http://localhost and the port {DEMO_BELOW} below the API's, where the demo's app is served "
+        "if `make run` has built it)",
     )
     parser.add_argument("--seed", action="store_true", help="begin with the demo's people and organizations")
     parser.add_argument("--workers", default=3, type=int, help="processes that run the functions (%(default)s)")
     return parser.parse_args()
-
-
-def _listen(port: int) -> socket.socket:
-    try:
-        return socket.create_server(("127.0.0.1", port), backlog=1024)
-    except OSError as error:
-        reason = os.strerror(error.errno or 0)
-        refuse(f"Port {port} cannot be opened ({reason}). Choose another, as in `make run PORT=8001`.")
 
 
 def main() -> None:
@@ -100,13 +92,22 @@ def main() -> None:
         refuse(str(error))
     if arguments.workers < 1:
         refuse("At least one worker is needed.")
-    app = arguments.app or (arguments.port and _demo_origin(arguments.port))
-    listener = _listen(arguments.port)
-    app = app or _demo_origin(listener.getsockname()[1])
+    origin_of_app = arguments.app or (arguments.port and _demo_origin(arguments.port))
+
+    from local import app  # noqa: PLC0415 - as above
+
+    demo = not arguments.app and app.is_built()
+    if not arguments.app and not demo:
+        print("The demo's app is not built, and so not served: `make run` builds it.", file=sys.stderr)
+    try:
+        ports = listen(arguments.port, demo=demo)
+    except PortError as error:
+        refuse(str(error))
 
     from local.server import serve  # noqa: PLC0415 - takes a second, which who is refused need not wait
 
-    serve(arguments.pack, listener, arguments.workers, app=app, seeded=arguments.seed)
+    origin_of_app = origin_of_app or _demo_origin(ports.api.getsockname()[1])
+    serve(arguments.pack, ports, arguments.workers, app=origin_of_app, seeded=arguments.seed)
 
 
 if __name__ == "__main__":

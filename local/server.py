@@ -4,9 +4,9 @@ import asyncio
 import logging
 import os
 import signal
-import socket
-from collections.abc import Callable, Coroutine, Iterator
+from collections.abc import Callable, Coroutine, Iterator, Mapping
 from contextlib import AsyncExitStack, contextmanager, suppress
+from socket import socket
 from typing import Any, cast
 
 import uvicorn
@@ -18,6 +18,7 @@ from starlette.responses import Response
 from starlette.routing import Mount
 from starlette.types import ASGIApp, Receive, Scope, Send
 
+from local import app as demo_app
 from local import terminal, tour
 from local.calls import CallError, Calls
 from local.control import SES, Control
@@ -27,6 +28,7 @@ from local.engine import CREDENTIALS, LINK_KEY, ROOT, Engine
 from local.gateway import Gateway, refusal
 from local.issuer import Issuer
 from local.mailbox import Mailbox
+from local.ports import Ports
 from local.schedule import Scheduler
 from local.streams import Pump
 from local.template import Stack
@@ -45,11 +47,11 @@ class Server(uvicorn.Server):
         yield
 
 
-def serve(pack: str, listener: socket.socket, size: int, *, app: str, seeded: bool) -> None:
-    """Serve a pack to an app's origin, on a listening socket with so many workers, until Ctrl-C or SIGTERM."""
+def serve(pack: str, ports: Ports, size: int, *, app: str, seeded: bool) -> None:
+    """Serve a pack to an app's origin, on listening sockets with so many workers, until Ctrl-C or SIGTERM."""
     _shed_environment()
     with suppress(asyncio.CancelledError):
-        uvloop.run(_serve(pack, listener, size, app=app, seeded=seeded))
+        uvloop.run(_serve(pack, ports, size, app=app, seeded=seeded))
     terminal.flush()
 
 
@@ -85,11 +87,11 @@ def _environment(stack: Stack, engine: Engine, address: str) -> dict[str, str]:
     return {**os.environ, **endpoints, **{name: str(value) for name, value in shared.items()}}
 
 
-async def _serve(pack: str, listener: socket.socket, size: int, *, app: str, seeded: bool) -> None:
+async def _serve(pack: str, ports: Ports, size: int, *, app: str, seeded: bool) -> None:
     serving = cast("asyncio.Task[None]", asyncio.current_task())
     for number in (signal.SIGINT, signal.SIGTERM):
         asyncio.get_running_loop().add_signal_handler(number, serving.cancel)
-    port = listener.getsockname()[1]
+    port = ports.api.getsockname()[1]
     address = f"http://127.0.0.1:{port}"
     async with AsyncExitStack() as at_the_end:
         engine = Engine(f"roster-{port}")  # it comes up while the rest is made ready
@@ -117,11 +119,14 @@ async def _serve(pack: str, listener: socket.socket, size: int, *, app: str, see
 
         async def open_up() -> None:
             made = seeded and await _seed(demo, pump)
-            terminal.say(tour.greeting(pack, address, app, seeded=made))
+            terminal.say(tour.greeting(pack, address, app, demo=bool(ports.app), seeded=made))
             door.open()
 
         scheduler = Scheduler(stack.schedules, workers.now, workers.invoke)
-        await _until_cancelled(door, listener, open_up, pump.run, scheduler.run)
+        served = {_server(door): [ports.api]}
+        if ports.app:
+            served[_server(demo_app.application(address, app))] = ports.app
+        await _until_cancelled(served, open_up, pump.run, scheduler.run)
 
 
 async def _seed(demo: Demo, pump: Pump) -> bool:
@@ -161,9 +166,7 @@ async def _refused(_: Request, error: Exception) -> Response:
     return refusal(refused.status_code, refused.detail)
 
 
-async def _until_cancelled(app: ASGIApp, listener: socket.socket, first: Work, *beside: Work) -> None:
-    """Serve; do the first work, and then the rest beside it."""
-    logging.getLogger("uvicorn.error").setLevel(logging.ERROR)  # that a client sent nonsense is no news
+def _server(app: ASGIApp) -> Server:
     config = uvicorn.Config(
         app,
         http="httptools",
@@ -175,8 +178,13 @@ async def _until_cancelled(app: ASGIApp, listener: socket.socket, first: Work, *
         timeout_keep_alive=75,
         timeout_graceful_shutdown=1,
     )
-    server = Server(config)
-    serving = asyncio.create_task(server.serve(sockets=[listener]))
+    return Server(config)
+
+
+async def _until_cancelled(served: Mapping[Server, list[socket]], first: Work, *beside: Work) -> None:
+    """Serve on these sockets; do the first work, and then the rest beside it."""
+    logging.getLogger("uvicorn.error").setLevel(logging.ERROR)  # that a client sent nonsense is no news
+    serving = asyncio.gather(*(server.serve(sockets=sockets) for server, sockets in served.items()))
     tasks: list[asyncio.Task[None]] = []
     try:
         await first()
@@ -185,5 +193,6 @@ async def _until_cancelled(app: ASGIApp, listener: socket.socket, first: Work, *
     finally:
         for task in tasks:
             task.cancel()
-        server.should_exit = True
+        for server in served:
+            server.should_exit = True
         await serving

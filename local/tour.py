@@ -12,15 +12,17 @@ _SEEDED = [
 ]
 
 
-def greeting(name: str, address: str, app: str, *, seeded: bool) -> str:
-    """Return the first lines; the very first has the address."""
+def greeting(name: str, address: str, app: str, *, demo: bool, seeded: bool) -> str:
+    """Return the first lines; the very first has the API's address, and the next one the app's."""
     pack = load(name)
     plans, role = list(pack.plans.values()), list(pack.roles)[-1]
     token = f"{address}/_local/token"
     lines = [
         f"Roster ({name}) is ready at {address}",
+        f"Open {app} in a browser: the demo's app. Mailed links lead there, too."
+        if demo
+        else f"Mailed links lead to {app}, whose pages may call the API. Roster serves nothing there.",
         f"Roles: {', '.join(pack.roles)}. Plans: {', '.join(pack.plans)}; a new organization is on {plans[0].name}.",
-        f"Mailed links lead to {app}, whose pages may call the API. Roster serves nothing there.",
         *(_SEEDED if seeded else ()),
         "Sign in, create an organization, invite somebody, read their mail:",
         "",
