@@ -3,7 +3,8 @@
 import type { Speech } from '../words/say.ts';
 import type { Client, Me, Membership, Organization, Received, Roles, Self } from './api.ts';
 import { Problem } from './api.ts';
-import { Lagging, type Reader, Reading } from './reading.ts';
+import { Lagging } from './lagging.ts';
+import { type Reader, Reading } from './reading.ts';
 
 /** Whoever shows what the store knows. */
 interface Viewer {
