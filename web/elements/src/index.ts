@@ -3,3 +3,4 @@
 export type { RosterEventMap } from './base/events.ts';
 export { RosterMyInvitations } from './roster-my-invitations.ts';
 export { type Configuration, configure, RosterSession } from './roster-session.ts';
+export { RosterSettings } from './roster-settings.ts';

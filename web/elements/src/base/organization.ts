@@ -20,7 +20,7 @@ export abstract class OrganizationElement extends RosterElement {
   }
 
   /** What is known of the organization. */
-  protected get team(): Team {
+  get team(): Team {
     if (!this.store) {
       throw new Error('There is no session.');
     }

@@ -6,6 +6,7 @@ import type { events } from './en/events.ts';
 import type { invitation } from './en/invitation.ts';
 import type { invitations } from './en/invitations.ts';
 import type { invite } from './en/invite.ts';
+import type { leaving } from './en/leaving.ts';
 import type { members } from './en/members.ts';
 import type { mine } from './en/mine.ts';
 import type { problems } from './en/problems.ts';
@@ -35,6 +36,7 @@ export interface English {
   readonly invitation: typeof invitation;
   readonly invitations: typeof invitations;
   readonly invite: typeof invite;
+  readonly leaving: typeof leaving;
   readonly members: typeof members;
   readonly mine: typeof mine;
   readonly problems: typeof problems;

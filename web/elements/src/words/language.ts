@@ -12,6 +12,9 @@ export interface Picked {
   readonly locale: string;
 }
 
+/** The languages that there are. */
+export const LANGUAGES: readonly string[] = ['en', 'ar', 'de', 'es', 'fr'];
+
 const FILES = {
   ar: () => import('./ar.ts'),
   de: () => import('./de.ts'),
