@@ -31,7 +31,7 @@ function keysOf(told: Told): string[] {
 }
 
 /** What may specify a conflict, by the member that it adds. */
-const CONFLICTS = ['holders', 'organizations', 'roles', 'to'];
+const CONFLICTS = ['holders', 'roles'];
 
 /** The person invited is told no plan; and where there may be none at all, making room does not help. */
 function planLimit({ limit, maximum, plan }: Told): string {

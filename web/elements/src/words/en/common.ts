@@ -16,7 +16,7 @@ export const common = {
   more_for: 'More for {name}',
   no_organization: 'You belong to no organization yet.',
   none: 'None',
-  offline: 'There is no connection. Try again when you are online.',
+  offline: 'There is no connection. Check it, then try again.',
   save: 'Save',
   saved: 'Saved',
   sign_in: 'Sign in',
