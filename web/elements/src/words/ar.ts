@@ -41,6 +41,7 @@ export const translation: Translation = {
     loading: 'جارٍ التحميل…',
     more: 'عرض المزيد',
     more_for: 'المزيد بشأن {name}',
+    no_organization: 'لا تنتمي إلى أي مؤسسة بعد.',
     none: 'لا شيء',
     offline: 'لا يوجد اتصال. تحقق منه ثم أعد المحاولة.',
     save: 'حفظ',

@@ -85,20 +85,23 @@ function actorOf({ actor, sentence }: Event, speech: Speech): string {
   return actor.name ?? actor.email ?? unnamed(sentence.startsWith('A former user'), speech);
 }
 
-function targetOf({ sentence, target }: Event, speech: Speech): string {
-  if (target.name) {
-    return target.name;
-  }
-  switch (target.type) {
+function targetOf({ sentence, target, type }: Event, speech: Speech): string {
+  const word = unnamedTarget(target.type, sentence, speech);
+  const cased = type === 'invitation.declined' ? word : word && lower(word, speech); // where it begins the sentence
+  return target.name ?? cased ?? target.id;
+}
+
+function unnamedTarget(type: string, sentence: string, speech: Speech): string | undefined {
+  switch (type) {
     case 'invitation':
       return wordOf(['events', events], 'no_address', speech);
     case 'organization':
       return wordOf(['events', events], 'organization', speech);
     case 'member':
     case 'user':
-      return lower(unnamed(sentence.includes('a former user'), speech), speech);
+      return unnamed(sentence.includes('a former user'), speech);
     default:
-      return target.id;
+      return;
   }
 }
 

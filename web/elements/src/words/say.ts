@@ -54,7 +54,8 @@ export function wordOf([area, english]: Words, key: string, speech: Speech, plac
   const { locale, messages, translation } = speech;
   const id = `${area}.${key}`;
   const words: Catalogue | undefined = translation?.[area];
-  const word: Word = words?.[key] ?? english[key] ?? '';
+  // A built language is without keys, which would be a quarter of it: its words stand in the order of the English ones.
+  const word: Word = words?.[key] ?? words?.[Object.keys(english).indexOf(key)] ?? english[key] ?? '';
   if (typeof word === 'string') {
     return messages[id] ?? word;
   }
