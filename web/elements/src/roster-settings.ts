@@ -128,7 +128,7 @@ export class RosterSettings extends OrganizationElement {
       act: this.words.say('delete'),
       back,
       fields: () =>
-        typedName(this.words.show('name_typed', { name }), (typed) => {
+        typedName(this.common.show('to_confirm', { name }), (typed) => {
           this.#typed = typed;
           this.requestUpdate();
         }),

@@ -48,7 +48,7 @@ export class Transfer {
       back,
       fields: () => [
         this.#choice(),
-        typedName(words.show('name_typed', { name: organization }), (typed) => {
+        typedName(this.#host.common.show('to_confirm', { name: organization }), (typed) => {
           this.#typed = typed;
           this.#host.requestUpdate();
         }),

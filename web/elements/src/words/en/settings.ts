@@ -16,7 +16,6 @@ export const settings = {
   mail_others: 'Mail about others’ doings',
   mail_others_hint: 'Such as an answered invitation. Mail about your own membership always comes.',
   name: 'Organization name',
-  name_typed: 'Type the name of the organization to confirm: {name}',
   nobody: 'Nobody here can take it over. Invite somebody first.',
   transfer: 'Transfer ownership',
   transfer_hint: 'Somebody else becomes the owner, and you stay as a member.',
