@@ -70,8 +70,8 @@ function placesOf(event: Event, titleOf: TitleOf, speech: Speech, listed: Listed
 }
 
 function changes(changed: readonly string[], speech: Speech, listed: Listed): Content {
-  const keys = changed.map((field) => `changed.${field}`).filter((key) => Object.hasOwn(events, key));
-  const named = keys.length > 0 ? keys : ['changed.details'];
+  const keys = changed.map((field) => `changed_${field}`).filter((key) => Object.hasOwn(events, key));
+  const named = keys.length > 0 ? keys : ['changed_details'];
   return listed(
     named.map((key) => wordOf(['events', events], key, speech)),
     speech,

@@ -1,14 +1,14 @@
-/** What happened, by the type of event; `changed.` is what of an organization was changed. */
+/** What happened, by the type of event; `changed_` is what of an organization was changed. */
 
 import type { Catalogue } from '../catalogue.ts';
 
 export const events = {
-  'changed.details': 'the details',
-  'changed.email_notifications': 'the email setting',
-  'changed.external_id': 'the external ID',
-  'changed.locale': 'the language',
-  'changed.metadata': 'the metadata',
-  'changed.name': 'the name',
+  changed_details: 'the details',
+  changed_email_notifications: 'the email setting',
+  changed_external_id: 'the external ID',
+  changed_locale: 'the language',
+  changed_metadata: 'the metadata',
+  changed_name: 'the name',
   former_role: 'a former role',
   'invitation.accepted': '{actor} joined as {roles}.',
   'invitation.bounced': 'The email to {target} came back.',
