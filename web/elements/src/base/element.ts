@@ -5,7 +5,9 @@ import type { Problem } from '../session/api.ts';
 import { requestStore } from '../session/context.ts';
 import { asProblem, type Store } from '../session/store.ts';
 import { base } from '../styles/base.ts';
+import type { Catalogue } from '../words/catalogue.ts';
 import { common } from '../words/en/common.ts';
+import { outline } from '../words/outline.ts';
 import { problemText } from '../words/problem.ts';
 import { ENGLISH, type Speech, sayer } from '../words/say.ts';
 import { emit } from './events.ts';
@@ -107,8 +109,13 @@ export abstract class RosterElement extends LitElement {
     return email ? this.common.say('unverified', { email }) : this.common.say('unverified_none');
   }
 
+  /** The English words of the problems that it may meet. */
+  protected get problems(): Catalogue {
+    return outline;
+  }
+
   problemText(problem: Problem): string {
-    return problemText(problem, this.speech);
+    return problemText(problem, this.problems, this.speech);
   }
 
   protected override willUpdate(_changed: PropertyValues): void {

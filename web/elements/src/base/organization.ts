@@ -2,6 +2,8 @@
 
 import { html } from 'lit';
 import type { Team } from '../session/store.ts';
+import type { Catalogue } from '../words/catalogue.ts';
+import { problems } from '../words/en/problems.ts';
 import { type Content, RosterElement } from './element.ts';
 
 export abstract class OrganizationElement extends RosterElement {
@@ -30,6 +32,10 @@ export abstract class OrganizationElement extends RosterElement {
   /** Whether the person may do something, by the name of the permission. */
   may(permission: string): boolean {
     return this.team.self.data?.permissions?.includes(permission) ?? false;
+  }
+
+  protected override get problems(): Catalogue {
+    return problems;
   }
 
   protected override gate(): Content | undefined {

@@ -162,7 +162,7 @@ export const translation: Translation = {
     leave: 'Quitter l’organisation',
     left: 'Vous avez quitté {organization}.',
     lost: 'Vous perdez aussitôt l’accès. Pour revenir, il vous faudra une nouvelle invitation.',
-    title: 'Quitter {organization} ?',
+    title: 'Quitter {organization} ?',
   },
   members: {
     change_roles: 'Changer le rôle',
