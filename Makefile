@@ -1,7 +1,7 @@
 # Needs Python 3.13 or newer, make and git. Everything else is installed into .venv from the lock.
 
 .DEFAULT_GOAL := help
-.PHONY: help run examples test fuzz check build client deploy redrive index bench mails lock record setup clean
+.PHONY: help run examples test fuzz check build client deploy redrive index bench mails pages lock record setup clean
 
 PYTHON ?= python3.13 python3 python
 PACK ?= credentials
@@ -85,6 +85,9 @@ bench: $(SETUP) ## print how long things take
 
 mails: $(SETUP) ## make pictures of all mails in build/mails/, by Chromium
 	@$(BIN)/python -m tools.mails
+
+pages: $(SETUP) $(DEMO) ## make pictures of the elements in every state in build/pages/, by Chromium
+	@$(BIN)/python -m tools.pages
 
 lock: $(SETUP) ## lock the newest versions that requirements-dev.in and layers/shared/requirements.in allow
 	$(COMPILE) requirements-dev.in --output-file requirements-dev.txt

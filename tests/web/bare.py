@@ -1,0 +1,99 @@
+"""Bare pages: the elements under test and nothing else, at the app's origin and under the strictest policy."""
+
+import json
+import subprocess
+import tempfile
+from collections.abc import Sequence
+from functools import cache
+from pathlib import Path
+from typing import Any
+
+from playwright.sync_api import Page
+
+from local.template import TEMPLATE
+from tests.web.network import Network
+from tests.web.people import Person
+
+ROOT = TEMPLATE.parent
+SOURCES = ROOT / "web" / "elements" / "src"
+HOST = Path(__file__).with_name("host.js")
+# As make run's own page has it, and docs/elements.md asks for it.
+POLICY = (
+    "default-src 'none'; script-src 'self'; style-src 'self'; connect-src {api}; require-trusted-types-for 'script'; "
+    "trusted-types lit-html roster; frame-ancestors 'none'; base-uri 'none'; form-action 'none'"
+)
+PAGE = """<!doctype html>
+<html {attributes}>
+<head>
+<meta charset="utf-8">
+<meta name="viewport" content="width=device-width, initial-scale=1">
+<title>Bare</title>
+<link rel="stylesheet" href="/bare.css">
+<script type="module" src="/bare/elements.js"></script>
+<script type="module" src="/bare/host.js"></script>
+</head>
+<body>{body}</body>
+</html>
+"""
+STYLE = "html { color-scheme: light dark } body { margin: 16px; font: 16px/1.5 system-ui, sans-serif }"
+
+
+@cache
+def bundle(*sources: str) -> dict[str, bytes]:
+    """The files of a build of these sources of the elements, by name: `elements.js`, and what it imports later."""
+    with tempfile.TemporaryDirectory() as folder:
+        entry = Path(folder) / "elements.js"
+        entry.write_text("".join(f"import {json.dumps(str(SOURCES / source))};\n" for source in sources))
+        made = Path(folder) / "made"
+        program = ROOT / "web" / "node_modules" / ".bin" / "esbuild"
+        flags = (
+            "--bundle",
+            "--splitting",
+            "--format=esm",
+            "--target=es2022",
+            "--conditions=source",
+            "--log-level=error",
+        )
+        said = subprocess.run([program, entry, *flags, f"--outdir={made}"], capture_output=True, text=True, check=False)
+        assert said.returncode == 0, said.stderr
+        return {path.name: path.read_bytes() for path in made.iterdir()}
+
+
+def show(
+    page: Page,
+    network: Network,
+    body: str,
+    *,
+    person: Person | None = None,
+    sources: Sequence[str] = ("index.ts",),
+    path: str = "/bare",
+    html: str = 'lang="en"',
+    session: str = "",
+    style: str = "",
+    events: Sequence[str] = (),
+    canceled: Sequence[str] = (),
+    **host: Any,
+) -> Page:
+    """Open a page with elements in a session of somebody, or of nobody."""
+    for name, content in bundle(*sources).items():
+        network.serve(f"{network.app}/bare/{name}", "text/javascript", content)
+    network.serve(f"{network.app}/bare/host.js", "text/javascript", HOST.read_bytes())
+    network.serve(f"{network.app}/bare.css", "text/css", STYLE + style)
+    wrapped = f'<roster-session base-url="{network.api}" {session}>{body}</roster-session>'
+    url = network.serve(
+        f"{network.app}{path.partition('#')[0].partition('?')[0]}",
+        "text/html",
+        PAGE.format(attributes=html, body=wrapped),
+        content_security_policy=POLICY.format(api=network.api),
+    )
+    token = person and person.token
+    told: dict[str, Any] = {"token": token, "fresh": token, "asked": [], "heard": []}
+    told |= {"events": [*events], "canceled": [*canceled], **host}
+    page.add_init_script(f"globalThis.host ??= {json.dumps(told)};")
+    page.goto(url.removesuffix(path.partition("#")[0].partition("?")[0]) + path)
+    return page
+
+
+def heard(page: Page) -> list[tuple[str, Any]]:
+    """The events that the page was told to listen to, as they came."""
+    return [(name, detail) for name, detail in page.evaluate("host.heard")]

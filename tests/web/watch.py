@@ -1,0 +1,59 @@
+"""What a page must not do, whatever it shows: complain, break its policy, ask for what fails, ask strangers."""
+
+import re
+from dataclasses import dataclass, field
+
+from playwright.sync_api import ConsoleMessage, Page, Request
+
+from tests.web.network import Network
+
+# The console tells of violations, too, but not always in which directive. The event comes out of shadow roots.
+LISTENER = """
+addEventListener('securitypolicyviolation', (event) => {
+  const { effectiveDirective, blockedURI, sample, sourceFile, lineNumber } = event;
+  console.error(`violation of ${effectiveDirective}: ${blockedURI} ${sample} at ${sourceFile}:${lineNumber}`);
+}, true);
+"""
+FAILED_TO_LOAD = "Failed to load resource"
+ABORTED = "net::ERR_ABORTED"  # by the page itself, which went elsewhere or wants no answer any more
+
+
+@dataclass
+class Watch:
+    """Notes of a test's pages."""
+
+    network: Network
+    complaints: list[tuple[str, str]] = field(default_factory=list)  # words, and the URL that they are about
+    _expected: list[str] = field(default_factory=list)
+
+    def expect(self, pattern: str) -> None:
+        """Allow complaints that a pattern is found in: of a request, it is `410 POST /invitations/preview`."""
+        self._expected.append(pattern)
+
+    def over(self, page: Page) -> None:
+        """Take notes of a page."""
+        page.add_init_script(LISTENER)
+        page.on("console", self._console)
+        page.on("pageerror", lambda error: self.complaints.append((f"page error: {error}", "")))
+        page.on("requestfailed", self._failed)
+
+    def unexpected(self) -> list[str]:
+        """What was not expected. Faults that a test makes are."""
+        faulty = {one.url for one in self.network.asked if one.faulty}
+        said = [words for words, url in self.complaints if url not in faulty]
+        said += [
+            f"{one.status} {one.method} {one.path}"
+            for one in self.network.asked
+            if one.status >= 400 and not one.faulty
+        ]
+        said += [f"foreign: {url}" for url in self.network.foreign]
+        return [one for one in said if not any(re.search(pattern, one) for pattern in self._expected)]
+
+    def _console(self, message: ConsoleMessage) -> None:
+        # What was answered with a refusal, the network knows better: with its method.
+        if message.type in {"error", "warning"} and not message.text.startswith(FAILED_TO_LOAD):
+            self.complaints.append((f"{message.type}: {message.text}", str(message.location.get("url", ""))))
+
+    def _failed(self, request: Request) -> None:
+        if request.failure != ABORTED and request.url not in self.network.foreign:
+            self.complaints.append((f"{request.failure}: {request.method} {request.url}", request.url))
