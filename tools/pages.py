@@ -14,7 +14,7 @@ from pathlib import Path
 
 ROOT = Path(__file__).parents[1]
 FOLDER = ROOT / "build" / "pages"
-TESTS = "tests/web/test_sheets.py"
+TESTS = "tests/web/test_states.py"
 STYLE = """
   body { margin: 2rem; font: 15px/1.5 system-ui, sans-serif; background: #888; color: #fff }
   section { display: flex; flex-wrap: wrap; gap: 1rem; align-items: start }

@@ -1,5 +1,6 @@
 """axe, which looks for what keeps people out."""
 
+import re
 from functools import cache
 from typing import Any
 
@@ -32,4 +33,5 @@ def violations(page: Page, *, whole: bool = False) -> list[str]:
 
 def _sentence(violation: dict[str, Any], node: dict[str, Any]) -> str:
     target = " >> ".join(part if isinstance(part, str) else " >> ".join(part) for part in node["target"])
-    return f"{violation['id']}: {violation['help']}: {target}: {node['html'][:160]}: {node['failureSummary']}"
+    html = re.sub(r"<!--.*?-->", "", node["html"])[:120]
+    return f"{violation['id']}: {target}: {html}: {' '.join(node['failureSummary'].split()[5:])}"

@@ -1,0 +1,127 @@
+"""The states that the elements can be in. Each is shown, judged and drawn: in every theme, direction and width."""
+
+from collections.abc import Callable
+from contextlib import ExitStack
+from dataclasses import dataclass, field
+from functools import cached_property
+from typing import Any
+
+from playwright.sync_api import Locator, Page, expect
+
+from tests.web.network import Network
+from tests.web.people import Person, System, Team
+from tests.web.watch import Watch
+
+LONG = "Gesellschaftfürcomputergestützte-Zertifizierungsdienstleistungen-und-Schulungen-mbH-und-Söhne-KG-Ulm"
+
+
+@dataclass
+class Stage:
+    """Where a state is made."""
+
+    host: Callable[..., Page]
+    system: System
+    network: Network
+    watch: Watch
+    at_the_end: ExitStack = field(default_factory=ExitStack)
+
+    @cached_property
+    def team(self) -> Team:
+        return self.system.team(name="Brightwater")
+
+    def show(self, body: str, person: Person | None = None, **told: Any) -> Page:
+        """Open a bare page with elements."""
+        return self.host(body, person=person, **told)
+
+
+type Make = Callable[[Stage], Page]
+
+STATES: dict[str, Make] = {}
+
+
+def state(make: Make) -> Make:
+    """Let a function be one of the states, by its name. It returns when the state is there."""
+    STATES[make.__name__.replace("_", "-")] = make
+    return make
+
+
+def shown(page: Page, text: str) -> Page:
+    """Wait until a text stands there."""
+    expect(page.get_by_text(text).first).to_be_visible()
+    return page
+
+
+def button(page: Page | Locator, name: str) -> Locator:
+    return page.get_by_role("button", name=name, exact=True)
+
+
+# ---- roster-my-invitations -------------------------------------------------------------------------------------------
+
+MINE = "<roster-my-invitations></roster-my-invitations>"
+
+
+def _invited(stage: Stage, **more: Any) -> Person:
+    person = stage.system.person("Zoe Zimmer")
+    stage.team.invite(person.email, stage.team.invitable()[-1], **more)
+    return person
+
+
+@state
+def mine_one(stage: Stage) -> Page:
+    page = stage.show(MINE, _invited(stage, message="Welcome aboard!\n\nHave a look around."))
+    expect(button(page, "Accept")).to_be_visible()
+    return page
+
+
+@state
+def mine_several(stage: Stage) -> Page:
+    person = _invited(stage)
+    for name in (LONG, "شركة النور"):
+        other = stage.system.team(name=name)
+        other.invite(person.email, *other.invitable()[:1])
+    page = stage.show(MINE, person)
+    expect(button(page, "Accept")).to_have_count(3)
+    return page
+
+
+@state
+def mine_none(stage: Stage) -> Page:
+    return shown(stage.show(MINE, stage.system.person()), "No open invitations.")
+
+
+@state
+def mine_unverified(stage: Stage) -> Page:
+    return shown(stage.show(MINE, stage.system.person(email_verified=False)), "is not verified")
+
+
+@state
+def mine_signed_out(stage: Stage) -> Page:
+    page = stage.show(MINE)
+    expect(button(page, "Sign in")).to_be_visible()
+    return page
+
+
+@state
+def mine_loading(stage: Stage) -> Page:
+    stage.at_the_end.enter_context(stage.network.held("GET", "/me/invitations"))
+    page = stage.show(MINE, stage.system.person())
+    expect(page.locator("roster-my-invitations .skeletons")).to_be_attached()
+    return page
+
+
+@state
+def mine_down(stage: Stage) -> Page:
+    stage.network.refuse(500, "*", "/me", times=-1)
+    page = stage.show(MINE, stage.system.person())
+    expect(button(page, "Try again")).to_be_visible()
+    return page
+
+
+@state
+def mine_plan_is_full(stage: Stage) -> Page:
+    person = _invited(stage)
+    page = stage.show(MINE, person)
+    stage.network.refuse(409, "POST", "accept", code="plan_limit")
+    button(page, "Accept").click()
+    expect(page.get_by_role("alert")).to_be_visible()
+    return page
