@@ -29,8 +29,8 @@ PAGE = """<!doctype html>
 <meta name="viewport" content="width=device-width, initial-scale=1">
 <title>Bare</title>
 <link rel="stylesheet" href="/bare.css">
-<script type="module" src="/bare/elements.js"></script>
 <script type="module" src="/bare/host.js"></script>
+<script type="module" src="/bare/elements.js"></script>
 </head>
 <body>{body}</body>
 </html>
@@ -96,6 +96,11 @@ def show(
     page.add_init_script(f"globalThis.host ??= {json.dumps(told)};")
     page.goto(url.removesuffix(path.partition("#")[0].partition("?")[0]) + path)
     return page
+
+
+def settle(page: Page) -> None:
+    """Wait until a bare page has asked all that it wants to ask, and has shown what was answered."""
+    page.evaluate("host.settled()")
 
 
 def heard(page: Page) -> list[tuple[str, Any]]:

@@ -10,11 +10,10 @@ KEY = "roster-demo"  # where the app keeps who is signed in
 
 
 def visit(page: Page, app: str, path: str, person: Person | None, organization: str = "") -> Page:
-    """Open a page of the app. Who is signed in stays so until the page itself changes it."""
-    if person:
-        kept = json.dumps(person.claims)
-        page.add_init_script(f"localStorage.getItem('{KEY}') ?? localStorage.setItem('{KEY}', {json.dumps(kept)});")
-        if organization:
-            person.call("PUT", "/me/active-organization", {"organization_id": organization})
+    """Open a page of the app as somebody, or as nobody. They stay signed in until the page itself changes it."""
+    kept = json.dumps(json.dumps(person and person.claims))
+    page.add_init_script(f"localStorage.getItem('{KEY}') ?? localStorage.setItem('{KEY}', {kept});")
+    if person and organization:
+        person.call("PUT", "/me/active-organization", {"organization_id": organization})
     page.goto(f"{app}{path}")
     return page

@@ -117,12 +117,13 @@ class Network:
     # ---- What was asked ----------------------------------------------------------------------------------------------
 
     def calls(self, method: str = "", path: str = "") -> list[Asked]:
-        """What the API was asked, without preflights: of this method, if one is given, and on a path like this."""
+        """What the API was asked, without preflights and what is local: by this method, if any, on a path like this."""
         return [
             one
             for one in self.asked
             if one.url.startswith(self.api)
             and one.method != "OPTIONS"
+            and not one.path.startswith("/_local/")
             and method in {"", one.method}
             and re.search(path, one.path)
         ]

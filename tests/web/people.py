@@ -56,6 +56,16 @@ class System:
         headers = self.client.headers_of(client_id="tests", scope=scope)
         return _done(self.client.request(method, path, json=body, headers=headers))
 
+    def seeded(self) -> "Seeded":
+        """Delete everything, and make the demo's people and organizations anew. It takes a second."""
+        told = _done(self.client.post("/_local/seed"))
+        people = [
+            Person(self, {"sub": one["user_id"], "name": one["name"], "email": one["email"]}) for one in told["people"]
+        ]
+        first = told["organizations"][0]["id"]
+        members = [person for person, one in zip(people, told["people"], strict=True) if first in one["roles"]]
+        return Seeded(Team(self, first, people[0]), members, people)
+
     def mailed(self, to: str) -> list[Shape]:
         """Send every mail that is due, and return those to an address."""
         self.client.post("/_local/run/notify/send").raise_for_status()
@@ -163,6 +173,15 @@ class Team:
 
     def invitations(self, by: Person | None = None) -> list[Shape]:
         return (by or self.owner).list(self.path("invitations"))
+
+
+@dataclass
+class Seeded:
+    """What the demo begins with: an organization with somebody in each role, and invitations in every state."""
+
+    team: Team
+    members: list[Person]  # of it; the first owns it
+    people: list[Person]
 
 
 @contextmanager

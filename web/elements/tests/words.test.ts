@@ -10,7 +10,6 @@ import { problems } from '../src/words/en/problems.ts';
 import { eventContent, eventText } from '../src/words/event.ts';
 import { ago, date, dateTime, list, number, until } from '../src/words/format.ts';
 import { type Language, load, pick, speechOf } from '../src/words/language.ts';
-import { outline } from '../src/words/outline.ts';
 import { problemText } from '../src/words/problem.ts';
 import { type Speech, sayer, title } from '../src/words/say.ts';
 
@@ -286,20 +285,5 @@ suite('A time', () => {
     assert.equal(ago('2026-11-25T12:00:00Z', NOON, french), 'hier');
     assert.equal(list(['Admin', 'Viewer'], french), 'Admin et Viewer');
     assert.equal(number(1234.5, await speaking('de')), '1.234,5');
-  });
-});
-
-suite('The outline of the problems', () => {
-  test('has every problem in the same order, and says what it says in the same words', () => {
-    assert.deepEqual(Object.keys(outline), Object.keys(problems));
-    for (const [key, word] of Object.entries(outline)) {
-      assert.ok(word === '' || JSON.stringify(word) === JSON.stringify(problems[key as keyof typeof problems]), key);
-    }
-  });
-
-  test('leaves what it does not say to the API', () => {
-    const problem = new Problem({ code: 'last_owner', status: 409, detail: 'Transfer it first.' });
-
-    assert.equal(problemText(problem, outline, speechOf(pick([]), undefined, {})), 'Transfer it first.');
   });
 });
