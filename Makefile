@@ -1,7 +1,7 @@
 # Needs Python 3.13 or newer, make and git. Everything else is installed into .venv from the lock.
 
 .DEFAULT_GOAL := help
-.PHONY: help run examples test fuzz check build client deploy redrive index bench mails pages lock record setup clean
+.PHONY: help run examples test fuzz check build client deploy redrive index bench mails pages lock record setup clean app-links
 
 PYTHON ?= python3.13 python3 python
 PACK ?= credentials
@@ -33,7 +33,7 @@ COMPILE := $(BIN)/uv pip compile --quiet --upgrade --universal --python-version 
 	--no-header --no-annotate --no-emit-index-url --no-emit-find-links
 
 help: ## list the targets
-	@awk -F ':.*## ' '/^[a-z]+:.*## / {printf "make %-8s %s\n", $$1, $$2}' Makefile
+	@awk -F ':.*## ' '/^[a-z-]+:.*## / {printf "make %-9s %s\n", $$1, $$2}' Makefile
 
 run: $(SETUP) $(DEMO) ## serve Roster at http://127.0.0.1:8000 and a demo at http://localhost:3000; PACK=teams, PORT=8001, APP=http://localhost:5173 choose others
 	@$(BIN)/python -m local --pack "$(PACK)" --port "$(PORT)" --app "$(APP)" --seed
@@ -68,6 +68,10 @@ client: $(SETUP) $(TYPES) ## pack the TypeScript client into build/, to be insta
 	@cp LICENSE web/client
 	$(NPM) run build --workspace client
 	$(NPM) pack --workspace client --pack-destination build
+
+app-links: $(SETUP) ## write what phones read to open invitations in your app; TEAM=, BUNDLE=, PACKAGE=, CERTIFICATE=; ARGS="--help" says how
+	@$(BIN)/python tools/app_links.py --team="$(TEAM)" --bundle="$(BUNDLE)" --package="$(PACKAGE)" \
+		--certificate="$(CERTIFICATE)" --app="$(APP)" $(ARGS)
 
 deploy: build ## deploy what was built, asking for the parameters (docs/deploy.md)
 	$(if $(shell command -v sam),,$(error `make deploy` needs the AWS SAM CLI: docs/deploy.md says how to get it))
