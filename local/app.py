@@ -7,7 +7,7 @@ from starlette.applications import Starlette
 from starlette.datastructures import MutableHeaders
 from starlette.exceptions import HTTPException
 from starlette.requests import Request
-from starlette.responses import HTMLResponse, RedirectResponse, Response
+from starlette.responses import FileResponse, HTMLResponse, RedirectResponse, Response
 from starlette.routing import Mount, Route
 from starlette.staticfiles import StaticFiles
 from starlette.types import ASGIApp, Message, Receive, Scope, Send
@@ -15,6 +15,8 @@ from starlette.types import ASGIApp, Message, Receive, Scope, Send
 from local.template import TEMPLATE
 
 BUILT = TEMPLATE.parent / "web" / "demo" / "dist"
+PHONES = TEMPLATE.parent / "build" / "app-links" / ".well-known"  # where `make app-links` writes
+LINKS = ("apple-app-site-association", "assetlinks.json")  # what phones ask an app's host for
 PAGES = ("/", "/team", "/invitation")  # which the app tells apart itself
 _PLACE = "{{api}}"  # in the page, where the API's address goes
 
@@ -33,7 +35,7 @@ def policy(api: str) -> str:
     )
 
 
-def application(api: str, origin: str, built: Path = BUILT) -> ASGIApp:
+def application(api: str, origin: str, built: Path = BUILT, phones: Path = PHONES) -> ASGIApp:
     """Return the app at an origin, whose pages call the API at an address."""
 
     async def page(_: Request) -> Response:
@@ -45,8 +47,14 @@ def application(api: str, origin: str, built: Path = BUILT) -> ASGIApp:
         text = (built / "404.html").read_text(encoding="utf-8")
         return HTMLResponse(text, status, headers={"Cache-Control": "no-store"})
 
+    async def links(request: Request) -> Response:
+        file = phones / request.url.path.rpartition("/")[2]
+        if not file.is_file():
+            raise HTTPException(404)
+        return FileResponse(file, media_type="application/json")
+
     files = Mount("/", StaticFiles(directory=built))
-    routes = [*(Route(path, page) for path in PAGES), files]
+    routes = [*(Route(path, page) for path in PAGES), *(Route(f"/.well-known/{name}", links) for name in LINKS), files]
     app = Starlette(routes=routes, exception_handlers={HTTPException: missing})
     return _Strict(_OneOrigin(app, origin), policy(api))
 

@@ -18,7 +18,7 @@ class Client:
     """Asks for a path."""
 
     def __init__(self, built: Path) -> None:
-        self._transport = httpx.ASGITransport(app.application(API, ORIGIN, built))
+        self._transport = httpx.ASGITransport(app.application(API, ORIGIN, built, built / "phones"))
 
     def get(self, path: str, headers: dict[str, str] | None = None) -> httpx.Response:
         return asyncio.run(self._get(path, headers))
@@ -62,6 +62,20 @@ def test_another_path_is_a_page_that_says_so(client: Client, path: str) -> None:
 
     assert (answer.status_code, answer.text) == (404, "There is no such page")
     assert answer.headers["content-type"] == "text/html; charset=utf-8"
+
+
+@pytest.mark.parametrize("name", ["apple-app-site-association", "assetlinks.json"])
+def test_phones_get_what_was_made_for_them_as_json(client: Client, tmp_path: Path, name: str) -> None:
+    before = client.get(f"/.well-known/{name}")
+    phones = tmp_path / "phones"
+    phones.mkdir()
+    (phones / name).write_text('{"applinks": {}}')
+    answer = client.get(f"/.well-known/{name}")
+
+    assert (before.status_code, before.text) == (404, "There is no such page")
+    assert (answer.status_code, answer.json()) == (200, {"applinks": {}})
+    assert answer.headers["content-type"] == "application/json"
+    assert client.get("/.well-known/secret").status_code == 404
 
 
 @pytest.mark.parametrize("path", ["/", "/app.js", "/nothing"])
