@@ -1,7 +1,7 @@
 # Needs Python 3.13 or newer, make and git. Everything else is installed into .venv from the lock.
 
 .DEFAULT_GOAL := help
-.PHONY: help run examples test fuzz check build client deploy redrive index bench mails pages lock record setup clean app-links
+.PHONY: help run examples test fuzz check build client elements app-links deploy redrive index bench mails pages lock record setup clean
 
 PYTHON ?= python3.13 python3 python
 PACK ?= credentials
@@ -69,6 +69,14 @@ client: $(SETUP) $(TYPES) ## pack the TypeScript client into build/, to be insta
 	$(NPM) run build --workspace client
 	$(NPM) pack --workspace client --pack-destination build
 
+elements: $(SETUP) $(TYPES) ## pack the elements into build/, and as scripts for pages without npm into build/elements/ (docs/elements.md)
+	@mkdir -p build
+	@cp LICENSE web/client && cp LICENSE web/elements
+	@rm -rf web/client/dist web/elements/dist build/elements
+	$(NPM) run build --workspace client --workspace elements
+	$(NPM) pack --workspace client --workspace elements --pack-destination build
+	@cp -r web/elements/dist/script build/elements
+
 app-links: $(SETUP) ## write what phones read to open invitations in your app; TEAM=, BUNDLE=, PACKAGE=, CERTIFICATE=; ARGS="--help" says how
 	@$(BIN)/python tools/app_links.py --team="$(TEAM)" --bundle="$(BUNDLE)" --package="$(PACKAGE)" \
 		--certificate="$(CERTIFICATE)" --app="$(APP)" $(ARGS)
@@ -127,5 +135,5 @@ record: $(SETUP) ## record events/ again, make docs/openapi.json from the code, 
 	$(BIN)/python -m tools.links
 
 clean: ## remove everything that make has made, .venv too
-	rm -rf .venv build web/node_modules web/client/dist web/client/LICENSE web/demo/dist $(TYPES) layers/shared/*.egg-info .hypothesis .import_linter_cache .mypy_cache .pytest_cache .ruff_cache
+	rm -rf .venv build web/node_modules web/*/dist web/*/LICENSE $(TYPES) layers/shared/*.egg-info .hypothesis .import_linter_cache .mypy_cache .pytest_cache .ruff_cache
 	find . -name __pycache__ -prune -exec rm -r '{}' +

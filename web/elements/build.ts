@@ -1,0 +1,63 @@
+/** Builds the scripts for pages without npm: one module with everything inside, and a module for each language. */
+
+import { readdir, readFile } from 'node:fs/promises';
+import { basename, join } from 'node:path';
+import process from 'node:process';
+import { fileURLToPath } from 'node:url';
+import { parseArgs } from 'node:util';
+import { build, type Plugin } from 'esbuild';
+
+const SOURCES = fileURLToPath(new URL('src', import.meta.url));
+
+const POLICY = 'createPolicy("lit-html"';
+
+/**
+ * Gives the Trusted Types policy of this copy of Lit a name of its own. A page that allows `lit-html` once would else
+ * stop at the second Lit, and the page may well have one.
+ */
+const ownPolicy = (): Plugin => ({
+  name: 'own-policy',
+  setup({ onLoad, onEnd }) {
+    let renamed = 0;
+    // biome-ignore lint/style/useUnicodeRegex: esbuild reads it by Go's rules, which have no such flag
+    onLoad({ filter: /[/\\]lit-html[/\\]lit-html\.js$/ }, async ({ path }) => {
+      const source = await readFile(path, 'utf8');
+      renamed += source.split(POLICY).length - 1;
+      return { contents: source.replace(POLICY, 'createPolicy("roster"') };
+    });
+    onEnd(() => {
+      const text = `lit-html makes ${renamed} Trusted Types policies, where one is to be renamed`;
+      return renamed === 1 ? null : { errors: [{ text }] };
+    });
+  },
+});
+
+/** Builds `roster.js`, and a script for each element alone. The languages are the same in all, and lie in `words/`. */
+export async function buildScripts(folder: string): Promise<void> {
+  const elements = (await readdir(SOURCES)).filter((file) => /^roster-.+\.ts$/u.test(file));
+  for (const file of ['index.ts', ...elements]) {
+    const name = file === 'index.ts' ? 'roster' : basename(file, '.ts');
+    await build({
+      entryPoints: { [name]: join(SOURCES, file) },
+      outdir: folder,
+      bundle: true,
+      splitting: true,
+      chunkNames: 'words/[name]-[hash]',
+      format: 'esm',
+      target: ['chrome123', 'firefox128', 'safari17.5'],
+      conditions: ['source'],
+      minify: true,
+      legalComments: 'linked',
+      plugins: [ownPolicy()],
+      logLevel: 'warning',
+    });
+  }
+}
+
+if (import.meta.main) {
+  const { values } = parseArgs({
+    options: { outdir: { type: 'string', default: fileURLToPath(new URL('dist/script', import.meta.url)) } },
+  });
+  await buildScripts(values.outdir);
+  process.stdout.write(`${values.outdir}\n`);
+}
