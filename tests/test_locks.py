@@ -10,6 +10,7 @@ ROOT = Path(__file__).parent.parent
 DEVELOPMENT = ROOT / "requirements-dev.txt"
 LAYER = ROOT / "layers/shared/requirements.txt"
 WEB = ROOT / "web"
+WORKSPACES = ("client", "elements", "demo", *(f"examples/{name}" for name in ("html", "react", "svelte", "vue")))
 KINDS = ("dependencies", "devDependencies")
 
 
@@ -45,16 +46,19 @@ def test_what_the_layer_asks_for_is_locked() -> None:
 def test_the_lock_of_npm_is_hashed_and_names_no_registry() -> None:
     packages = json.loads((WEB / "package-lock.json").read_text())["packages"]
     foreign = {path: package for path, package in packages.items() if path.startswith("node_modules/")}
-    own = {path for path, package in foreign.items() if package.get("link")}
+    own = {path: package["resolved"] for path, package in foreign.items() if package.get("link")}
 
-    assert own == {"node_modules/@roster/client"}
-    for path in foreign.keys() - own:
+    assert sorted(own.values()) == sorted(WORKSPACES)
+    for path in foreign.keys() - own.keys():
         assert foreign[path]["integrity"].startswith("sha512-"), path
         assert "resolved" not in foreign[path], path
 
 
 def test_what_is_asked_of_npm_is_exact() -> None:
-    asked = [json.loads((WEB / path).read_text()) for path in ("package.json", "client/package.json")]
+    asked = [
+        json.loads((WEB / path).read_text())
+        for path in ("package.json", *(f"{each}/package.json" for each in WORKSPACES))
+    ]
 
     versions = [version for each in asked for kind in KINDS for version in each.get(kind, {}).values()]
 

@@ -3,7 +3,7 @@
 import { createClient } from '@roster/client';
 import { css, html, LitElement, type PropertyValues, type TemplateResult } from 'lit';
 import { define } from './base/define.ts';
-import { emit } from './base/events.ts';
+import { emit, type RosterEventMap } from './base/events.ts';
 import type { GetToken, Me } from './session/api.ts';
 import { provideStore } from './session/context.ts';
 import { Store } from './session/store.ts';
@@ -160,4 +160,6 @@ declare global {
   interface HTMLElementTagNameMap {
     'roster-session': RosterSession;
   }
+  // They bubble: whatever is around an element hears them, up to the window.
+  interface GlobalEventHandlersEventMap extends RosterEventMap {}
 }
