@@ -47,7 +47,7 @@ test: $(SETUP) $(DEMO) ## run the tests, with the same inputs every time; ARGS="
 fuzz: $(SETUP) ## run the property tests, and call what is served, with random inputs; MINUTES=1 says how long, SEED=4711 repeats one run
 	@$(BIN)/python -m tools.fuzz --minutes "$(MINUTES)" $(SEED:%=--seed "%")
 
-check: $(SETUP) $(TYPES) ## formatting, lint, types, import rules, template, packs, the API's description, breaking changes, locks
+check: $(SETUP) $(TYPES) ## formatting, lint, types, import rules, template, packs, the API's and the elements' description, breaking changes, locks
 	$(BIN)/ruff format --check
 	$(BIN)/ruff check
 	$(BIN)/mypy
@@ -55,6 +55,7 @@ check: $(SETUP) $(TYPES) ## formatting, lint, types, import rules, template, pac
 	$(BIN)/cfn-lint template.yaml
 	$(BIN)/python -c 'from roster.policy import pack; print(*map(pack.load, pack.available()), sep="\n")' > /dev/null
 	$(BIN)/python -m tools.openapi --check
+	$(NPM) run record --silent --workspace elements -- --check
 	$(NPM) run lint:api --silent
 	$(BIN)/python -m tools.breaking
 	$(NPM) run check
@@ -129,9 +130,10 @@ $(TYPES): docs/openapi.people.json $(WEB)
 $(DEMO): $(TYPES) $(DEMO_FROM)
 	@$(NPM) run build --silent --workspace demo
 
-record: $(SETUP) ## record events/ again, make docs/openapi.json from the code, update the line numbers in docs/
+record: $(SETUP) $(TYPES) ## record events/ again, make docs/openapi.json and docs/elements.md from the code, update the line numbers in docs/
 	$(BIN)/python -m tools.record_events
 	$(BIN)/python -m tools.openapi
+	$(NPM) run record --silent --workspace elements
 	$(BIN)/python -m tools.links
 
 clean: ## remove everything that make has made, .venv too

@@ -14,6 +14,44 @@ import { emit } from './events.ts';
 
 export type Content = TemplateResult | typeof nothing;
 
+/**
+ * An element inside of a session.
+ *
+ * @csspart table - A table of the list.
+ * @csspart row - One of its rows, or one card.
+ * @csspart cell - A cell of a row.
+ * @csspart name - The name of a person or an organization.
+ * @csspart email - An address.
+ * @csspart role - The title of a role.
+ * @csspart status - A state: a dot and words.
+ * @csspart button - Every button.
+ * @csspart primary - The buttons that lead on.
+ * @csspart danger - The buttons that take something away.
+ * @csspart dialog - A dialog.
+ * @csspart field - A field that is typed into or chosen from.
+ * @csspart error - Why something was refused.
+ * @csspart badge - A short mark beside a name, such as "You".
+ * @csspart empty - What stands there while a list is empty.
+ * @csspart toolbar - What stands above a list.
+ * @csspart tab - A tab.
+ * @csspart meter - How much of the plan is used.
+ * @cssproperty --roster-text - Text.
+ * @cssproperty --roster-muted - Text that matters less.
+ * @cssproperty --roster-surface - The background.
+ * @cssproperty --roster-raised - The background of dialogs and menus.
+ * @cssproperty --roster-border - Lines.
+ * @cssproperty --roster-accent - Links, the buttons that lead on, and what is chosen.
+ * @cssproperty --roster-on-accent - Text on the accent.
+ * @cssproperty --roster-danger - What takes something away, and what is wrong.
+ * @cssproperty --roster-success - What went well.
+ * @cssproperty --roster-warning - What needs somebody.
+ * @cssproperty --roster-focus - The ring around what has the focus.
+ * @cssproperty --roster-font - The typefaces.
+ * @cssproperty --roster-radius - The radius of corners.
+ * @cssproperty --roster-space - The unit of all distances.
+ * @cssproperty --roster-row-height - The least height of a row.
+ * @cssproperty --roster-shadow - The shadow of dialogs and menus.
+ */
 export abstract class RosterElement extends LitElement {
   static override styles: CSSResultGroup = [base];
 

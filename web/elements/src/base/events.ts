@@ -39,28 +39,51 @@ interface Leading {
 
 /** What each event carries, by its name without `roster-`. */
 export interface Details {
+  /** Something was refused, or got no answer. What to do is shown already: this is for logs. */
   problem: { readonly problem: Problem; readonly organization_id?: string | undefined };
+  /** Something was changed here. `type` is the name of the `roster-before-` event that came before it; its ids are there, too. */
   change: { readonly type: Act; readonly organization_id?: string | undefined } & Readonly<Record<string, unknown>>;
+  /** The person was removed from the organization, or it was deleted, elsewhere. */
   gone: OfOrganization;
+  /** Another tab is shown. */
   navigate: OfOrganization & { readonly tab: string };
+  /** "Upgrade" was pressed. Unless it is cancelled, the same tab goes to `url`. */
   upgrade: OfOrganization & Leading;
+  /** The person left the organization. */
   left: OfOrganization;
+  /** The organization was deleted. */
   deleted: OfOrganization;
+  /** A member was removed. */
   removed: OfMember;
+  /** A member has other roles. */
   'roles-changed': OfMember & { readonly roles: readonly string[] };
+  /** Invitations were sent. */
   sent: OfOrganization & { readonly invitation_ids: readonly string[] };
+  /** An invitation was sent again. */
   resent: OfInvitation;
+  /** An invitation was canceled. */
   canceled: OfInvitation;
+  /** "Sign in" was pressed. Afterwards, come back to `url`. */
   'sign-in': Leading;
+  /** "Use another account" was pressed. Sign out and in, and come back to `url`. */
   'switch-account': Leading;
+  /** An invitation was accepted, and its organization is the active one. Unless it is cancelled, `return-to` is gone to. */
   accepted: OfInvitation;
+  /** An invitation was declined. */
   declined: OfInvitation;
+  /** How many invitations wait for the person is known, or has changed. */
   count: { readonly count: number };
+  /** Another organization is the active one. */
   switched: OfOrganization;
+  /** An organization was created, and is the active one. */
   created: OfOrganization;
+  /** A custom role was created, edited or deleted. */
   'role-changed': OfOrganization & { readonly role_id: string };
+  /** The activity log was exported. */
   exported: OfOrganization & { readonly rows: number };
+  /** The organization has another name. */
   renamed: OfOrganization & { readonly name: string };
+  /** The ownership was transferred to a member. */
   transferred: OfMember;
 }
 
