@@ -1,11 +1,12 @@
 /** Builds the scripts for pages without npm: one module with everything inside, and a module for each language. */
 
-import { readdir, readFile } from 'node:fs/promises';
+import { readdir, readFile, rm } from 'node:fs/promises';
 import { basename, join } from 'node:path';
 import process from 'node:process';
 import { fileURLToPath } from 'node:url';
 import { parseArgs } from 'node:util';
 import { build, type Plugin } from 'esbuild';
+import { wordsInOrder } from './build/words.ts';
 
 const SOURCES = fileURLToPath(new URL('src', import.meta.url));
 
@@ -34,6 +35,7 @@ const ownPolicy = (): Plugin => ({
 
 /** Builds `roster.js`, and a script for each element alone. The languages are the same in all, and lie in `words/`. */
 export async function buildScripts(folder: string): Promise<void> {
+  await rm(join(folder, 'words'), { recursive: true, force: true }); // named by what is in them, they would pile up
   const elements = (await readdir(SOURCES)).filter((file) => /^roster-.+\.ts$/u.test(file));
   for (const file of ['index.ts', ...elements]) {
     const name = file === 'index.ts' ? 'roster' : basename(file, '.ts');
@@ -48,7 +50,8 @@ export async function buildScripts(folder: string): Promise<void> {
       conditions: ['source'],
       minify: true,
       legalComments: 'linked',
-      plugins: [ownPolicy()],
+      charset: 'utf8',
+      plugins: [ownPolicy(), wordsInOrder],
       logLevel: 'warning',
     });
   }
