@@ -33,7 +33,8 @@ class Open(Protocol):
 def browser() -> Iterator[Browser]:
     """A Chromium. Between tests, its event loop is out of sight of those that run one of their own."""
     with sync_playwright() as playwright:
-        flags = ["--no-sandbox"] if os.geteuid() == 0 else []
+        flags = ["--disable-features=AutofillServerCommunication"]  # else the browser itself asks strangers about forms
+        flags += ["--no-sandbox"] if os.geteuid() == 0 else []
         browser = playwright.chromium.launch(executable_path=chromium(), args=flags)
         loop = asyncio._get_running_loop()
         yield browser
