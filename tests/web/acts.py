@@ -72,7 +72,9 @@ class Scene:
         choices = self.roles_offered.get("invite", set()) if self.offered("Invite") else set()
         for role in self.seeded.team.roles():
             body = {"email": f"new.{next(numbers)}@example.com", "roles": [role["id"]]}
-            yield Attempt(f"invite to {role['title']}", role["title"] in choices, self._ask("POST", "invitations", body=body))
+            yield Attempt(
+                f"invite to {role['title']}", role["title"] in choices, self._ask("POST", "invitations", body=body)
+            )
 
     def _roles(self) -> Iterator[Attempt]:
         read = ["organization:read"]
@@ -80,7 +82,9 @@ class Scene:
         yield Attempt("create a role", self.offered("Create role"), self._ask("POST", "roles", body=made))
         for role in self.seeded.team.roles():
             names, changed = self.names(role["title"]), {"title": f"Role {next(numbers)}", "permissions": read}
-            yield Attempt(f"edit {role['title']}", "Edit role" in names, self._ask("PUT", "roles", role["id"], body=changed))
+            yield Attempt(
+                f"edit {role['title']}", "Edit role" in names, self._ask("PUT", "roles", role["id"], body=changed)
+            )
             yield Attempt(f"delete {role['title']}", "Delete role" in names, self._ask("DELETE", "roles", role["id"]))
 
     def _organization(self) -> Iterator[Attempt]:

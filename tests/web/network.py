@@ -89,7 +89,6 @@ class Network:
     def __init__(self, app: str, api: str) -> None:
         self.app, self.api = app, api
         self.asked: list[Asked] = []
-        self.foreign: list[str] = []
         self._pages: dict[str, Served] = {}
         self._faults: list[Fault] = []
         self._lock = Lock()
@@ -188,7 +187,6 @@ class Network:
             return
         host = next((host for host in (self.api, self.app) if asked.url.startswith(f"{host}/")), None)
         if host is None:
-            self.foreign.append(asked.url)
             return
         if fault and fault.gate:
             fault.met.set()

@@ -35,6 +35,7 @@ class Watch:
         page.add_init_script(LISTENER)
         page.on("console", self._console)
         page.on("pageerror", lambda error: self.complaints.append((f"page error: {error}", "")))
+        page.on("request", self._asked)
         page.on("requestfailed", self._failed)
 
     def unexpected(self) -> list[str]:
@@ -46,7 +47,6 @@ class Watch:
             for one in self.network.asked
             if one.status >= 400 and not one.faulty
         ]
-        said += [f"foreign: {url}" for url in self.network.foreign]
         return [one for one in said if not any(re.search(pattern, one) for pattern in self._expected)]
 
     def _console(self, message: ConsoleMessage) -> None:
@@ -54,6 +54,13 @@ class Watch:
         if message.type in {"error", "warning"} and not message.text.startswith(FAILED_TO_LOAD):
             self.complaints.append((f"{message.type}: {message.text}", str(message.location.get("url", ""))))
 
+    def _is_ours(self, url: str) -> bool:
+        return url.startswith((f"{self.network.app}/", f"{self.network.api}/", "data:", "blob:", "about:"))
+
+    def _asked(self, request: Request) -> None:
+        if not self._is_ours(request.url):  # what the browser asks for itself is no page's
+            self.complaints.append((f"foreign: {request.url}", request.url))
+
     def _failed(self, request: Request) -> None:
-        if request.failure != ABORTED and request.url not in self.network.foreign:
+        if request.failure != ABORTED and self._is_ours(request.url):
             self.complaints.append((f"{request.failure}: {request.method} {request.url}", request.url))

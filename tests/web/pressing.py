@@ -1,0 +1,136 @@
+"""Pressing what is offered as somebody would, to the end: dialogs are filled in and confirmed."""
+
+from dataclasses import dataclass, field
+from itertools import count
+
+from playwright.sync_api import Page, expect
+
+from tests.web.bare import settle
+from tests.web.network import Network
+from tests.web.offers import Offer, offers
+
+numbers = count()
+# What ends something goes last, as the rest would be gone with it.
+LAST = ("Cancel invitation", "Remove", "Delete role", "Transfer ownership", "Leave organization", "Delete organization")
+# These leave all as it is, or lead away.
+LEFT_OUT = ("Cancel", "Close", "Sign in", "Upgrade")
+TYPED = {"text", "search", "textarea", "email", "input"}
+
+
+@dataclass
+class Presser:
+    """Somebody who presses everything, once for each row, or once for all rows."""
+
+    page: Page
+    network: Network
+    organization: str
+    keys: tuple[str, ...]  # words that tell rows apart
+    each_row: bool = True
+    pressed: set[tuple[str, ...]] = field(default_factory=set)
+
+    def all(self, *, but: tuple[str, ...] = ()) -> None:
+        """Press everything that the page offers, and what it offers then, until nothing is left."""
+        while self._next(but):
+            pass
+
+    def _next(self, but: tuple[str, ...]) -> bool:
+        settle(self.page)
+        found = [one for one in offers(self.page) if one.kind == "button" and one.name not in (*LEFT_OUT, *but)]
+        openers = {one.opener for one in found}
+        found = [one for one in found if one.id not in openers]
+        found.sort(key=lambda one: LAST.index(one.name) if one.name in LAST else -1)
+        for one in found:
+            if self._key(one) not in self.pressed:
+                self._press(one)
+                return True
+        return False
+
+    def _key(self, offer: Offer, *more: str) -> tuple[str, ...]:
+        row = next((key for key in self.keys if key in offer.row), offer.row) if self.each_row else ""
+        return (offer.name, row, str(offer.group) if offer.name == "Save" else "", *more)
+
+    def _press(self, offer: Offer) -> None:
+        """Press a control; where a dialog lets choose, each choice in turn."""
+        key, before = self._key(offer), len(self.network.asked)
+        form = [one for one in offers(self.page) if one.group == offer.group != -1 and not one.asked]
+        self._fill(form, "")
+        self._click(offer)
+        settle(self.page)
+        if self.page.locator("dialog[open]").count():
+            asked = offers(self.page)
+            choice = self._choice(asked, offer)
+            if choice is None:
+                self.page.keyboard.press("Escape")
+                self.pressed.add(key)
+                return
+            self._fill(asked, choice)
+            self._confirm(offer)
+            self.pressed.add((*key, choice))
+            if self._choice_left(asked, offer):
+                return
+        self.pressed.add(key)
+        made = [one for one in self.network.asked[before:] if one.method not in {"GET", "OPTIONS"}]
+        assert all(one.status < 400 for one in made), [(one.method, one.path, one.status) for one in made]
+
+    # ---- What a dialog wants -----------------------------------------------------------------------------------------
+
+    def _choices(self, asked: list[Offer]) -> list[str]:
+        """The roles that a dialog lets choose, in a select or as checkboxes."""
+        selects = [option for one in asked if one.kind == "select" and one.name == "Role" for option in one.options]
+        return selects or [one.name for one in asked if one.kind == "checkbox"]
+
+    def _choice(self, asked: list[Offer], offer: Offer) -> str | None:
+        """The next one to choose: nothing in a dialog without roles, and None if each was chosen already."""
+        choices = self._choices(asked)
+        if not choices or offer.name not in {"Invite", "Change role"}:
+            return ""
+        chosen = {one.name for one in asked if one.value == "true"}
+        return next(
+            (one for one in choices if (*self._key(offer), one) not in self.pressed and one not in chosen), None
+        )
+
+    def _choice_left(self, asked: list[Offer], offer: Offer) -> bool:
+        return self._choice(asked, offer) not in {None, ""}
+
+    def _fill(self, fields: list[Offer], choice: str) -> None:
+        for one in fields:
+            place = self.page.locator(one.where)
+            if one.kind in TYPED:
+                place.fill(self._text(one))
+            elif one.kind == "select" and one.options:
+                place.select_option(label=choice if choice in one.options else self._other(one))
+            elif one.kind == "checkbox" and choice:
+                place.set_checked(one.name == choice)
+            elif one.kind == "checkbox":
+                place.set_checked(one.value != "true")
+
+    def _text(self, one: Offer) -> str:
+        number = next(numbers)
+        if one.name == "Email addresses":
+            return f"pressed.{number}@example.com"
+        if one.name.startswith("To confirm"):
+            return self.organization
+        if one.name == "Organization name":
+            return f"{self.organization} {number}"
+        return f"Text {number}"
+
+    def _other(self, one: Offer) -> str:
+        now = self.page.locator(one.where).evaluate("(select) => select.selectedOptions[0]?.textContent.trim()")
+        return next((option for option in one.options if option != now), one.options[0])
+
+    def _confirm(self, offer: Offer) -> None:
+        buttons = [one for one in offers(self.page) if one.kind == "button" and one.name not in LEFT_OUT]
+        named = [one for one in buttons if one.name == offer.name] or buttons[-1:]
+        assert named, f"{offer.name} {offer.row}: there is nothing to confirm it with"
+        self._click(named[-1])
+        settle(self.page)
+        if self.page.locator("dialog[open]").count():  # it tells what was done
+            close = [one for one in offers(self.page) if one.name == "Close"]
+            assert close, f"{offer.name} {offer.row}: {self.page.locator('dialog[open]').inner_text()}"
+            self._click(close[-1])
+        expect(self.page.locator("dialog[open]")).to_have_count(0)
+
+    def _click(self, offer: Offer) -> None:
+        if offer.opener >= 0:
+            self.page.locator(offer.opened_by).click()
+        self.page.locator(offer.where).click()
