@@ -2,6 +2,7 @@
 
 import gc
 import logging
+from collections import Counter
 from collections.abc import Callable, Iterator
 from datetime import UTC, datetime, timedelta
 from typing import Any
@@ -63,6 +64,16 @@ def pytest_sessionfinish(session: pytest.Session) -> None:
         terminal: Any = config.pluginmanager.get_plugin("terminalreporter")
         terminal.write("\n".join(["", "The API's description says what no test was answered:", *lines, ""]), red=True)
         session.exitstatus = pytest.ExitCode.TESTS_FAILED
+
+
+def pytest_terminal_summary(terminalreporter: Any) -> None:
+    """Say what tests have counted, for the record."""
+    reports = [one for stage in ("passed", "failed") for one in terminalreporter.stats.get(stage, [])]
+    counted: Counter[str] = Counter()
+    for name, value in (told for one in reports for told in one.user_properties):
+        counted[name] += value
+    for name, value in sorted(counted.items()):
+        terminalreporter.write_line(f"{value:,} {name}")
 
 
 @pytest.fixture(autouse=True)

@@ -3,7 +3,7 @@
 import json
 import subprocess
 import tempfile
-from collections.abc import Sequence
+from collections.abc import Mapping, Sequence
 from functools import cache
 from pathlib import Path
 from typing import Any
@@ -43,12 +43,10 @@ body { margin: 16px; font: 16px/1.5 system-ui, sans-serif }
 
 
 @cache
-def bundle(*sources: str) -> dict[str, bytes]:
-    """The files of a build of these sources of the elements, by name: `elements.js`, and what it imports later."""
+def bundle() -> dict[str, bytes]:
+    """All elements as an app builds them, by the name of the file: `elements.js`, and what it imports later."""
     with tempfile.TemporaryDirectory() as folder:
-        entry = Path(folder) / "elements.js"
-        entry.write_text("".join(f"import {json.dumps(str(SOURCES / source))};\n" for source in sources))
-        made = Path(folder) / "made"
+        entry, made = f"elements={SOURCES / 'index.ts'}", Path(folder)
         program = ROOT / "web" / "node_modules" / ".bin" / "esbuild"
         flags = (
             "--bundle",
@@ -69,7 +67,7 @@ def show(
     body: str,
     *,
     person: Person | None = None,
-    sources: Sequence[str] = ("index.ts",),
+    files: Mapping[str, bytes] | None = None,
     path: str = "/bare",
     html: str = 'lang="en"',
     session: str = "",
@@ -78,8 +76,8 @@ def show(
     canceled: Sequence[str] = (),
     **host: Any,
 ) -> Page:
-    """Open a page with elements in a session of somebody, or of nobody."""
-    for name, content in bundle(*sources).items():
+    """Open a page with elements in a session of somebody, or of nobody; `files` in place of a build of all elements."""
+    for name, content in (bundle() if files is None else files).items():
         network.serve(f"{network.app}/bare/{name}", "text/javascript", content)
     network.serve(f"{network.app}/bare/host.js", "text/javascript", HOST.read_bytes())
     network.serve(f"{network.app}/bare.css", "text/css", STYLE + style)

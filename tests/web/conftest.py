@@ -2,9 +2,11 @@
 
 import asyncio
 import os
+import subprocess
 from collections.abc import Callable, Iterator
 from contextlib import ExitStack
 from functools import cache, partial
+from pathlib import Path
 from typing import Any, Protocol
 
 import pytest
@@ -55,6 +57,16 @@ def serve() -> Iterator[Callable[[str], System]]:
     """What is served of each pack: once for all tests of a process, from the first that wants it."""
     with ExitStack() as at_the_end:
         yield cache(lambda name: at_the_end.enter_context(serving(name)))
+
+
+@pytest.fixture(scope="session")
+def scripts(tmp_path_factory: pytest.TempPathFactory) -> Path:
+    """The elements as scripts for pages without npm, as `make elements` builds them."""
+    folder = tmp_path_factory.mktemp("scripts")
+    node = bare.ROOT / ".venv" / "bin" / "node"
+    command = [node, bare.ROOT / "web" / "elements" / "build.ts", "--outdir", folder]
+    subprocess.run(command, check=True, capture_output=True)
+    return folder
 
 
 @pytest.fixture

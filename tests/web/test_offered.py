@@ -1,0 +1,93 @@
+"""In each pack, role and plan: what is offered succeeds, and what is not offered is refused."""
+
+from collections.abc import Callable, Iterator
+
+import pytest
+from playwright.sync_api import Page
+
+from roster.policy import pack as packs
+from tests.web.acts import Scene
+from tests.web.bare import settle
+from tests.web.network import Network
+from tests.web.offers import Offer, offers
+from tests.web.people import Person, Seeded, System, Team
+from tests.web.pressing import Presser
+from tests.web.states import button
+
+TEAM = """<roster-members></roster-members> <roster-invitations></roster-invitations> <roster-roles></roster-roles>
+<roster-activity></roster-activity> <roster-settings></roster-settings>"""
+PLANS = [(name, plan) for name in packs.available() for plan in packs.load(name).plans]
+Counts = Callable[[str, int], None]
+
+
+@pytest.fixture
+def seeded(system: System, plan: str) -> Seeded:
+    """The demo's organization on a plan, which may be too small for it."""
+    seeded = system.seeded()
+    seeded.team.plan(plan)
+    return seeded
+
+
+def chosen(page: Page, offer: Offer) -> set[str]:
+    """What the dialog of a control lets choose."""
+    if offer.opener >= 0:
+        page.locator(offer.opened_by).click()
+    page.locator(offer.where).click()
+    settle(page)
+    asked = offers(page)
+    page.keyboard.press("Escape")
+    settle(page)
+    selected = {option for one in asked if one.kind == "select" for option in one.options}
+    return selected | {one.name for one in asked if one.kind in {"checkbox", "radio"}}
+
+
+def scene(page: Page, seeded: Seeded, person: Person) -> Scene:
+    """What somebody is offered, in the page and in its dialogs."""
+    settle(page)
+    found, choices = offers(page), {}
+    names = [member.name for member in seeded.members]
+    for one in found:
+        if one.name in {"Change role", "Invite", "Transfer ownership"}:
+            about = next((name for name in names if name in one.row), one.name)
+            choices[about] = chosen(page, one)
+    return Scene(seeded, person, found, choices)
+
+
+@pytest.mark.parametrize(("pack", "plan"), PLANS)
+def test_what_is_not_offered_is_refused(
+    host: Callable[..., Page], seeded: Seeded, record_property: Counts
+) -> None:
+    tried = 0
+    for person in seeded.members:
+        page = host(TEAM, person=person)
+        hidden = [one for one in scene(page, seeded, person).attempts() if not one.offered]
+        done = [f"{person.name} can {one.what}" for one in hidden if one.call().is_success]
+        assert not done
+        tried += len(hidden)
+        page.context.close()
+    record_property("things tried by the API that no page offered", tried)
+
+
+@pytest.mark.parametrize(("pack", "plan"), PLANS)
+def test_what_is_offered_succeeds(
+    host: Callable[..., Page], system: System, plan: str, network: Network, record_property: Counts
+) -> None:
+    pressed = 0
+    largest = plan == [*system.pack.plans][-1]
+    for number in range(len(system.seeded().members)):
+        for ending in ((), ("Leave organization", "Transfer ownership")):
+            seeded = system.seeded()
+            seeded.team.plan(plan)
+            person = seeded.members[number]
+            page = host(TEAM, person=person, canceled=["roster-upgrade"])
+            presser = Presser(page, network, "Brightwater", rows(seeded), each_row=largest)
+            presser.all(but=ending or ("Delete organization",))
+            pressed += len(presser.pressed)
+            page.context.close()
+    record_property("controls pressed", pressed)
+
+
+def rows(seeded: Seeded) -> tuple[str, ...]:
+    """What tells rows apart: addresses and names."""
+    emails = [one["email"] for one in seeded.team.invitations()]
+    return (*emails, *(member.email for member in seeded.members), *(role["title"] for role in seeded.team.roles()))
