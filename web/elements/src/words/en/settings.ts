@@ -13,7 +13,7 @@ export const settings = {
   mail: 'Mail of the organization',
   mail_hint: 'If it is off, invitations are not mailed either. Their links can be copied.',
   mail_language: 'Language of its mail',
-  mail_others: 'Mail about others’ doings',
+  mail_others: "Mail about others' doings",
   mail_others_hint: 'Such as an answered invitation. Mail about your own membership always comes.',
   name: 'Organization name',
   nobody: 'Nobody here can take it over. Invite somebody first.',
