@@ -28,14 +28,18 @@ import { readdirSync } from 'node:fs';
 import { inOrder } from './build/words.ts';
 const en = {};
 for (const name of readdirSync('src/words/en').sort()) Object.assign(en, await import(`./src/words/en/${name}`));
+const { outline } = await import('./src/words/outline.ts');
 const languages = { en }, built = {}, forms = {};
 for (const language of LANGUAGES) {
   const path = `${process.cwd()}/src/words/${language}.ts`;
-  if (language !== 'en') [languages[language], built[language]] = [(await import(path)).translation, await inOrder(path)];
+  if (language !== 'en') {
+    languages[language] = (await import(path)).translation;
+    built[language] = await inOrder(path);
+  }
   const rules = new Intl.PluralRules(language);
   forms[language] = [...new Set(Array.from({ length: 10_001 }, (_, count) => rules.select(count)))];
 }
-console.log(JSON.stringify({ languages, built, forms }));
+console.log(JSON.stringify({ languages, outline, built, forms }));
 """
 
 
@@ -111,6 +115,13 @@ def test_every_status_and_every_delivery_of_an_invitation_has_words() -> None:
     wanted = {f"{member}.{word}" for member in ("status", "delivery") for word in properties[member]["enum"]}
 
     assert wanted <= printed()["languages"]["en"]["invitations"].keys()
+
+
+def test_the_outline_of_the_problems_has_their_keys_in_their_order_and_says_what_they_say() -> None:
+    problems, outline = printed()["languages"]["en"]["problems"], printed()["outline"]
+
+    assert list(outline) == list(problems)
+    assert {key: word for key, word in outline.items() if word not in ("", problems[key])} == {}
 
 
 @pytest.mark.parametrize("language", OTHERS)

@@ -22,7 +22,7 @@ export function problemText(problem: Problem, problems: Catalogue, speech: Speec
   const told: Told = { ...problem };
   const key = keysOf(told).find((one) => Object.hasOwn(problems, one)) ?? 'unknown';
   const places = { count: told.maximum ?? told.holders ?? 0, detail: told.detail };
-  return text(wordOf(['problems', problems], key, speech, places) || told.detail, places, speech);
+  return text(wordOf(['problems', problems], key, speech, places) || '{detail}', places, speech);
 }
 
 /** The most specific key first. A reason that is not known yet is better told by the API's own words. */
