@@ -4,6 +4,7 @@ import assert from 'node:assert/strict';
 import { env } from 'node:process';
 import { suite, test } from 'node:test';
 import { Problem, type ProblemFields, type Schemas } from '@roster/client';
+import { languages } from '../src/settings/languages.ts';
 import { common } from '../src/words/en/common.ts';
 import { members } from '../src/words/en/members.ts';
 import { problems } from '../src/words/en/problems.ts';
@@ -55,6 +56,16 @@ suite('A language', () => {
   test('is written in its direction', async () => {
     assert.equal((await speaking('ar')).dir, 'rtl');
     assert.equal((await speaking('fr')).dir, 'ltr');
+  });
+});
+
+suite('A choice of languages', () => {
+  test('has each by its own name, and what was chosen elsewhere, even a tag that browsers do not take', () => {
+    const said = languages('x-klingon', 'None').map(read).join('');
+
+    for (const name of ['None', 'English', 'العربية', 'Deutsch', 'Español', 'Français', 'x-klingon']) {
+      assert.ok(said.includes(name), name);
+    }
   });
 });
 
