@@ -114,6 +114,7 @@ def test_every_status_and_every_delivery_of_an_invitation_has_words() -> None:
     properties = schemas()["Invitation"]["properties"]
     wanted = {f"{member}.{word}" for member in ("status", "delivery") for word in properties[member]["enum"]}
 
+    wanted.remove("status.accepted")  # what has been accepted is a member, and not listed
     assert wanted <= printed()["languages"]["en"]["invitations"].keys()
 
 
