@@ -1,6 +1,8 @@
 /** All elements. */
 
 export type { RosterEventMap } from './base/events.ts';
+export { RosterInvitations } from './roster-invitations.ts';
+export { RosterInvite } from './roster-invite.ts';
 export { RosterMyInvitations } from './roster-my-invitations.ts';
 export { type Configuration, configure, RosterSession } from './roster-session.ts';
 export { RosterSettings } from './roster-settings.ts';

@@ -20,6 +20,8 @@ interface Source<T> {
   ) => Promise<Page<T>>;
   /** The problem that an error is. */
   readonly problemOf: (error: unknown) => Problem;
+  /** What the list is of, such as an organization: of something else, it is another list. */
+  readonly of?: () => unknown;
 }
 
 export class List<T> implements ReactiveController {
@@ -35,6 +37,8 @@ export class List<T> implements ReactiveController {
   #cursor: string | null = null;
   #epoch = -1;
   #flight = new AbortController();
+  #of: unknown;
+  #me: unknown;
 
   constructor(host: ReactiveControllerHost, source: Source<T>) {
     this.#host = host;
@@ -50,6 +54,14 @@ export class List<T> implements ReactiveController {
   /** Reads it if it was never read, or if it may be old: then as much of it as is shown. */
   ask(): this {
     const store = this.#source.store();
+    const of = this.#source.of?.();
+    if (store && (store.me !== this.#me || of !== this.#of)) {
+      this.#me = store.me;
+      this.#of = of;
+      this.items = undefined;
+      this.problem = undefined;
+      this.#epoch = -1;
+    }
     if (store?.ready && this.#epoch < store.epoch) {
       void this.read();
     }

@@ -1,0 +1,65 @@
+/** Copying an invitation's link, to hand it over without mail. */
+
+import { html } from 'lit';
+import { Change } from '../base/change.ts';
+import { Dialog } from '../base/dialog.ts';
+import type { Content } from '../base/element.ts';
+import { moreOf } from '../base/menu.ts';
+import type { RosterInvitations } from '../roster-invitations.ts';
+import type { Invitation } from '../session/api.ts';
+
+export class CopyLink {
+  readonly change: Change;
+  /** The invitation whose link was wanted last. */
+  about = '';
+  readonly #host: RosterInvitations;
+  readonly #dialog: Dialog;
+
+  constructor(host: RosterInvitations) {
+    this.#host = host;
+    this.change = new Change(host);
+    this.#dialog = new Dialog(host);
+  }
+
+  copy({ id: invitation_id, email }: Invitation): void {
+    const host = this.#host;
+    const detail = { organization_id: host.organizationId, invitation_id };
+    this.about = invitation_id;
+    void this.change.run({
+      act: 'copy-link',
+      detail,
+      // Its answer is kept nowhere, so there is no key: asked again, it is another link to the same invitation.
+      make: (client) =>
+        client.POST('/organizations/{organization_id}/invitations/{invitation_id}/link', { params: { path: detail } }),
+      done: async ({ link }) => {
+        try {
+          await navigator.clipboard.writeText(link);
+          const copied = host.words.say('copied', { email });
+          host.note(invitation_id, copied);
+          host.announce(copied);
+        } catch {
+          this.#show(invitation_id, email, link);
+        }
+      },
+    });
+  }
+
+  render(): Content {
+    return this.#dialog.render();
+  }
+
+  /** Where the page may not write to the clipboard, people copy the link themselves. */
+  #show(id: string, email: string, link: string): void {
+    const { common, words } = this.#host;
+    const select = (event: Event): void => (event.target as HTMLInputElement).select();
+    void this.#dialog.show({
+      title: words.say('copy'),
+      back: () => moreOf(this.#host, id),
+      body: () => html`<p>${words.show('copy_by_hand', { email })}</p>
+        <label>${words.say('link')}<input part="field" readonly autofocus .value=${link} @focus=${select} /></label>
+        <div class="actions">
+          <button part="button" @click=${this.#dialog.close}>${common.say('close')}</button>
+        </div>`,
+    });
+  }
+}

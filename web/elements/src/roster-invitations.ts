@@ -1,0 +1,202 @@
+/** `roster-invitations`: the invitations that were sent, how each stands, and what to do. */
+
+import './roster-session.ts';
+import { css, html, nothing } from 'lit';
+import { repeat } from 'lit/directives/repeat.js';
+import { Change } from './base/change.ts';
+import { closed } from './base/closed.ts';
+import { Confirm } from './base/confirm.ts';
+import { define } from './base/define.ts';
+import type { Content } from './base/element.ts';
+import { emit } from './base/events.ts';
+import { moreOf } from './base/menu.ts';
+import { OrganizationElement } from './base/organization.ts';
+import { CopyLink } from './invitations/link.ts';
+import { Resend } from './invitations/resend.ts';
+import { row } from './invitations/row.ts';
+import { STATUSES } from './invitations/status.ts';
+import { inviteButton } from './invite/button.ts';
+import type { Invitation } from './session/api.ts';
+import { List } from './session/list.ts';
+import { asProblem } from './session/store.ts';
+import { base } from './styles/base.ts';
+import { forms } from './styles/forms.ts';
+import { layers } from './styles/layers.ts';
+import { tables } from './styles/tables.ts';
+import { invitations } from './words/en/invitations.ts';
+import { sayer } from './words/say.ts';
+
+type Status = (typeof STATUSES)[number];
+
+/**
+ * The invitations of an organization, each with its status, its delivery and what to do.
+ *
+ * @element roster-invitations
+ * @attr {string} organization - The organization's id. Without it, the session's active one.
+ * @fires {CustomEvent} roster-resent - An invitation was sent again.
+ * @fires {CustomEvent} roster-canceled - An invitation was canceled.
+ * @fires {CustomEvent} roster-sent - Invitations were sent.
+ */
+export class RosterInvitations extends OrganizationElement {
+  static override styles = [
+    base,
+    forms,
+    layers,
+    tables,
+    css`
+      :host {
+        --_indent: 0;
+      }
+      .toolbar h2:focus-visible {
+        outline-offset: 4px;
+      }
+      .toolbar select {
+        width: auto;
+      }
+      .badge + .small {
+        margin-top: 2px;
+      }
+      td {
+        padding-block: 8px;
+      }
+      .nowrap {
+        white-space: nowrap;
+      }
+      .hint {
+        display: block;
+      }
+    `,
+  ];
+
+  readonly words = sayer('invitations', invitations, () => this.speech);
+  readonly resend = new Resend(this);
+  readonly link = new CopyLink(this);
+  readonly #canceling = new Confirm(this, new Change(this));
+  readonly #list = new List<Invitation>(this, {
+    store: () => this.store,
+    size: () => 50,
+    of: () => this.about,
+    page: (client, query, signal) =>
+      client.GET('/organizations/{organization_id}/invitations', {
+        params: { path: { organization_id: this.organizationId }, query: { ...query, status: this.#status } },
+        signal,
+      }),
+    problemOf: (error) => this.store?.problemOf(error, this.organizationId) ?? asProblem(error),
+  });
+  #status: Status | undefined;
+  /** What was done to a row last. */
+  #note: readonly [id: string, sentence: string] | undefined;
+
+  /** An invitation as it was read last. */
+  find(id: string): Invitation | undefined {
+    return this.#list.items?.find((one) => one.id === id);
+  }
+
+  /** Says beside an invitation what was done to it. */
+  note(id: string, sentence: string): void {
+    this.#note = [id, sentence];
+    this.requestUpdate();
+  }
+
+  /** Asks whether an invitation shall be canceled. */
+  cancel({ email, etag, id: invitation_id }: Invitation): void {
+    const { words } = this;
+    const detail = { organization_id: this.organizationId, invitation_id };
+    const ids = this.#sorted.map((one) => one.id);
+    const next = ids[ids.indexOf(invitation_id) + 1];
+    void this.#canceling.ask({
+      title: words.say('cancel_title', { email }),
+      body: words.show('cancel_lost', { email }),
+      act: words.say('cancel'),
+      back: () =>
+        moreOf(this, invitation_id) ?? moreOf(this, next ?? '') ?? this.renderRoot.querySelector<HTMLElement>('h2'),
+      confirm: () =>
+        this.#canceling.change.run({
+          act: 'cancel',
+          detail,
+          make: (client, idempotencyKey) =>
+            client.DELETE('/organizations/{organization_id}/invitations/{invitation_id}', {
+              params: { path: detail },
+              idempotencyKey,
+              ifMatch: this.find(invitation_id)?.etag ?? etag,
+            }),
+          done: async () => {
+            this.announce(words.say('canceled', { email }));
+            emit(this, 'canceled', detail);
+            await this.#list.read();
+          },
+        }),
+    });
+  }
+
+  protected override content(): Content {
+    if (!this.may('invitations:manage')) {
+      return closed(this);
+    }
+    if (this.may('members:read')) {
+      this.team.roles.ask();
+    }
+    const { items, problem } = this.#list.ask();
+    return html`${this.#toolbar()} ${items ? this.#shown(items) : problem ? this.trouble(problem) : super.skeleton()}
+      ${this.resend.render()} ${this.link.render()} ${this.#canceling.render()}`;
+  }
+
+  #toolbar(): Content {
+    const filter = (event: Event): void => {
+      this.#status = ((event.target as HTMLSelectElement).value || undefined) as Status | undefined;
+      void this.#list.restart();
+    };
+    return html`<div class="toolbar" part="toolbar">
+      <h2 class="grow" tabindex="-1">${this.words.say('title')}</h2>
+      <select part="field" aria-label=${this.words.say('status')} @change=${filter}>
+        <option value="">${this.words.say('all')}</option>
+        ${STATUSES.map((one) => html`<option value=${one} .selected=${one === this.#status}>${this.words.say(`status.${one}`)}</option>`)}
+      </select>
+      ${inviteButton(this)}
+    </div>`;
+  }
+
+  /** Open ones first, and then those that were sent last: the API promises no order. */
+  get #sorted(): readonly Invitation[] {
+    const rank = ({ sent_at, status }: Invitation): string => `${status === 'pending' ? 1 : 0}${sent_at}`;
+    return (this.#list.items ?? []).toSorted((one, other) => (rank(one) < rank(other) ? 1 : -1));
+  }
+
+  #shown(items: readonly Invitation[]): Content {
+    const { busy, more, problem } = this.#list;
+    if (items.length === 0 && !more) {
+      return html`<div class="pad" part="empty"><p class="muted">${this.words.say(this.#status ? 'no_match' : 'empty')}</p></div>`;
+    }
+    return html`<table role="table" part="table" aria-label=${this.words.say('title')}>
+        <thead role="rowgroup">
+          <tr role="row">
+            ${(['address', 'role', 'status', 'until'] as const).map(
+              (key) => html`<th role="columnheader" scope="col">${this.words.say(key)}</th>`,
+            )}
+            <th role="columnheader" scope="col"><span class="clipped">${this.words.say('actions')}</span></th>
+          </tr>
+        </thead>
+        <tbody role="rowgroup">
+          ${repeat(
+            this.#sorted,
+            ({ id }) => id,
+            (one) => row(this, one, this.#note?.[0] === one.id ? this.#note[1] : undefined),
+          )}
+        </tbody>
+      </table>
+      ${problem ? html`<p part="error" class="error pad" role="alert">${this.problemText(problem)}</p>` : nothing}
+      ${
+        more
+          ? html`<div class="foot"><button part="button" ?disabled=${busy} @click=${() => this.#list.next()}>${this.common.say('more')}</button></div>`
+          : nothing
+      }`;
+  }
+}
+
+define('roster-invitations', RosterInvitations);
+
+declare global {
+  interface HTMLElementTagNameMap {
+    'roster-invitations': RosterInvitations;
+  }
+}
