@@ -9,7 +9,7 @@ export interface Entry {
 }
 
 /** `Name <address>`, also `Name, First <address>` and with the name in quotes. A name holds no @ but in quotes. */
-const NAMED = /(?:[^,;\n<>@".]+,)?(?:"[^"\n]*"|[^,;\n<>@"])*<([^<>\n]*)>/gu;
+const NAMED = /(?<=^|[,;\n>])(?:[^,;\n<>@".]+,)?(?:"[^"\n]*"|[^,;\n<>@"])*<([^<>\n]*)>/gu;
 /** Commas, semicolons and lines, in the scripts that have their own. */
 const BETWEEN = /[,;\n،؛，；、]+/u;
 /** What stands around an address and is none of it. */
