@@ -14,7 +14,7 @@ import { OrganizationElement } from './base/organization.ts';
 import { CopyLink } from './invitations/link.ts';
 import { Resend } from './invitations/resend.ts';
 import { row } from './invitations/row.ts';
-import { STATUSES } from './invitations/status.ts';
+import { type Listed, STATUSES } from './invitations/status.ts';
 import { inviteButton } from './invite/button.ts';
 import type { Invitation } from './session/api.ts';
 import { List } from './session/list.ts';
@@ -24,9 +24,8 @@ import { forms } from './styles/forms.ts';
 import { layers } from './styles/layers.ts';
 import { tables } from './styles/tables.ts';
 import { invitations } from './words/en/invitations.ts';
+import { invite } from './words/en/invite.ts';
 import { sayer } from './words/say.ts';
-
-type Status = (typeof STATUSES)[number];
 
 /**
  * The invitations of an organization, each with its status, its delivery and what to do.
@@ -56,9 +55,6 @@ export class RosterInvitations extends OrganizationElement {
       .badge + .small {
         margin-top: 2px;
       }
-      td {
-        padding-block: 8px;
-      }
       .nowrap {
         white-space: nowrap;
       }
@@ -69,6 +65,7 @@ export class RosterInvitations extends OrganizationElement {
   ];
 
   readonly words = sayer('invitations', invitations, () => this.speech);
+  readonly #invite = sayer('invite', invite, () => this.speech);
   readonly resend = new Resend(this);
   readonly link = new CopyLink(this);
   readonly #canceling = new Confirm(this, new Change(this));
@@ -83,7 +80,7 @@ export class RosterInvitations extends OrganizationElement {
       }),
     problemOf: (error) => this.store?.problemOf(error, this.organizationId) ?? asProblem(error),
   });
-  #status: Status | undefined;
+  #status: Listed | undefined;
   /** What was done to a row last. */
   #note: readonly [id: string, sentence: string] | undefined;
 
@@ -92,10 +89,10 @@ export class RosterInvitations extends OrganizationElement {
     return this.#list.items?.find((one) => one.id === id);
   }
 
-  /** Says beside an invitation what was done to it. */
+  /** Says what was done to an invitation, and beside it. */
   note(id: string, sentence: string): void {
     this.#note = [id, sentence];
-    this.requestUpdate();
+    this.announce(sentence);
   }
 
   /** Asks whether an invitation shall be canceled. */
@@ -143,7 +140,7 @@ export class RosterInvitations extends OrganizationElement {
 
   #toolbar(): Content {
     const filter = (event: Event): void => {
-      this.#status = ((event.target as HTMLSelectElement).value || undefined) as Status | undefined;
+      this.#status = ((event.target as HTMLSelectElement).value || undefined) as Listed | undefined;
       void this.#list.restart();
     };
     return html`<div class="toolbar" part="toolbar">
@@ -170,9 +167,12 @@ export class RosterInvitations extends OrganizationElement {
     return html`<table role="table" part="table" aria-label=${this.words.say('title')}>
         <thead role="rowgroup">
           <tr role="row">
-            ${(['address', 'role', 'status', 'until'] as const).map(
-              (key) => html`<th role="columnheader" scope="col">${this.words.say(key)}</th>`,
-            )}
+            ${[
+              this.words.say('address'),
+              this.#invite.say('role'),
+              this.words.say('status'),
+              this.words.say('until'),
+            ].map((head) => html`<th role="columnheader" scope="col">${head}</th>`)}
             <th role="columnheader" scope="col"><span class="clipped">${this.words.say('actions')}</span></th>
           </tr>
         </thead>

@@ -56,6 +56,9 @@ export class RosterInvite extends OrganizationElement {
       .wrong {
         display: grid;
       }
+      .label > :not(label) {
+        font-weight: 400;
+      }
       .chip {
         padding: 2px 8px;
         border-radius: 6px;

@@ -34,9 +34,7 @@ export class CopyLink {
       done: async ({ link }) => {
         try {
           await navigator.clipboard.writeText(link);
-          const copied = host.words.say('copied', { email });
-          host.note(invitation_id, copied);
-          host.announce(copied);
+          host.note(invitation_id, host.words.say('copied', { email }));
         } catch {
           this.#show(invitation_id, email, link);
         }
@@ -56,7 +54,7 @@ export class CopyLink {
       title: words.say('copy'),
       back: () => moreOf(this.#host, id),
       body: () => html`<p>${words.show('copy_by_hand', { email })}</p>
-        <label>${words.say('link')}<input part="field" readonly autofocus .value=${link} @focus=${select} /></label>
+        <input part="field" aria-labelledby="dialog-title" readonly autofocus .value=${link} @focus=${select} />
         <div class="actions">
           <button part="button" @click=${this.#dialog.close}>${common.say('close')}</button>
         </div>`,

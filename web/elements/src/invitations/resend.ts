@@ -82,7 +82,7 @@ export class Resend {
     return html`<form novalidate @submit=${submit}>
       <p class="muted">${words.show('sends', { count: invitation.sends, when })}</p>
       ${rolesField(this.#host, {
-        label: words.say('role'),
+        label: this.#invite.say('role'),
         offers,
         several: team.organization.data?.several_roles ?? false,
         chosen,
@@ -126,8 +126,7 @@ export class Resend {
           ifMatch: etag,
         }),
       done: () => {
-        host.note(invitation_id, host.words.say('again'));
-        host.announce(host.words.say('resent', { email }));
+        host.note(invitation_id, host.words.say('resent', { email }));
         emit(host, 'resent', detail);
       },
     });

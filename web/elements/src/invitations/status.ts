@@ -9,6 +9,7 @@ const TONES: Readonly<Record<string, string>> = { delivered: 'wait', sent: 'wait
 
 /** Statuses that an invitation in the list can have; what was accepted is a member. */
 export const STATUSES = ['pending', 'expired', 'void', 'declined', 'canceled'] as const;
+export type Listed = (typeof STATUSES)[number];
 
 export function status(host: RosterInvitations, invitation: Invitation, note: string | undefined): Content {
   const { delivery, status: state } = invitation;
@@ -17,7 +18,7 @@ export function status(host: RosterInvitations, invitation: Invitation, note: st
   const returned = delivery === 'bounced' || delivery === 'complained';
   const mailed = pending || (state === 'expired' && returned);
   const tone = returned && mailed ? 'fail' : pending ? (TONES[delivery] ?? '') : '';
-  const label = mailed ? words.say(`state.${delivery}`) : state === 'accepted' ? state : words.say(`status.${state}`);
+  const label = words.say(mailed && delivery !== 'suppressed' ? `state.${delivery}` : `status.${state as Listed}`);
   const hint = note ?? (mailed ? told(host, invitation) : ended(host, invitation));
   return html`<span part="badge" class=${`badge ${tone}`}>${label}</span>
     ${hint ? html`<div class="muted small">${hint}</div>` : nothing}`;
