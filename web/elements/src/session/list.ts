@@ -4,6 +4,11 @@ import type { ReactiveController, ReactiveControllerHost } from 'lit';
 import type { Client, Page, Problem } from './api.ts';
 import type { Store } from './store.ts';
 
+/** Whose list it is: of which organization, if it is of one. */
+interface Host extends ReactiveControllerHost {
+  readonly about?: string | undefined;
+}
+
 /** The most that one page of the API may hold. */
 const LARGEST = 100;
 
@@ -20,8 +25,6 @@ interface Source<T> {
   ) => Promise<Page<T>>;
   /** The problem that an error is. */
   readonly problemOf: (error: unknown) => Problem;
-  /** What the list is of, such as an organization: of something else, it is another list. */
-  readonly of?: () => unknown;
 }
 
 export class List<T> implements ReactiveController {
@@ -32,15 +35,14 @@ export class List<T> implements ReactiveController {
   more = false;
   /** Whether a page is being read. */
   busy = false;
-  readonly #host: ReactiveControllerHost;
+  readonly #host: Host;
   readonly #source: Source<T>;
   #cursor: string | null = null;
   #epoch = -1;
-  #flight = new AbortController();
   #of: unknown;
-  #me: unknown;
+  #flight = new AbortController();
 
-  constructor(host: ReactiveControllerHost, source: Source<T>) {
+  constructor(host: Host, source: Source<T>) {
     this.#host = host;
     this.#source = source;
     host.addController(this);
@@ -54,13 +56,16 @@ export class List<T> implements ReactiveController {
   /** Reads it if it was never read, or if it may be old: then as much of it as is shown. */
   ask(): this {
     const store = this.#source.store();
-    const of = this.#source.of?.();
-    if (store && (store.me !== this.#me || of !== this.#of)) {
-      this.#me = store.me;
+    const { about } = this.#host;
+    // Of another organization, or for another person, it is another list.
+    const of = about === undefined ? store?.me : store?.team(about);
+    if (of !== this.#of) {
       this.#of = of;
+      this.#flight.abort();
+      this.#epoch = -1;
       this.items = undefined;
       this.problem = undefined;
-      this.#epoch = -1;
+      this.more = false;
     }
     if (store?.ready && this.#epoch < store.epoch) {
       void this.read();
