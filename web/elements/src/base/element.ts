@@ -156,6 +156,11 @@ export abstract class RosterElement extends LitElement {
     return problemText(problem, this.problems, this.speech);
   }
 
+  /** What was removed while it waited for its turn asks for nothing any more. */
+  protected override shouldUpdate(_changed: PropertyValues): boolean {
+    return this.isConnected;
+  }
+
   protected override willUpdate(_changed: PropertyValues): void {
     const { locale, dir } = this.speech;
     this.lang = locale;

@@ -4,6 +4,7 @@ import { html } from 'lit';
 import type { Team } from '../session/store.ts';
 import type { Catalogue } from '../words/catalogue.ts';
 import { problems } from '../words/en/problems.ts';
+import { closed } from './closed.ts';
 import { type Content, RosterElement } from './element.ts';
 
 export abstract class OrganizationElement extends RosterElement {
@@ -38,6 +39,14 @@ export abstract class OrganizationElement extends RosterElement {
     return problems;
   }
 
+  /** The name of the permission that it takes to see what the element shows, if any. */
+  protected readonly permission: string | undefined;
+
+  /** Asks for what the element shows beside the organization: all at once, and not one after the other. */
+  protected ask(): void {
+    // Most elements show more.
+  }
+
   protected override gate(): Content | undefined {
     const gate = super.gate();
     if (gate) {
@@ -52,8 +61,13 @@ export abstract class OrganizationElement extends RosterElement {
     }
     const organization = this.team.organization.ask();
     const self = this.team.self.ask();
+    // While it is not known what the person may do, what they most probably may is asked.
+    const permitted = !(this.permission && self.data) || this.may(this.permission);
+    if (permitted) {
+      this.ask();
+    }
     if (organization.data && self.data) {
-      return undefined;
+      return permitted ? undefined : closed(this);
     }
     const problem = organization.problem ?? self.problem;
     return problem ? this.trouble(problem) : this.skeleton();
