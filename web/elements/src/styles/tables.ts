@@ -136,5 +136,9 @@ export const tables: CSSResult = css`
       padding-inline-start: var(--_indent, 44px);
       font-size: 0.8125rem;
     }
+    [data-label]::before {
+      content: attr(data-label) ' ';
+      content: attr(data-label) ' ' / '';
+    }
   }
 `;
