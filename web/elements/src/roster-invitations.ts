@@ -72,7 +72,6 @@ export class RosterInvitations extends OrganizationElement {
   readonly #list = new List<Invitation>(this, {
     store: () => this.store,
     size: () => 50,
-    of: () => this.about,
     page: (client, query, signal) =>
       client.GET('/organizations/{organization_id}/invitations', {
         params: { path: { organization_id: this.organizationId }, query: { ...query, status: this.#status } },

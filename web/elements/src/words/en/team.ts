@@ -4,11 +4,12 @@ import type { Catalogue } from '../catalogue.ts';
 
 export const team = {
   activity: 'Activity',
+  count: { one: '{count} member', other: '{count} members' },
   invitations: 'Invitations',
   members: 'Members',
-  members_of: '{plan} plan',
-  no_tab: 'You may see nothing here. Ask someone whose role allows more.',
+  plan: '{plan} plan',
   roles: 'Roles',
+  seats: { one: '{used} of {count} member', other: '{used} of {count} members' },
   settings: 'Settings',
   title: 'Team',
 } as const satisfies Catalogue;
