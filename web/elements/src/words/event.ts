@@ -78,7 +78,8 @@ function changes(changed: readonly string[], speech: Speech, listed: Listed): Co
   );
 }
 
-function actorOf({ actor, sentence }: Event, speech: Speech): string {
+/** The name of who did it; who was erased has none. */
+export function actorOf({ actor, sentence }: Event, speech: Speech): string {
   if (actor.type !== 'user') {
     return actor.id ?? 'Roster';
   }

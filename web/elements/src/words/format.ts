@@ -14,7 +14,7 @@ const RECENT = 30;
 const formats = new Map<string, Intl.DateTimeFormat>();
 
 function formatted(at: string | Date, { locale }: Speech, options: Intl.DateTimeFormatOptions): string {
-  const key = `${locale} ${options.timeStyle}`;
+  const key = `${locale} ${options.dateStyle} ${options.timeStyle}`;
   const format = formats.get(key) ?? new Intl.DateTimeFormat(locale, options);
   formats.set(key, format);
   return format.format(new Date(at));
@@ -26,6 +26,12 @@ export const date = (at: string | Date, speech: Speech): string => formatted(at,
 /** 3 Nov 2026, 14:05 */
 export const dateTime = (at: string | Date, speech: Speech): string =>
   formatted(at, speech, { dateStyle: 'medium', timeStyle: 'short' });
+
+/** Tuesday, 3 November 2026 */
+export const fullDate = (at: string | Date, speech: Speech): string => formatted(at, speech, { dateStyle: 'full' });
+
+/** 14:05 */
+export const time = (at: string | Date, speech: Speech): string => formatted(at, speech, { timeStyle: 'short' });
 
 /** The start of a day where the reader is, in days; the hour that summer time takes or adds is rounded away. */
 const dayOf = (at: Date): number => new Date(at).setHours(0, 0, 0, 0) / DAY;

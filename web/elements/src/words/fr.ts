@@ -6,10 +6,17 @@ export const translation: Translation = {
   activity: {
     all: 'Tout',
     by: 'Par',
+    clear: 'Effacer les filtres',
     empty: 'Aucune activité pour l’instant.',
+    everybody: 'Tout le monde',
     export: 'Exporter en CSV',
-    exported: 'L’export est prêt.',
+    exported: {
+      one: 'L’export est prêt : {count} ligne.',
+
+      other: 'L’export est prêt : {count} lignes.',
+    },
     exporting: { one: '{count} ligne pour l’instant', other: '{count} lignes pour l’instant' },
+    happened: 'a eu lieu le {when}',
     invitations: 'Invitations',
     members: 'Membres',
     no_match: 'Rien ne correspond à ces filtres.',
@@ -21,6 +28,7 @@ export const translation: Translation = {
     users: 'Connexions',
     via: 'via {machine}',
     what: 'Quoi',
+    when: 'Quand',
   },
   common: {
     again: 'Réessayer',
@@ -303,12 +311,13 @@ export const translation: Translation = {
   },
   roles: {
     assigns: 'Peut donner et reprendre',
-    built_in: 'Fait partie du produit',
-    can_create_none: 'Votre forfait n’a pas de rôles personnalisés.',
+    count: { one: '{count} autorisation', other: '{count} autorisations' },
     create: 'Créer un rôle',
+    created: 'Le rôle {role} a été créé.',
     custom: 'Personnalisé',
     delete: 'Supprimer le rôle',
-    delete_lost: 'Les invitations à ce rôle ne seront plus valables.',
+    delete_lost:
+      'Les invitations à ce rôle ne sont plus valables tant qu’elles ne sont pas renvoyées avec un autre rôle.',
     delete_title: 'Supprimer le rôle {role} ?',
     deleted: 'Le rôle {role} a été supprimé.',
     description: 'Description',
@@ -316,10 +325,12 @@ export const translation: Translation = {
     holders: { one: '{count} membre', other: '{count} membres' },
     invites: 'Peut inviter',
     name: 'Nom',
+    name_missing: 'Donnez un nom au rôle.',
+    no_more: 'Le forfait ne permet pas d’autre rôle.',
+    none_chosen: 'Choisissez au moins une autorisation.',
     permissions: 'Autorisations',
     removes: 'Peut retirer',
     saved: 'Le rôle {role} a été enregistré.',
-    title: 'Rôles',
     title_taken: 'Un rôle porte déjà ce nom. Choisissez-en un autre.',
   },
   settings: {

@@ -5,10 +5,13 @@ import type { Catalogue } from '../catalogue.ts';
 export const activity = {
   all: 'Everything',
   by: 'By',
+  clear: 'Clear filters',
   empty: 'Nothing has happened yet.',
+  everybody: 'Everybody',
   export: 'Export CSV',
-  exported: 'The export is ready.',
+  exported: { one: 'The export is ready: {count} row.', other: 'The export is ready: {count} rows.' },
   exporting: { one: '{count} row so far', other: '{count} rows so far' },
+  happened: 'happened {when}',
   invitations: 'Invitations',
   members: 'Members',
   no_match: 'Nothing matches these filters.',
@@ -20,4 +23,5 @@ export const activity = {
   users: 'Sign-ins',
   via: 'by way of {machine}',
   what: 'What',
+  when: 'When',
 } as const satisfies Catalogue;

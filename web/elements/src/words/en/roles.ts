@@ -4,12 +4,12 @@ import type { Catalogue } from '../catalogue.ts';
 
 export const roles = {
   assigns: 'May give and take away',
-  built_in: 'Comes with the product',
-  can_create_none: 'Your plan has no roles of your own.',
+  count: { one: '{count} permission', other: '{count} permissions' },
   create: 'Create role',
+  created: 'The role {role} was created.',
   custom: 'Custom',
   delete: 'Delete role',
-  delete_lost: 'Invitations to this role are no longer valid.',
+  delete_lost: 'Invitations to this role are no longer valid until they are resent with another one.',
   delete_title: 'Delete the role {role}?',
   deleted: 'The role {role} was deleted.',
   description: 'Description',
@@ -17,9 +17,11 @@ export const roles = {
   holders: { one: '{count} member', other: '{count} members' },
   invites: 'May invite',
   name: 'Name',
+  name_missing: 'Give the role a name.',
+  no_more: 'The plan has no room for another role.',
+  none_chosen: 'Choose at least one permission.',
   permissions: 'Permissions',
   removes: 'May remove',
   saved: 'The role {role} was saved.',
-  title: 'Roles',
   title_taken: 'There is a role of this name already. Choose another one.',
 } as const satisfies Catalogue;
