@@ -53,7 +53,7 @@ export class RosterMembers extends OrganizationElement {
         flex: 1 1 160px;
         max-width: 320px;
       }
-      h2 {
+      .toolbar h2 {
         margin-inline-start: auto;
         color: var(--_muted);
         font-size: 0.8125rem;
@@ -78,6 +78,35 @@ export class RosterMembers extends OrganizationElement {
         border-inline-start: 3px solid var(--_warning);
         background: var(--_head);
         font-size: 0.8125rem;
+      }
+      @container (max-width: 640px) {
+        tbody tr {
+          display: flex;
+          flex-wrap: wrap;
+          padding-inline-start: calc(var(--_space) * 4 + 44px);
+        }
+        td {
+          order: 1;
+        }
+        td:first-child {
+          order: 0;
+          flex: 1 1 100%;
+          min-width: 0;
+          margin-inline-start: -44px;
+        }
+        td:last-child {
+          order: 0;
+        }
+        td:nth-child(2) {
+          flex: 1 0 100%;
+        }
+        td:not(:first-child, :last-child) {
+          padding: 0;
+        }
+        .date + .date::before {
+          content: '· ' attr(data-label) ' ';
+          content: '· ' attr(data-label) ' ' / '';
+        }
       }
     `,
   ];
@@ -110,7 +139,7 @@ export class RosterMembers extends OrganizationElement {
   }
 
   get heading(): HTMLElement | null {
-    return this.renderRoot.querySelector('h2');
+    return this.renderRoot.querySelector('.toolbar h2');
   }
 
   /** The titles of roles, when they are known. */
@@ -145,13 +174,14 @@ export class RosterMembers extends OrganizationElement {
         <h2 tabindex="-1">${this.#search.counted()}</h2>
         ${this.#invite()}
       </div>
-      ${this.#table()} ${this.#confirm.render()} ${this.#roles.render()}`;
+      ${this.#table()}
+      <roster-invite .organization=${this.organizationId} exportparts=${PARTS}></roster-invite>
+      ${this.#confirm.render()} ${this.#roles.render()}`;
   }
 
   #invite(): Content {
     if (this.team.self.data?.invitable_roles?.length) {
-      return html`<button part="button primary" class="primary" @click=${this.#openInvite}>${this.words.say('invite')}</button>
-        <roster-invite .organization=${this.organizationId} exportparts=${PARTS}></roster-invite>`;
+      return html`<button part="button primary" class="primary" @click=${this.#openInvite}>${this.words.say('invite')}</button>`;
     }
     return this.may('invitations:manage') && !this.store?.me.data?.email_verified
       ? html`<p class="muted small">${this.unverified()}</p>`
@@ -187,7 +217,7 @@ export class RosterMembers extends OrganizationElement {
                 )}
               </tbody>
             </table>`
-          : html`<p class="pad muted" part="empty">${words.show('no_match', { query: this.#search.answered })}</p>`
+          : html`<div class="pad muted" part="empty"><p>${words.show('no_match', { query: this.#search.answered })}</p></div>`
       }
       ${this.#foot(items)}`;
   }
@@ -244,7 +274,7 @@ export class RosterMembers extends OrganizationElement {
     const after = items.slice(items.indexOf(member) + 1);
     void this.#confirm.ask({
       title: this.words.say('remove_title', { name }),
-      body: this.words.show('remove_lost', { name, organization: this.team.organization.data?.name }),
+      body: html`<p>${this.words.show('remove_lost', { name, organization: this.team.organization.data?.name })}</p>`,
       act: this.words.say('remove'),
       back: () => moreOf(this, user_id) ?? after.map((one) => moreOf(this, one.user_id)).find(Boolean) ?? this.heading,
       confirm: () => this.#remove(member, name),

@@ -160,6 +160,16 @@ export class RosterTeam extends OrganizationElement {
     }
   }
 
+  protected override updated(): void {
+    // Where there is no room for all tabs, the open one is seen.
+    const tab = this.renderRoot.querySelector('[aria-selected="true"]');
+    const list = tab?.parentElement;
+    if (tab && list) {
+      const [inner, outer] = [tab, list].map((one) => one.getBoundingClientRect());
+      list.scrollLeft += middle(inner) - middle(outer);
+    }
+  }
+
   /** The tab's own element stands there from the first, so that all is asked for at once. */
   protected override skeleton(): Content {
     return this.content();
@@ -195,6 +205,8 @@ export class RosterTeam extends OrganizationElement {
       ${members !== null && member_count >= members ? upgrade(this, organization.id, upgrade_url) : nothing}`;
   }
 }
+
+const middle = (box: DOMRect | undefined): number => (box ? box.left + box.right : 0) / 2;
 
 define('roster-team', RosterTeam);
 

@@ -1,6 +1,6 @@
 /** The field that searches members, by what was typed last. */
 
-import { html, type ReactiveController } from 'lit';
+import { html, nothing, type ReactiveController } from 'lit';
 import type { Content } from '../base/element.ts';
 import type { RosterMembers } from '../roster-members.ts';
 import type { Member } from '../session/api.ts';
@@ -47,7 +47,7 @@ export class Search implements ReactiveController {
     if (!this.answered) {
       return words.show('count', { count: team.organization.data?.member_count ?? 0 });
     }
-    return items && !more ? words.show('found', { count: items.length }) : '';
+    return items?.length && !more ? words.show('found', { count: items.length }) : nothing;
   }
 
   readonly #type = (event: Event): void => {
