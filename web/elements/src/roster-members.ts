@@ -11,7 +11,7 @@ import { emit } from './base/events.ts';
 import { leave, leaveLabel } from './base/leaving.ts';
 import { type MenuItem, moreOf } from './base/menu.ts';
 import { OrganizationElement } from './base/organization.ts';
-import { PARTS } from './base/parts.ts';
+import { inviteButton, mayInvite } from './invite/button.ts';
 import { RolesForm } from './members/roles-form.ts';
 import { nameOf, row, skeleton } from './members/row.ts';
 import { Search } from './members/search.ts';
@@ -175,22 +175,15 @@ export class RosterMembers extends OrganizationElement {
         ${this.#invite()}
       </div>
       ${this.#table()}
-      <roster-invite .organization=${this.organizationId} exportparts=${PARTS}></roster-invite>
       ${this.#confirm.render()} ${this.#roles.render()}`;
   }
 
+  /** Whose address is not verified is told so, in place of a button that must fail. */
   #invite(): Content {
-    if (this.team.self.data?.invitable_roles?.length) {
-      return html`<button part="button primary" class="primary" @click=${this.#openInvite}>${this.words.say('invite')}</button>`;
-    }
-    return this.may('invitations:manage') && !this.store?.me.data?.email_verified
+    return mayInvite(this) && !this.store?.me.data?.email_verified
       ? html`<p class="muted small">${this.unverified()}</p>`
-      : nothing;
+      : inviteButton(this);
   }
-
-  readonly #openInvite = (): void => {
-    this.renderRoot.querySelector<HTMLElement & { open?: () => void }>('roster-invite')?.open?.();
-  };
 
   #table(): Content {
     const { words } = this;

@@ -1,6 +1,9 @@
 /** `roster-team`: the whole Team page, a tab for each thing that the reader may see. */
 
+import './roster-activity.ts';
+import './roster-invitations.ts';
 import './roster-members.ts';
+import './roster-roles.ts';
 import './roster-settings.ts';
 import { css, html, nothing, type PropertyValues } from 'lit';
 import { define } from './base/define.ts';

@@ -4,6 +4,7 @@ import '../roster-invite.ts';
 import { html, nothing } from 'lit';
 import type { Content } from '../base/element.ts';
 import type { OrganizationElement } from '../base/organization.ts';
+import { PARTS } from '../base/parts.ts';
 import { invite } from '../words/en/invite.ts';
 import { sayer } from '../words/say.ts';
 
@@ -25,7 +26,7 @@ export function inviteButton(host: OrganizationElement): Content {
         </button>
         <roster-invite
           .organization=${host.organizationId}
-          exportparts="button, primary, dialog, field, error, badge, meter, status, empty"
+          exportparts=${PARTS}
         ></roster-invite>`
     : nothing;
 }

@@ -225,7 +225,6 @@ export const translation: Translation = {
       many: 'عُثر على {count} عضوًا',
       other: 'عُثر على {count} عضو',
     },
-    invite: 'دعوة',
     joined: 'تاريخ الانضمام',
     last_power: 'لن تتمكن بعدها من تغيير الأدوار. لاستعادة هذا الدور عليك أن تطلبه من شخص آخر.',
     last_sign_in: 'آخر تسجيل دخول',

@@ -197,7 +197,6 @@ export const translation: Translation = {
     count: { one: '{count} Mitglied', other: '{count} Mitglieder' },
     empty: 'Sonst ist noch niemand hier. Laden Sie Ihr Team ein.',
     found: { one: '{count} Mitglied gefunden', other: '{count} Mitglieder gefunden' },
-    invite: 'Einladen',
     joined: 'Beigetreten',
     last_power:
       'Danach können Sie keine Rollen mehr ändern. Um diese zurückzubekommen, müssen Sie jemand anderen bitten.',

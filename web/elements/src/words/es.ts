@@ -201,7 +201,6 @@ export const translation: Translation = {
     count: { one: '{count} miembro', other: '{count} miembros' },
     empty: 'Aún no hay nadie más. Invita a tu equipo.',
     found: { one: '{count} miembro encontrado', other: '{count} miembros encontrados' },
-    invite: 'Invitar',
     joined: 'Alta',
     last_power: 'Ya no podrás cambiar roles. Para recuperar este, tendrás que pedírselo a otra persona.',
     last_sign_in: 'Último acceso',

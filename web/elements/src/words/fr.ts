@@ -201,7 +201,6 @@ export const translation: Translation = {
     count: { one: '{count} membre', other: '{count} membres' },
     empty: 'Il n’y a encore personne d’autre. Invitez votre équipe.',
     found: { one: '{count} membre trouvé', other: '{count} membres trouvés' },
-    invite: 'Inviter',
     joined: 'Arrivée',
     last_power:
       'Vous ne pourrez plus changer les rôles. Pour récupérer celui-ci, il faudra demander à quelqu’un d’autre.',

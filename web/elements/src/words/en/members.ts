@@ -9,7 +9,6 @@ export const members = {
   count: { one: '{count} member', other: '{count} members' },
   empty: 'Nobody else is here yet. Invite the people you work with.',
   found: { one: '{count} member found', other: '{count} members found' },
-  invite: 'Invite',
   joined: 'Joined',
   last_power: 'You can then no longer change roles. To get this one back, you have to ask somebody else.',
   last_sign_in: 'Last sign-in',
