@@ -21,7 +21,7 @@ export const activity = {
   title: 'Activity',
   until: 'To',
   users: 'Sign-ins',
-  via: 'by way of {machine}',
+  via: 'through {machine}',
   what: 'What',
   when: 'When',
 } as const satisfies Catalogue;

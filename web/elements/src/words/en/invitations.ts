@@ -24,7 +24,7 @@ export const invitations = {
   empty: 'Nobody is invited at the moment. Invite the people you work with.',
   hint_canceled: 'You can invite this address again.',
   hint_expired: 'Resend it for a new link.',
-  hint_void: 'Who invited may not do so any more. Resend it in your name.',
+  hint_void: 'Its sender may no longer invite. Resend it in your own name.',
   no_match: 'No invitation has this status.',
   resend: 'Resend',
   resend_title: 'Resend the invitation of {email}',

@@ -10,7 +10,7 @@ export const members = {
   empty: 'Nobody else is here yet. Invite the people you work with.',
   found: { one: '{count} member found', other: '{count} members found' },
   joined: 'Joined',
-  last_power: 'You can then no longer change roles. To get this one back, you have to ask somebody else.',
+  last_power: 'You can then no longer change roles. To get this one back, you have to ask someone else.',
   last_sign_in: 'Last sign-in',
   member: 'Member',
   never: 'Never',

@@ -9,7 +9,7 @@ export const roles = {
   created: 'The role {role} was created.',
   custom: 'Custom',
   delete: 'Delete role',
-  delete_lost: 'Invitations to this role are no longer valid until they are resent with another one.',
+  delete_lost: 'Invitations to this role stop working until they are resent with another one.',
   delete_title: 'Delete the role {role}?',
   deleted: 'The role {role} was deleted.',
   description: 'Description',
