@@ -137,5 +137,5 @@ record: $(SETUP) $(TYPES) ## record events/ again, make docs/openapi.json and do
 	$(BIN)/python -m tools.links
 
 clean: ## remove everything that make has made, .venv too
-	rm -rf .venv build web/node_modules web/*/dist web/*/LICENSE $(TYPES) layers/shared/*.egg-info .hypothesis .import_linter_cache .mypy_cache .pytest_cache .ruff_cache
+	rm -rf .venv build web/node_modules web/*/dist web/*/LICENSE web/examples/*/dist web/examples/html/roster $(TYPES) layers/shared/*.egg-info .hypothesis .import_linter_cache .mypy_cache .pytest_cache .ruff_cache
 	find . -name __pycache__ -prune -exec rm -r '{}' +

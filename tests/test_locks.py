@@ -10,7 +10,7 @@ ROOT = Path(__file__).parent.parent
 DEVELOPMENT = ROOT / "requirements-dev.txt"
 LAYER = ROOT / "layers/shared/requirements.txt"
 WEB = ROOT / "web"
-WORKSPACES = ("client", "elements", "demo", *(f"examples/{name}" for name in ("html", "react", "svelte", "vue")))
+WORKSPACES = ("client", "elements", "demo", *(f"examples/{name}" for name in ("react", "svelte", "vue")))
 KINDS = ("dependencies", "devDependencies")
 
 

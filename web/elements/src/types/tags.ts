@@ -1,7 +1,6 @@
 /** What may be set on each element and heard from it, by tag: all of it made from what the elements themselves declare. */
 
 import type { RosterEventMap } from '../base/events.ts';
-import type { OrganizationElement } from '../base/organization.ts';
 import type * as everything from '../index.ts';
 
 type Everything = typeof everything;
@@ -19,12 +18,10 @@ type Kebab<S extends string> = S extends `${infer First}${infer Rest}`
   ? `${First extends Lowercase<First> ? First : `-${Lowercase<First>}`}${Kebab<Rest>}`
   : S;
 
-/** What a class declares, without what is its own state. */
-type DeclaredBy<C> = C extends { properties: infer P }
+/** What an element's class declares, without what is its own state. */
+type Declared<T extends Tag> = Everything[Pascal<T> & keyof Everything] extends { properties: infer P }
   ? { [K in keyof P as P[K] extends { state: boolean } ? never : K]: P[K] }
   : unknown;
-type Declared<T extends Tag> = DeclaredBy<Everything[Pascal<T> & keyof Everything]> &
-  (HTMLElementTagNameMap[T] extends OrganizationElement ? DeclaredBy<typeof OrganizationElement> : unknown);
 
 /** The properties of an element, and its attributes as they are written in HTML. */
 export type Props<T extends Tag> = {
