@@ -6,6 +6,7 @@ import process from 'node:process';
 import { fileURLToPath } from 'node:url';
 import { parseArgs } from 'node:util';
 import { build, type Plugin } from 'esbuild';
+import { shortTemplates } from './build/templates.ts';
 import { wordsInOrder } from './build/words.ts';
 
 const SOURCES = fileURLToPath(new URL('src', import.meta.url));
@@ -51,7 +52,7 @@ export async function buildScripts(folder: string): Promise<void> {
       minify: true,
       legalComments: 'linked',
       charset: 'utf8',
-      plugins: [ownPolicy(), wordsInOrder],
+      plugins: [ownPolicy(), wordsInOrder, shortTemplates],
       logLevel: 'warning',
     });
   }
