@@ -17,6 +17,9 @@ export type Content = TemplateResult | typeof nothing;
 /**
  * An element inside of a session.
  *
+ * @fires {CustomEvent} roster-problem - Something was refused, or got no answer.
+ * @fires {CustomEvent} roster-change - Something was changed here.
+ * @fires {CustomEvent} roster-sign-in - "Sign in" was pressed.
  * @csspart table - A table of the list.
  * @csspart row - One of its rows, or one card.
  * @csspart cell - A cell of a row.
