@@ -55,7 +55,9 @@ function events(elements: readonly Declaration[]): string {
   const from = (event: string): string => {
     const all = elements.filter(({ events: own = [] }) => own.some(({ name }) => name === event));
     // The session has no face, so that it cannot ask to sign in.
-    return all.length >= elements.length - 1 ? 'every element' : all.map(({ tagName = '' }) => link(tagName)).join(', ');
+    return all.length >= elements.length - 1
+      ? 'every element'
+      : all.map(({ tagName = '' }) => link(tagName)).join(', ');
   };
   const rows = [...eventDetails()].map(([name, each]) => [code(name), code(each.type), each.description, from(name)]);
   return table(['event', 'detail', 'when', 'from'], rows);
