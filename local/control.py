@@ -1,4 +1,4 @@
-"""The routes under /_local: health, tokens, mailbox, clock, functions without a route, reset and seed."""
+"""The routes under /_local: health, the pack, tokens, mailbox, clock, functions without a route, reset and seed."""
 
 import json
 from collections.abc import Awaitable, Callable
@@ -18,6 +18,7 @@ from local.mailbox import Mailbox
 from local.streams import Pump
 from local.template import Stack
 from local.workers import InvocationError, Workers
+from roster.policy.pack import ROSTER_PERMISSIONS
 
 SES = "/_local/ses"  # where the functions' SESv2 client sends to
 LONGEST = timedelta(days=36_500)
@@ -54,6 +55,7 @@ class Control:
     def routes(self) -> list[Route]:
         return [
             Route("/_local/health", self.health),
+            Route("/_local/pack", self.pack),
             Route("/_local/token", self.token, methods=["POST"]),
             Route("/_local/jwks.json", self.key_set),
             Route("/_local/.well-known/openid-configuration", self.configuration),
@@ -62,13 +64,20 @@ class Control:
             Route("/_local/clock", self.clock, methods=["GET", "POST"]),
             Route("/_local/run/{folder}/{file}", self.run, methods=["POST"]),
             Route("/_local/reset", self.reset, methods=["POST"]),
-            Route("/_local/seed", self.seed, methods=["POST"]),
+            Route("/_local/seed", self.seed, methods=["GET", "POST"]),
             *pages.routes(),
         ]
 
     async def health(self, _: Request) -> Response:
         """Answer: whoever can ask is answered by a server that is ready."""
         return JSONResponse({"status": "ready"})
+
+    async def pack(self, _: Request) -> Response:
+        """Return what a product knows of its own pack: its plans from the first to the last, and what it asks for."""
+        pack = self._demo.pack
+        own = {name: title for name, title in pack.permission_titles.items() if name not in ROSTER_PERMISSIONS}
+        plans = [{"id": plan.name, "title": plan.title} for plan in pack.plans.values()]
+        return JSONResponse({"id": pack.name, "title": pack.title, "plans": plans, "permissions": own})
 
     async def token(self, request: Request) -> Response:
         """Sign a token."""
@@ -128,19 +137,22 @@ class Control:
             self._workers.clock_offset = timedelta()
         return Response(status_code=204)
 
-    async def seed(self, _: Request) -> Response:
-        """Make the demo in an emptied table, whatever was there before. The clock stays as it is."""
-        async with self._pump.lock:
-            await self._empty()
-            try:
-                return JSONResponse(await self._demo.make())
-            except (CallError, InvocationError) as error:
-                raise HTTPException(500, f"The demo could not be made. {error}") from error
+    async def seed(self, request: Request) -> Response:
+        """Tell what was made last; or make the demo in an emptied table, with the clock as it is, and tell that."""
+        if request.method == "POST":
+            async with self._pump.lock:
+                await self._empty()
+                try:
+                    await self._demo.make()
+                except (CallError, InvocationError) as error:
+                    raise HTTPException(500, f"The demo could not be made. {error}") from error
+        return JSONResponse(self._demo.made)
 
     async def _empty(self) -> None:
         async with self._workers.paused():
             await self._empty_table()
             self._mailbox.empty()
+            self._demo.forget()
 
 
 async def _json(request: Request) -> Json:

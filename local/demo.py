@@ -58,15 +58,23 @@ class Demo:
         mailbox: Mailbox,
         functions: Mapping[str, Function],
     ) -> None:
-        self._pack, self._calls, self._workers = pack, calls, workers
+        self.pack = pack
+        self._calls, self._workers = calls, workers
         self._pump, self._mailbox, self._functions = pump, mailbox, functions
+        self.forget()
 
-    async def make(self) -> dict[str, Json]:
-        """Make it, for who holds the pump's lock; return who and what there is. Raises CallError if a call is refused.
+    def forget(self) -> None:
+        """Take note that the table was emptied."""
+        self.made: dict[str, Json] = {"people": [], "organizations": [], "invitations": []}
+
+    async def make(self) -> None:
+        """Make it, for who holds the pump's lock; `made` tells who and what there is then.
+
+        Raises CallError if a call is refused.
 
         The clock is set back for each step, and for nobody else.
         """
-        lifetime, ago = self._pack.invitation_lifetime, self._workers.ago
+        lifetime, ago = self.pack.invitation_lifetime, self._workers.ago
         with ago(lifetime + 3 * DAY):
             large = await self._large()
             members = await self._hire(large)
@@ -82,13 +90,13 @@ class Demo:
             for person in members:
                 signed_in = int(self._workers.now().timestamp())
                 await self._calls(person.claims(auth_time=signed_in), "PUT", "/me")
-        return await self._told([*members, PENDING, DECLINED, LEAVER], [(ANN, large), *small])
+        self.made = await self._told([*members, PENDING, DECLINED, LEAVER], [(ANN, large), *small])
 
     # ---- What happens, one after the other ---------------------------------------------------------------------------
 
     async def _large(self) -> Place:
         """Let Ann create an organization on the largest plan, with a role of its own if there can be one."""
-        path = await self._create(ANN, "Brightwater", [*self._pack.plans][-1])
+        path = await self._create(ANN, "Brightwater", [*self.pack.plans][-1])
         if (await self._by(ANN, "GET", f"{path}/roles"))["can_create"]:
             await self._by(ANN, "POST", f"{path}/roles", AUDITOR)
         return await self._place(ANN, path)
@@ -96,7 +104,7 @@ class Demo:
     async def _hire(self, at: Place) -> list[Person]:
         """Let in somebody for each other role, and return all members."""
         organization = await self._by(ANN, "GET", at.path)
-        parts = [[role["id"]] for role in at.roles if role["id"] != self._pack.founder]
+        parts = [[role["id"]] for role in at.roles if role["id"] != self.pack.founder]
         if organization["several_roles"]:
             parts.append([role["id"] for role in at.roles if not role["alone"]][-2:])
         hired = list(zip(COLLEAGUES, parts, strict=False))
@@ -133,7 +141,7 @@ class Demo:
 
     async def _small(self) -> list[tuple[Person, Place]]:
         """Let Bob create another one, on the first plan that has room for three, and invite Ann to it."""
-        plans = [plan.name for plan in self._pack.plans.values() if plan.members is None or plan.members >= THREE]
+        plans = [plan.name for plan in self.pack.plans.values() if plan.members is None or plan.members >= THREE]
         if not plans:
             return []
         path = await self._create(BOB, "Oakfield", plans[0])

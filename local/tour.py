@@ -19,7 +19,7 @@ def greeting(name: str, address: str, app: str, *, demo: bool, seeded: bool) -> 
     token = f"{address}/_local/token"
     lines = [
         f"Roster ({name}) is ready at {address}",
-        f"Open {app} in a browser: the demo's app. Mailed links lead there, too."
+        f"Open {app}/team in a browser: the demo's app, with the mailbox beside it. Mailed links lead there, too."
         if demo
         else f"Mailed links lead to {app}, whose pages may call the API. Roster serves nothing there.",
         f"Roles: {', '.join(pack.roles)}. Plans: {', '.join(pack.plans)}; a new organization is on {plans[0].name}.",

@@ -69,6 +69,31 @@ def test_a_server_may_begin_with_what_seeding_makes(client: Client) -> None:
     assert invited["organization"]["name"] == "Oakfield"
 
 
+def test_what_was_made_can_be_asked_for_without_making_it_anew(client: Client, told: Told, kept: Told) -> None:
+    asked = client.get("/_local/seed")
+    client.post("/_local/reset")
+    emptied = client.get("/_local/seed")
+    again = seeded(client, kept)
+
+    assert (asked.status_code, asked.json()) == (200, told)
+    assert emptied.json() == {"people": [], "organizations": [], "invitations": []}
+    assert client.get("/_local/seed").json() == again
+
+
+def test_a_product_may_ask_for_its_plans_and_for_its_own_permissions(client: Client, told: Told) -> None:
+    answer = client.get("/_local/pack").json()
+    ann = signed_in(client, told["people"][0])
+    (organization, *_) = told["organizations"]
+    titles = client.get(f"/organizations/{organization['id']}/roles", headers=ann).json()["permission_titles"]
+
+    assert answer["id"] == organization["pack"]
+    assert answer["plans"][-1]["id"] == organization["plan"]
+    assert {plan["title"] for plan in answer["plans"]} >= {pack.load(answer["id"]).plans[organization["plan"]].title}
+    assert answer["permissions"].items() == {
+        (name, title) for name, title in titles.items() if name not in pack.ROSTER_PERMISSIONS
+    }
+
+
 def test_what_it_lists_is_what_each_person_sees(client: Client, told: Told) -> None:
     names = {one["id"]: one["name"] for one in told["organizations"]}
 
