@@ -1,5 +1,58 @@
-/** The demo: a pretended product with Roster's elements in it, and the tools to try it with. */
+/** The demo: a pretended product with Roster's elements in it, and beside it the tools to try it with. */
 
-const page = document.createElement('main');
-page.textContent = 'Roster demo';
-document.body.append(page);
+import { showSeed } from './anew.ts';
+import { showClock } from './clock.ts';
+import { choose, showAccess } from './dashboard.ts';
+import { pack } from './local.ts';
+import { showLook } from './look.ts';
+import { showMailbox } from './mailbox.ts';
+import { part } from './page.ts';
+import { showPeople } from './people.ts';
+import { begin, getToken, whenChanged } from './person.ts';
+import { go, route, show } from './router.ts';
+import { on, session } from './session.ts';
+import { rememberInvited, showSignIn } from './sign-in.ts';
+import { showUpgrade } from './upgrade.ts';
+
+/** Shows the page of the address, with what belongs to it. */
+function page(): void {
+  const link = location.pathname === '/invitation' && location.hash ? location.href : '';
+  if (link) {
+    void rememberInvited(link);
+  }
+  show({ '/': showAccess });
+}
+
+/** Begins anew with what is true now: somebody else is signed in, or it is another time. */
+function anew(): void {
+  choose(undefined);
+  session.reset();
+  page();
+}
+
+showLook();
+await begin();
+session.getToken = getToken;
+showPeople();
+showSeed();
+showMailbox();
+showSignIn((url) => go(url, page));
+showUpgrade(anew);
+whenChanged(anew);
+for (const event of ['roster-switched', 'roster-created', 'roster-accepted'] as const) {
+  on(event, ({ detail }) => {
+    choose(detail.organization_id);
+    void showAccess();
+  });
+}
+on('roster-count', ({ target, detail }) => {
+  if (target instanceof Element) {
+    target.classList.toggle('none', detail.count === 0); // a card with nothing in it is no card
+  }
+});
+on('roster-gone', anew);
+route(page);
+page();
+await showClock(anew);
+const { title } = await pack();
+part('product', HTMLElement).textContent = title;

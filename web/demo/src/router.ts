@@ -1,0 +1,59 @@
+/** The pages of the product: which one is shown, and how to get to another without loading anew. */
+
+import { part } from './page.ts';
+
+/** What a page does once it stands there. */
+export type Enter = () => unknown;
+
+const TEMPLATES: Readonly<Record<string, string>> = {
+  '/': 'dashboard-page',
+  '/team': 'team-page',
+  '/invitation': 'invitation-page',
+};
+
+/** Shows the page of the address in the browser's bar, anew, and calls what belongs to it. */
+export function show(enter: Readonly<Record<string, Enter>>): void {
+  const path = location.pathname;
+  const template = part(TEMPLATES[path] ?? 'dashboard-page', HTMLTemplateElement);
+  for (const link of document.querySelectorAll('header.product a')) {
+    link.toggleAttribute('aria-current', link.getAttribute('href') === path);
+  }
+  part('page', HTMLElement).replaceChildren(template.content.cloneNode(true));
+  enter[path]?.();
+}
+
+/** Follows links to pages of this app by showing them; `shown` shows the page of the address. */
+export function route(shown: () => void): void {
+  let path = location.pathname;
+  const arrived = () => {
+    path = location.pathname;
+    shown();
+  };
+  document.addEventListener('click', (event) => {
+    const link = event.target instanceof Element ? event.target.closest('a') : null;
+    const plain = event.button === 0 && !(event.metaKey || event.ctrlKey || event.shiftKey || event.altKey);
+    if (link && plain && !event.defaultPrevented && !link.target && pageAt(link.href)) {
+      event.preventDefault();
+      go(link.href, arrived);
+    }
+  });
+  // Of the hash, the Team page sees to itself; a link to an invitation may be put into the bar by hand.
+  addEventListener('popstate', () => {
+    if (location.pathname !== path || (path === '/invitation' && location.hash)) {
+      arrived();
+    }
+  });
+}
+
+/** Goes to a page of this app. */
+export function go(url: string, arrived: () => void): void {
+  history.pushState(null, '', url);
+  scrollTo(0, 0);
+  arrived();
+}
+
+/** Whether an address is one of this app's pages. */
+export function pageAt(url: string): boolean {
+  const { origin, pathname } = new URL(url, location.href);
+  return origin === location.origin && Object.hasOwn(TEMPLATES, pathname);
+}
