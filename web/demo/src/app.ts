@@ -3,10 +3,10 @@
 import { showSeed } from './anew.ts';
 import { showClock } from './clock.ts';
 import { choose, showAccess } from './dashboard.ts';
-import { pack } from './local.ts';
+import { LocalError, pack } from './local.ts';
 import { showLook } from './look.ts';
 import { showMailbox } from './mailbox.ts';
-import { part } from './page.ts';
+import { part, say } from './page.ts';
 import { showPeople } from './people.ts';
 import { begin, getToken, whenChanged } from './person.ts';
 import { go, route, show } from './router.ts';
@@ -30,8 +30,16 @@ function anew(): void {
   page();
 }
 
+// What a tool cannot do is told in one place.
+addEventListener('unhandledrejection', (event) => {
+  if (event.reason instanceof LocalError) {
+    event.preventDefault();
+    say(event.reason.message);
+  }
+});
 showLook();
-await begin();
+const [{ title }] = await Promise.all([pack(), begin()]);
+part('product', HTMLElement).textContent = title;
 session.getToken = getToken;
 showPeople();
 showSeed();
@@ -45,14 +53,17 @@ for (const event of ['roster-switched', 'roster-created', 'roster-accepted'] as 
     void showAccess();
   });
 }
+for (const event of ['roster-left', 'roster-deleted', 'roster-gone'] as const) {
+  on(event, () => {
+    choose(undefined);
+    void showAccess();
+  });
+}
 on('roster-count', ({ target, detail }) => {
   if (target instanceof Element) {
     target.classList.toggle('none', detail.count === 0); // a card with nothing in it is no card
   }
 });
-on('roster-gone', anew);
 route(page);
 page();
 await showClock(anew);
-const { title } = await pack();
-part('product', HTMLElement).textContent = title;

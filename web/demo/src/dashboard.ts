@@ -1,5 +1,6 @@
 /** What the person may do in the pretended product, as Roster answers it: the product would ask before each of these. */
 
+import { Problem } from '@roster/client';
 import { pack } from './local.ts';
 import { make, part } from './page.ts';
 import { client, signedIn } from './person.ts';
@@ -20,14 +21,25 @@ export async function showAccess(): Promise<void> {
   if (!list) {
     return;
   }
-  const { text, rows } = await access();
+  const { text, rows } = await access().catch(untold);
   if (list.isConnected) {
     part('may-text', HTMLElement).replaceChildren(...text);
     list.replaceChildren(...rows);
   }
 }
 
-async function access(): Promise<{ text: (Node | string)[]; rows: Node[] }> {
+interface Access {
+  text: (Node | string)[];
+  rows: Node[];
+}
+
+/** Why it cannot be told now. */
+const untold = (error: unknown): Access => ({
+  text: [error instanceof Problem ? error.detail : String(error)],
+  rows: [],
+});
+
+async function access(): Promise<Access> {
   if (!signedIn()) {
     return { text: ['Sign in to see it.'], rows: [] };
   }

@@ -26,13 +26,20 @@ export interface Pack {
   permissions: Record<string, string>;
 }
 
+/** The local server did not do what it was asked; the message is a sentence. */
+export class LocalError extends Error {}
+
 async function call<Answer>(method: 'GET' | 'POST', path: string, body?: unknown): Promise<Answer> {
   const init = body === undefined ? { method } : { method, body: JSON.stringify(body) };
-  const answer = await fetch(`${api}/_local/${path}`, init);
+  const answer = await fetch(`${api}/_local/${path}`, init).catch(unanswered);
   if (!answer.ok) {
-    throw new Error(`${method} /_local/${path}: ${answer.status} ${await answer.text()}`);
+    throw new LocalError(`${method} /_local/${path} was refused: ${answer.status} ${await answer.text()}`);
   }
   return await answer.json();
+}
+
+function unanswered(cause: unknown): never {
+  throw new LocalError('There is no answer. Is `make run` still running?', { cause });
 }
 
 /** A token with these claims. */
