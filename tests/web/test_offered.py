@@ -54,9 +54,7 @@ def scene(page: Page, seeded: Seeded, person: Person) -> Scene:
 
 
 @pytest.mark.parametrize(("pack", "plan"), PLANS)
-def test_what_is_not_offered_is_refused(
-    host: Callable[..., Page], seeded: Seeded, record_property: Counts
-) -> None:
+def test_what_is_not_offered_is_refused(host: Callable[..., Page], seeded: Seeded, record_property: Counts) -> None:
     tried = 0
     for person in seeded.members:
         page = host(TEAM, person=person)

@@ -67,7 +67,9 @@ def test_the_script_alone_speaks_other_languages(
 ) -> None:
     files = {"elements.js": (scripts / "roster.js").read_bytes()}
     files |= {f"words/{path.name}": path.read_bytes() for path in (scripts / "words").glob("*.js")}
-    page = bare.show(open_page(), network, "<roster-settings></roster-settings>", person=team.owner, files=files, html='lang="ar"')
+    page = bare.show(
+        open_page(), network, "<roster-settings></roster-settings>", person=team.owner, files=files, html='lang="ar"'
+    )
 
     expect(page.locator("roster-settings")).to_have_attribute("dir", "rtl")
     expect(page.get_by_role("button", name=re.compile(r"[a-zA-Z]"))).to_have_count(0)

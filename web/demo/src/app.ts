@@ -20,7 +20,8 @@ function page(): void {
   if (link) {
     void rememberInvited(link);
   }
-  show({ '/': showAccess });
+  show();
+  void showAccess();
 }
 
 /** Begins anew with what is true now: somebody else is signed in, or it is another time. */

@@ -15,14 +15,20 @@ export function choose(organization_id: string | undefined): void {
   chosen = organization_id;
 }
 
+/** What asks at the moment: for whoever was signed in when it began. */
+let asking = new AbortController();
+
 /** Shows it, wherever the page has a place for it. */
 export async function showAccess(): Promise<void> {
+  asking.abort();
+  asking = new AbortController();
+  const { signal } = asking;
   const list = document.querySelector('#may');
   if (!list) {
     return;
   }
-  const { text, rows } = await access().catch(untold);
-  if (list.isConnected) {
+  const { text, rows } = await access(signal).catch(untold);
+  if (!signal.aborted) {
     part('may-text', HTMLElement).replaceChildren(...text);
     list.replaceChildren(...rows);
   }
@@ -39,11 +45,11 @@ const untold = (error: unknown): Access => ({
   rows: [],
 });
 
-async function access(): Promise<Access> {
+async function access(signal: AbortSignal): Promise<Access> {
   if (!signedIn()) {
     return { text: ['Sign in to see it.'], rows: [] };
   }
-  const { items } = await client.GET('/me/organizations', { params: { query: { limit: 100 } } });
+  const { items } = await client.GET('/me/organizations', { params: { query: { limit: 100 } }, signal });
   const membership = items.find((one) => one.organization.id === chosen) ?? items.find(({ active }) => active);
   if (!membership) {
     return { text: ['You belong to no organization yet. Create one, or accept an invitation.'], rows: [] };
@@ -56,6 +62,7 @@ async function access(): Promise<Access> {
     const { decisions } = await client.POST('/organizations/{organization_id}/access', {
       params: { path: { organization_id: organization.id } },
       body: { permissions: asked.slice(from, from + AT_ONCE) },
+      signal,
     });
     rows.push(...decisions.map((one) => row(permissions[one.permission] ?? one.permission, one.allowed)));
   }

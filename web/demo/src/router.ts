@@ -2,24 +2,20 @@
 
 import { part } from './page.ts';
 
-/** What a page does once it stands there. */
-export type Enter = () => unknown;
-
 const TEMPLATES: Readonly<Record<string, string>> = {
   '/': 'dashboard-page',
   '/team': 'team-page',
   '/invitation': 'invitation-page',
 };
 
-/** Shows the page of the address in the browser's bar, anew, and calls what belongs to it. */
-export function show(enter: Readonly<Record<string, Enter>>): void {
+/** Shows the page of the address in the browser's bar, anew. */
+export function show(): void {
   const path = location.pathname;
   const template = part(TEMPLATES[path] ?? 'dashboard-page', HTMLTemplateElement);
   for (const link of document.querySelectorAll('header.product a')) {
     link.toggleAttribute('aria-current', link.getAttribute('href') === path);
   }
   part('page', HTMLElement).replaceChildren(template.content.cloneNode(true));
-  enter[path]?.();
 }
 
 /** Follows links to pages of this app by showing them; `shown` shows the page of the address. */
