@@ -53,7 +53,7 @@ def test_a_name_that_is_the_same_is_not_sent(host: Host, team: Team, network: Ne
     saves(page, "Organization name").click()
     saves(page, "Language of its mail").click()
     page.get_by_role("combobox", name="Language", exact=True).select_option("de")
-    saves(page, "Mail about others’ doings").click()
+    saves(page, "Mail about others' doings").click()
 
     expect(page.get_by_role("heading", name="Sie")).to_be_visible()
     assert [one.path for one in network.calls("PATCH")] == ["/me"]
@@ -111,8 +111,8 @@ def test_a_page_that_says_no_stops_the_change(host: Host, team: Team, network: N
 def test_the_mail_about_others_is_switched_off(host: Host, team: Team) -> None:
     page = host(SETTINGS, person=team.owner)
 
-    page.get_by_role("checkbox", name="Mail about others’ doings").uncheck()
-    saves(page, "Mail about others’ doings").click()
+    page.get_by_role("checkbox", name="Mail about others' doings").uncheck()
+    saves(page, "Mail about others' doings").click()
 
     expect(status(page)).to_have_text("Saved")
     assert team.owner.call("PUT", "/me")["email_notifications"] is False

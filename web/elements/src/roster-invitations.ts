@@ -2,7 +2,6 @@
 
 import './roster-session.ts';
 import { css, html, nothing } from 'lit';
-import { repeat } from 'lit/directives/repeat.js';
 import { Change } from './base/change.ts';
 import { closed } from './base/closed.ts';
 import { Confirm } from './base/confirm.ts';
@@ -176,11 +175,7 @@ export class RosterInvitations extends OrganizationElement {
           </tr>
         </thead>
         <tbody role="rowgroup">
-          ${repeat(
-            this.#sorted,
-            ({ id }) => id,
-            (one) => row(this, one, this.#note?.[0] === one.id ? this.#note[1] : undefined),
-          )}
+          ${this.#sorted.map((one) => row(this, one, this.#note?.[0] === one.id ? this.#note[1] : undefined))}
         </tbody>
       </table>
       ${problem ? html`<p part="error" class="error pad" role="alert">${this.problemText(problem)}</p>` : nothing}

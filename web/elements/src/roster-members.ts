@@ -2,7 +2,6 @@
 
 import './roster-session.ts';
 import { css, html, nothing, type PropertyValues } from 'lit';
-import { repeat } from 'lit/directives/repeat.js';
 import { Change } from './base/change.ts';
 import { Confirm } from './base/confirm.ts';
 import { define } from './base/define.ts';
@@ -203,11 +202,7 @@ export class RosterMembers extends OrganizationElement {
                 </tr>
               </thead>
               <tbody role="rowgroup">
-                ${repeat(
-                  items,
-                  ({ user_id }) => user_id,
-                  (member) => row(this, member, this.#itemsOf(member)),
-                )}
+                ${items.map((member) => row(this, member, this.#itemsOf(member)))}
               </tbody>
             </table>`
           : html`<div class="pad muted" part="empty"><p>${words.show('no_match', { query: this.#search.answered })}</p></div>`

@@ -2,7 +2,6 @@
 
 import './roster-session.ts';
 import { html, nothing } from 'lit';
-import { repeat } from 'lit/directives/repeat.js';
 import { Change } from './base/change.ts';
 import { closed } from './base/closed.ts';
 import { Confirm } from './base/confirm.ts';
@@ -57,11 +56,7 @@ export class RosterRoles extends OrganizationElement {
     const acts = [...actions.values()].some(({ length }) => length > 0);
     return html`${this.#toolbar(data)}
       <ul role="list" part="table" class=${acts ? 'acts' : ''}>
-        ${repeat(
-          data.items,
-          ({ id }) => id,
-          (role) => row(this, role, data, actions.get(role.id) ?? []),
-        )}
+        ${data.items.map((role) => row(this, role, data, actions.get(role.id) ?? []))}
       </ul>
       ${this.#form.render()} ${this.#confirm.render()}`;
   }

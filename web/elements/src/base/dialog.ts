@@ -1,8 +1,9 @@
 /** A modal dialog in an element's own root, by the native element. */
 
 import { html, nothing, type ReactiveController, type TemplateResult } from 'lit';
-import { createRef, ref } from 'lit/directives/ref.js';
 import type { RosterElement } from './element.ts';
+
+const TITLE = 'dialog-title';
 
 interface Shown {
   readonly title: string;
@@ -13,7 +14,6 @@ interface Shown {
 
 export class Dialog implements ReactiveController {
   readonly #host: RosterElement;
-  readonly #element = createRef<HTMLDialogElement>();
   #shown: Shown | undefined;
   #said = '';
 
@@ -26,6 +26,11 @@ export class Dialog implements ReactiveController {
     this.#shown = undefined;
   }
 
+  /** The one dialog of the root that is shown. */
+  get #element(): HTMLDialogElement | null | undefined {
+    return this.#host.renderRoot.querySelector(`#${TITLE}`)?.closest('dialog');
+  }
+
   get open(): boolean {
     return this.#shown !== undefined;
   }
@@ -36,11 +41,11 @@ export class Dialog implements ReactiveController {
     this.#said = '';
     this.#host.requestUpdate();
     await this.#host.updateComplete;
-    this.#element.value?.showModal();
+    this.#element?.showModal();
   }
 
   close = (): void => {
-    this.#element.value?.close();
+    this.#element?.close();
   };
 
   /** Tells screen readers what has happened in it. */
@@ -52,10 +57,10 @@ export class Dialog implements ReactiveController {
   /** The dialog's place in the element's template. */
   render(): TemplateResult {
     const shown = this.#shown;
-    return html`<dialog part="dialog" aria-labelledby="dialog-title" ${ref(this.#element)} @close=${this.#closed}>
+    return html`<dialog part="dialog" aria-labelledby=${TITLE} @close=${this.#closed}>
       ${
         shown
-          ? html`<h2 id="dialog-title">${shown.title}</h2>
+          ? html`<h2 id=${TITLE}>${shown.title}</h2>
               <div role="status" class="clipped">${this.#said}</div>
               ${shown.body()}`
           : nothing

@@ -5,9 +5,7 @@ import type { Problem } from '../session/api.ts';
 import { requestStore } from '../session/context.ts';
 import { asProblem, type Store } from '../session/store.ts';
 import { base } from '../styles/base.ts';
-import type { Catalogue } from '../words/catalogue.ts';
 import { common } from '../words/en/common.ts';
-import { outline } from '../words/outline.ts';
 import { problemText } from '../words/problem.ts';
 import { ENGLISH, type Speech, sayer } from '../words/say.ts';
 import { emit } from './events.ts';
@@ -150,13 +148,8 @@ export abstract class RosterElement extends LitElement {
     return email ? this.common.say('unverified', { email }) : this.common.say('unverified_none');
   }
 
-  /** The English words of the problems that it may meet. */
-  protected get problems(): Catalogue {
-    return outline;
-  }
-
   problemText(problem: Problem): string {
-    return problemText(problem, this.problems, this.speech);
+    return problemText(problem, this.speech);
   }
 
   /** What was removed while it waited for its turn asks for nothing any more. */

@@ -2,8 +2,6 @@
 
 import { html } from 'lit';
 import type { Team } from '../session/store.ts';
-import type { Catalogue } from '../words/catalogue.ts';
-import { problems } from '../words/en/problems.ts';
 import { closed } from './closed.ts';
 import { type Content, RosterElement } from './element.ts';
 
@@ -33,10 +31,6 @@ export abstract class OrganizationElement extends RosterElement {
   /** Whether the person may do something, by the name of the permission. */
   may(permission: string): boolean {
     return this.team.self.data?.permissions?.includes(permission) ?? false;
-  }
-
-  protected override get problems(): Catalogue {
-    return problems;
   }
 
   /** The name of the permission that it takes to see what the element shows, if any. */

@@ -1,7 +1,7 @@
 /** Problems, as people read them: by their code, and by what specifies it. */
 
 import type { Problem, ProblemFields } from '@roster/client';
-import type { Catalogue } from './catalogue.ts';
+import { problems } from './en/problems.ts';
 import { type Speech, text, wordOf } from './say.ts';
 
 /** What problems of some codes add. */
@@ -14,11 +14,8 @@ interface Told extends ProblemFields {
   readonly reason?: string | undefined;
 }
 
-/**
- * Return what a problem means for a person, and what to do next, given the English words of all problems. Where they
- * are empty, the API's own are told.
- */
-export function problemText(problem: Problem, problems: Catalogue, speech: Speech): string {
+/** Return what a problem means for a person, and what to do next. Where English has no words, the API's own are told. */
+export function problemText(problem: Problem, speech: Speech): string {
   const told: Told = { ...problem };
   const key = keysOf(told).find((one) => Object.hasOwn(problems, one)) ?? 'unknown';
   const places = { count: told.maximum ?? told.holders ?? 0, detail: told.detail };
