@@ -2,6 +2,7 @@
 
 import { html, nothing, type TemplateResult } from 'lit';
 import type { Content, RosterElement } from './element.ts';
+import { move, place } from './popover.ts';
 
 export interface MenuItem {
   readonly label: string;
@@ -37,37 +38,3 @@ const entry = ({ label, danger, press }: MenuItem): TemplateResult =>
     (event.currentTarget as HTMLElement).closest<HTMLElement>('[popover]')?.hidePopover();
     press();
   }}>${label}</button>`;
-
-/** Places the popover below its button, and above it where there is no room. */
-function place(event: Event): void {
-  const popover = event.currentTarget as HTMLElement;
-  if ((event as ToggleEvent).newState !== 'open') {
-    return;
-  }
-  const { top, bottom, left, right } = (popover.previousElementSibling as HTMLElement).getBoundingClientRect();
-  const { style } = popover;
-  const away = (pixels: number): string => `${Math.max(4, pixels)}px`;
-  const rtl = popover.matches(':dir(rtl)');
-  style.inset = rtl
-    ? `${bottom + 4}px auto auto ${away(left)}`
-    : `${bottom + 4}px ${away(innerWidth - right)} auto auto`;
-  // Its height is known only once it is shown.
-  requestAnimationFrame(() => {
-    if (popover.getBoundingClientRect().bottom > innerHeight) {
-      style.top = 'auto';
-      style.bottom = away(innerHeight - top + 4);
-    }
-  });
-}
-
-/** Arrow keys go from button to button, as in any menu; Tab does, too. */
-function move(event: KeyboardEvent): void {
-  const step = { ArrowDown: 1, ArrowUp: -1 }[event.key];
-  if (step) {
-    event.preventDefault();
-    const popover = event.currentTarget as HTMLElement;
-    const buttons = [...popover.querySelectorAll('button')];
-    const at = buttons.indexOf((popover.getRootNode() as ShadowRoot).activeElement as HTMLButtonElement);
-    buttons.at((at + step) % buttons.length)?.focus();
-  }
-}

@@ -8,7 +8,6 @@ export type Activity = Schemas['Event'];
 export type Invitation = Schemas['ListedInvitation'];
 export type Me = Schemas['Me'];
 export type Member = Schemas['ListedMember'];
-export type Membership = Schemas['Membership'];
 export type Organization = Schemas['Organization'] & { readonly etag: string };
 export type Preview = Schemas['Preview'];
 export type Received = Schemas['ReceivedInvitation'];
@@ -17,6 +16,13 @@ export type Roles = Schemas['Roles'];
 
 /** The caller's own membership: what they may do. */
 export type Self = Schemas['SingleMember'] & { readonly etag: string };
+
+/** An organization that the person is in; of one that they have just joined, not all may be known yet. */
+export interface Joined
+  extends Pick<Schemas['Membership'], 'role_titles'>,
+    Partial<Pick<Schemas['Membership'], 'active'>> {
+  readonly organization: { readonly id: string; readonly name: string };
+}
 
 /** A page of anything. */
 export interface Page<T> {

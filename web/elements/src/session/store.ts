@@ -1,7 +1,7 @@
 /** The store: one for each session, between the elements and the client. It keeps what was read, and never invents. */
 
 import type { Speech } from '../words/say.ts';
-import type { Client, Me, Membership, Organization, Received, Roles, Self } from './api.ts';
+import type { Client, Joined, Me, Organization, Received, Roles, Self } from './api.ts';
 import { Problem } from './api.ts';
 import { Lagging } from './lagging.ts';
 import { type Reader, Reading } from './reading.ts';
@@ -38,7 +38,7 @@ export class Store implements Reader {
   client: Client | undefined;
   /** Who is signed in. Everything but the preview waits for it. */
   me!: Reading<Me>;
-  organizations!: Lagging<Membership>;
+  organizations!: Lagging<Joined>;
   received!: Lagging<Received>;
   readonly #listener: Listener;
   readonly #viewers = new Set<Viewer>();
@@ -71,7 +71,10 @@ export class Store implements Reader {
       () => (this.#hostSignsIn ? never() : this.connected.PUT('/me')),
       (error) => this.#told(this.me, error),
     );
-    this.organizations = new Lagging(this, ...this.#asking((client) => all(client.pages('/me/organizations'))));
+    this.organizations = new Lagging(
+      this,
+      ...this.#asking<readonly Joined[]>((client) => all(client.pages('/me/organizations'))),
+    );
     this.received = new Lagging(this, ...this.#asking((client) => all(client.pages('/me/invitations'))));
     if (this.ready) {
       void this.me.read();
@@ -164,18 +167,20 @@ export class Store implements Reader {
   }
 
   /** The person has joined or created an organization. */
-  joined(membership: Membership): void {
+  joined(membership: Joined): void {
     const { id } = membership.organization;
     this.#left.delete(id);
     this.#teams.delete(id);
-    this.organizations.lay((items) => [...items.filter((one) => one.organization.id !== id), membership]);
+    this.organizations.lay((items) =>
+      items.some((one) => one.organization.id === id) ? items : [...items, membership],
+    );
     this.received.lay((items) => items.filter((one) => one.organization_id !== id));
   }
 
   /** The person is no longer in an organization. Another one is the active one then, as the API has it. */
   async left(organization_id: string): Promise<void> {
     this.#left.add(organization_id);
-    const remain = (items: readonly Membership[]) => items.filter((one) => one.organization.id !== organization_id);
+    const remain = (items: readonly Joined[]) => items.filter((one) => one.organization.id !== organization_id);
     this.organizations.lay(remain);
     if (this.active === organization_id) {
       await this.organizations.read();

@@ -34,6 +34,7 @@ export const layers: CSSResult = css`
     min-width: 180px;
     max-width: calc(100vw - 8px);
     padding: calc(var(--_space) * 1.5);
+    overflow: auto;
     border: 1px solid var(--_border);
     border-radius: calc(var(--_radius) + 2px);
     background: var(--_raised);

@@ -1,29 +1,26 @@
-/** The page of an invitation. */
+/** The page of an invitation's link. */
 
 import type { Catalogue } from '../catalogue.ts';
 
 export const invitation = {
-  accept: 'Accept',
   accept_as: 'Accept as {email}',
-  accepted: 'You have joined {organization}.',
+  accepted: 'This invitation has been accepted.',
+  again: 'Open the link in the email again, or use another account.',
   ask: 'Ask {name} for a new one',
+  ask_inviter: 'Ask who invited you for a new one.',
   ask_subject: 'A new invitation to {organization}',
   canceled: 'This invitation was canceled.',
-  decline: 'Decline',
-  declined: 'You have declined the invitation to {organization}.',
+  declined: 'This invitation has been declined.',
   expired: 'This invitation has expired.',
-  framed: 'Open this page in a tab of its own to answer.',
-  invited: '{name} invited you as {roles}.',
-  invited_by_nobody: 'You are invited as {roles}.',
+  framed: 'To answer, open the link in a window of its own.',
   member: 'You are a member of {organization}.',
-  none: 'There is no such invitation. Use the link in the latest mail.',
+  none: 'There is no such invitation. Use the link in the latest email.',
+  only: 'Only this address can accept it.',
   open: 'Open {organization}',
-  open_until: 'Open until {date}',
   other_account: 'Use another account',
   other_address: 'It was sent to {email}. You are signed in as {account}.',
-  replaced: 'A newer link has replaced this one. Use the one in the latest mail.',
-  sign_in_first: 'Sign in to accept, or sign up if you have no account yet.',
+  replaced: 'A newer link has replaced this one.',
+  sign_in_first: 'Sign in to answer, or sign up if you have no account yet.',
   title: 'Join {organization}',
-  used: 'This invitation has been accepted.',
   void: 'This invitation is no longer valid.',
 } as const satisfies Catalogue;

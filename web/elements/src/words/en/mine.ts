@@ -1,4 +1,4 @@
-/** The card of the invitations that one has got. */
+/** Invitations, as who is invited sees them. */
 
 import type { Catalogue } from '../catalogue.ts';
 
@@ -8,6 +8,7 @@ export const mine = {
   decline: 'Decline',
   declined: 'You have declined the invitation to {organization}.',
   empty: 'No open invitations.',
+  expires: 'Expires {when}.',
   invited: '{name} invited you as {roles}.',
   invited_by_nobody: 'You are invited as {roles}.',
   title: 'Pending invitation',

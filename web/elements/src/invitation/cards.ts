@@ -1,0 +1,33 @@
+/** The open invitations of who is signed in, as cards. */
+
+import { html } from 'lit';
+import type { Content, RosterElement } from '../base/element.ts';
+import type { Answers } from './answers.ts';
+import { type Offer, offerOf, shown } from './offer.ts';
+
+/** What waits for who is signed in; nothing while it is not known. */
+export function offers({ store }: RosterElement, { change, last }: Answers): readonly Offer[] | undefined {
+  // Nobody is invited by an address that is not verified: nothing is asked then.
+  const items = store?.me.data?.email_verified ? store.received.ask().items?.map(offerOf) : [];
+  const there = items?.some(({ invitation_id }) => invitation_id === last?.invitation_id);
+  // What may have been answered stays, to be answered again.
+  return items && last && !there && change.unknown ? [last, ...items] : items;
+}
+
+/** Shows each with its buttons. Why one was refused that is no longer there stands above. */
+export function cards(host: RosterElement, answers: Answers, items: readonly Offer[]): Content {
+  const { last, words } = answers;
+  const gone = last && !items.some(({ invitation_id }) => invitation_id === last.invitation_id);
+  return html`${gone ? answers.problem(last) : ''}${items.map(
+    (offer) => html`<section class="pad" part="row" aria-labelledby=${`of-${offer.invitation_id}`}>
+      ${shown(host, words, offer, html`<bdi>${offer.organization_name}</bdi>`)} ${answers.problem(offer)}
+      <div class="line wrap">${answers.button('accept', offer, 'primary')} ${answers.button('decline', offer, '')}</div>
+    </section>`,
+  )}`;
+}
+
+/** The focus goes on to an invitation that is still there, else to what stands in their place. */
+export async function focusNext(host: RosterElement): Promise<void> {
+  await host.updateComplete;
+  host.renderRoot.querySelector<HTMLElement>('[tabindex="-1"]')?.focus();
+}

@@ -1,0 +1,39 @@
+/** What an invitation offers: where, by whom, as what, until when. */
+
+import { html, nothing } from 'lit';
+import type { Content, RosterElement } from '../base/element.ts';
+import { face } from '../base/face.ts';
+import type { Preview, Received } from '../session/api.ts';
+import type { mine } from '../words/en/mine.ts';
+import { dateTime, shownList, until } from '../words/format.ts';
+import { type Sayer, title } from '../words/say.ts';
+
+/** An open invitation, as the invited person knows it. */
+export interface Offer extends Omit<Preview, 'email' | 'invited_address_only'> {
+  /** The link's token, if the person came by a link. */
+  readonly token?: string;
+}
+
+/** The offer of an invitation that was got by the signed-in address. */
+export const offerOf = ({ id, organization, ...rest }: Received): Offer => ({
+  ...rest,
+  invitation_id: id,
+  organization_name: organization.name,
+});
+
+/** Shows an offer under a heading. */
+export function shown({ speech }: RosterElement, words: Sayer<typeof mine>, offer: Offer, heading: unknown): Content {
+  const { invitation_id, organization_name, invited_by, message, expires_at } = offer;
+  const titles = offer.role_titles.map((given, index) => title('role', offer.roles[index] ?? '', given, speech));
+  const roles = shownList(titles, speech);
+  const name = [invited_by?.name, invited_by?.email].filter(Boolean).join(', ');
+  return html`<div class="line">
+      ${face(organization_name, 'square')}
+      <h2 class="grow" part="name" id=${`of-${invitation_id}`} tabindex="-1">${heading}</h2>
+    </div>
+    <p>${name ? words.show('invited', { name, roles }) : words.show('invited_by_nobody', { roles })}</p>
+    ${message ? html`<p class="message" dir="auto">${message}</p>` : nothing}
+    <p class="muted small"><time datetime=${expires_at} title=${dateTime(expires_at, speech)}>${words.say('expires', {
+      when: until(expires_at, new Date(), speech),
+    })}</time></p>`;
+}

@@ -1,0 +1,56 @@
+/** The token of an invitation's link, on its way from the address of the page to the answer. */
+
+const KEY = 'roster.invitation';
+/** For how many milliseconds it is kept. */
+const LIFE = 3_600_000;
+/** What may be a token: other fragments are left alone. */
+const TOKEN = /^#(?:[\w-]+\.){3}[\w-]+$/u;
+
+/** A token, and when it is dropped. */
+export interface Kept {
+  readonly token: string;
+  readonly until: number;
+}
+
+/** What is kept where the browser denies a page any storage. */
+let inHand = '';
+
+/** Takes the token from the address of the page, if there is one. It is kept first, then erased from the address. */
+export function take(): void {
+  const { hash, pathname, search } = location;
+  if (TOKEN.test(hash)) {
+    keep(`${Date.now() + LIFE} ${hash.slice(1)}`);
+    history.replaceState(history.state, '', pathname + search);
+  }
+}
+
+/** The token that is kept. */
+export function kept(): Kept | undefined {
+  const [until, token] = (stored(() => sessionStorage.getItem(KEY)) ?? inHand).split(' ');
+  if (token && Number(until) > Date.now()) {
+    return { token, until: Number(until) };
+  }
+  if (until) {
+    drop();
+  }
+}
+
+/** Forgets the token. */
+export function drop(): void {
+  keep('');
+  stored(() => sessionStorage.removeItem(KEY));
+}
+
+function keep(text: string): void {
+  inHand = text;
+  stored(() => sessionStorage.setItem(KEY, text));
+}
+
+function stored<T>(use: () => T): T | undefined {
+  try {
+    return use();
+  } catch {
+    // The browser denies the page any storage.
+    return undefined;
+  }
+}
