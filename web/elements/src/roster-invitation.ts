@@ -12,8 +12,9 @@ import { Answers } from './invitation/answers.ts';
 import { cards, focusNext, offers } from './invitation/cards.ts';
 import { type Ending, endingOf } from './invitation/ending.ts';
 import { framed } from './invitation/frame.ts';
-import { type Offer, shown } from './invitation/offer.ts';
+import { shown } from './invitation/offer.ts';
 import { drop, kept, take } from './invitation/token.ts';
+import type { Offer } from './session/answering.ts';
 import type { Me, Preview } from './session/api.ts';
 import { Reading } from './session/reading.ts';
 import { asProblem } from './session/store.ts';
@@ -58,7 +59,7 @@ export class RosterInvitation extends RosterElement {
   /** What the person has answered just now. */
   #answer: [act: 'accept' | 'decline', offer: Offer] | undefined;
   #me: Reading<Me> | undefined;
-  #timer = 0;
+  #timer: ReturnType<typeof setTimeout> | undefined;
 
   override connectedCallback(): void {
     this.#take();
@@ -162,26 +163,29 @@ export class RosterInvitation extends RosterElement {
     if (this.#isMember(organization_id) === undefined) {
       return this.skeleton();
     }
+    return this.#choice(me, email, invited_address_only, offer);
+  }
+
+  /** What a person can do who is no member. */
+  #choice(me: Me, email: string, guarded: boolean, offer: Offer): Content {
     const answers = this.#answers;
     const account = me.token_email ?? me.name ?? me.user_id;
     const own = me.token_email === email;
-    const copied = offer.token?.split('.')[2]?.startsWith('copied-');
+    const decline = answers.button('decline', offer, '');
+    if (own && me.email_verified) {
+      return html`<div class="line wrap">${answers.button('accept', offer, 'primary')} ${decline}</div>`;
+    }
     // A copied link proves no mailbox: who has not verified the address would join without one.
+    const copied = offer.token?.split('.')[2]?.startsWith('copied-');
     const as =
-      invited_address_only || (own && copied)
+      guarded || (own && copied)
         ? ''
         : answers.button('accept', offer, '', this.#words.say('accept_as', { email: account }));
-    const [sentence, buttons] =
-      own && me.email_verified
-        ? ['', answers.button('accept', offer, 'primary')]
-        : own
-          ? [this.unverified(), html`${this.#verify()} ${as}`]
-          : [
-              html`${this.#words.show('other_address', { email, account })} ${invited_address_only ? this.#words.say('only') : ''}`,
-              html`${this.#otherAccount('primary')} ${as}`,
-            ];
-    return html`${sentence && html`<p>${sentence}</p>`}
-      <div class="line wrap">${buttons} ${answers.button('decline', offer, '')}</div>`;
+    const sentence = own
+      ? this.unverified()
+      : [this.#words.show('other_address', { email, account }), guarded ? ` ${this.#words.say('only')}` : ''];
+    return html`<p>${sentence}</p>
+      <div class="line wrap">${own ? this.#verify() : this.#otherAccount('primary')} ${as} ${decline}</div>`;
   }
 
   /** What has become of an invitation, and what to do next. */
@@ -189,7 +193,7 @@ export class RosterInvitation extends RosterElement {
     const words = this.#words;
     if (this.#answer) {
       const [act, { organization_id, organization_name: organization }] = this.#answer;
-      const said = this.#answers.words.show(act === 'accept' ? 'accepted' : 'declined', { organization });
+      const said = this.#answers.said(act, organization);
       const opener = act === 'accept' && this.#destination ? this.#opener(organization_id, organization) : '';
       return this.#panel(said, organization, opener);
     }

@@ -4,19 +4,16 @@ import './roster-session.ts';
 import { html } from 'lit';
 import { Change } from './base/change.ts';
 import { define } from './base/define.ts';
-import { Dialog } from './base/dialog.ts';
 import { type Content, RosterElement } from './base/element.ts';
 import { emit } from './base/events.ts';
 import { face } from './base/face.ts';
 import { problemIn } from './base/form.ts';
 import { move, place } from './base/popover.ts';
-import { Answers } from './invitation/answers.ts';
-import { cards, offers } from './invitation/cards.ts';
+import { accept, idsOf, type Offer, offerOf } from './session/answering.ts';
 import type { Client, Joined } from './session/api.ts';
 import { base } from './styles/base.ts';
-import { forms } from './styles/forms.ts';
-import { layers } from './styles/layers.ts';
-import { offered } from './styles/offered.ts';
+import { fields } from './styles/fields.ts';
+import { menus } from './styles/menus.ts';
 import { look } from './switcher/look.ts';
 import { switcher } from './words/en/switcher.ts';
 import { shownList } from './words/format.ts';
@@ -32,35 +29,25 @@ import { sayer } from './words/say.ts';
  * @fires {CustomEvent} roster-switched - Another organization is the active one now.
  * @fires {CustomEvent} roster-created - An organization was created. It is the active one now.
  * @fires {CustomEvent} roster-accepted - An invitation was accepted. Its organization is the active one now.
- * @fires {CustomEvent} roster-declined - An invitation was declined.
- * @csspart button - A button.
- * @csspart row - One of the organizations, or of the invitations.
- * @csspart name - The name of an organization.
- * @csspart role - The person's roles there.
- * @csspart dialog - The dialog that creates an organization.
  */
 export class RosterSwitcher extends RosterElement {
   static override properties = { organization: {}, create: {} };
-  static override styles = [base, forms, layers, offered, look];
+  static override styles = [base, fields, menus, look];
 
   organization: string | undefined;
   create: 'none' | undefined;
   readonly #words = sayer('switcher', switcher, () => this.speech);
   readonly #change = new Change(this);
-  readonly #dialog = new Dialog(this);
-  readonly #answers = new Answers(this, (act) => act === 'accept' && this.#list?.hidePopover());
   #open = false;
+  /** Whether a name is asked for, of an organization to create. It stays, when the list is closed, with what was typed. */
+  #creating = false;
 
   override get about(): string | undefined {
     return this.organization || this.store?.active;
   }
 
-  get #list(): HTMLElement | null {
-    return this.renderRoot.querySelector<HTMLElement>('[popover]');
-  }
-
   protected override skeleton(): Content {
-    return html`<span class="button trigger"><i class="bone grow"></i></span>`;
+    return html`<div class="button trigger"><i class="bone grow"></i></div>`;
   }
 
   protected override signIn(): Content {
@@ -69,47 +56,65 @@ export class RosterSwitcher extends RosterElement {
 
   protected override content(): Content {
     const { about, store } = this;
-    const here = about && store?.team(about).organization.ask();
-    const name = here ? here.data?.name : this.#words.say('label');
+    const here = about ? store?.team(about).organization.ask() : undefined;
+    const name = here?.data?.name;
+    const label = this.#words.say('label');
     return html`<div @keydown=${this.#keys}>
-        <button part="button" class="trigger" popovertarget="list">
-          ${name && here ? face(name, 'square') : ''}
-          <bdi class="grow" part="name">${name ?? (here && here.problem ? this.#words.say('label') : html`<i class="bone"></i>`)}</bdi>
-          <svg viewBox="0 0 16 16" aria-hidden="true"><path d="M8 2l4 4H4zM8 14l4-4H4z" /></svg>
-        </button>
-        <div id="list" class="menu" popover role="group" aria-label=${this.#words.say('label')} @beforetoggle=${this.#toggled}>
-          ${this.#open ? this.#lists() : ''}
-        </div>
+      <button part="button" class="trigger" popovertarget="list">
+        ${name ? face(name, 'square') : ''}
+        <bdi class="grow" part="name">${name ?? (here && !here.problem ? html`<i class="bone"></i>` : label)}</bdi>
+        <svg viewBox="0 0 16 16" aria-hidden="true"><path d="M8 2l4 4H4zM8 14l4-4H4z" /></svg>
+      </button>
+      <div id="list" class="menu" popover role="group" aria-label=${label} @beforetoggle=${this.#toggled}>
+        ${this.#creating ? this.#form() : this.#lists()}
       </div>
-      ${this.#dialog.render()}`;
+    </div>`;
   }
 
-  #lists(): Content {
+  #lists(): Content | '' {
     const { about, store } = this;
-    const organizations = store?.organizations.ask();
-    const items = organizations?.items;
-    const waiting = offers(this, this.#answers) ?? [];
-    const create = this.create !== 'none' && store?.me.data?.can.create_organization;
-    return html`
-      ${items?.filter(({ organization }) => organization.id === about).map((one) => html`<div class="line" part="row">${this.#row(one)}<svg viewBox="0 0 16 16" aria-hidden="true"><path d="M6.5 12.5l-4-4 1.1-1.1 2.9 2.9 5.9-5.9 1.1 1.1z" /></svg></div>`)}
-      ${waiting.length > 0 ? html`<h3 class="pad small muted">${this.#words.say('invitations', { count: waiting.length })}</h3>` : ''}
-      ${cards(this, this.#answers, waiting)}
+    if (!(this.#open && store)) {
+      return '';
+    }
+    const { items, problem } = store.organizations.ask();
+    const { can, email_verified } = store.me.data ?? {};
+    const offers = (email_verified && store.received.ask().items?.map(offerOf)) || [];
+    const others = items?.filter(({ organization }) => organization.id !== about);
+    return html`${items?.filter((one) => !others?.includes(one)).map((one) => html`<div class="line" part="row">${this.#row(one)} <svg viewBox="0 0 16 16" aria-hidden="true"><path d="M6.5 12.5l-4-4 1.1-1.1 2.9 2.9 5.9-5.9 1.1 1.1z" /></svg></div>`)}
+      ${others?.map((one) => html`<button part="row" class="quiet line" aria-labelledby=${`name-${one.organization.id}`} aria-describedby=${`role-${one.organization.id}`} @click=${() => this.#switch(one)}>${this.#row(one)}</button>`) ?? (problem ? this.trouble(problem) : super.skeleton())}
+      ${offers.length > 0 ? html`<p class="pad small muted">${this.#words.say('invitations', { count: offers.length })}</p>` : ''}
+      ${offers.map((offer) => {
+        const { organization_id: id, organization_name, role_titles } = offer;
+        return html`<div class="line" part="row" role="group" aria-labelledby=${`name-${id}`}>${this.#row({ organization: { id, name: organization_name }, role_titles })}
+          <button part="button primary" class="primary" @click=${() => this.#accept(offer)}>${this.common.say('accept')}</button></div>`;
+      })}
       ${problemIn(this, this.#change)}
-      ${
-        items
-          ?.filter(({ organization }) => organization.id !== about)
-          .map(
-            (one) =>
-              html`<button part="row" class="quiet line" aria-labelledby=${`name-${one.organization.id}`} aria-describedby=${`role-${one.organization.id}`} @click=${() => this.#switch(one)}>${this.#row(one)}</button>`,
-          ) ?? (organizations?.problem ? this.trouble(organizations.problem) : super.skeleton())
-      }
-      ${create ? html`<button part="button" class="quiet line create" @click=${this.#ask}>${this.#words.say('create')}</button>` : ''}`;
+      ${this.create !== 'none' && can?.create_organization ? html`<button part="button" class="quiet" @click=${this.#ask}>${this.#words.say('create')}</button>` : ''}`;
   }
 
   #row({ organization: { id, name }, role_titles }: Joined): Content {
     return html`${face(name, 'square')}<span class="grow">
-      <bdi part="name" id=${`name-${id}`}>${name}</bdi>
-      <span part="role" class="small muted" id=${`role-${id}`}>${shownList(role_titles, this.speech)}</span></span>`;
+        <bdi part="name" id=${`name-${id}`}>${name}</bdi>
+        <span part="role" class="small muted" id=${`role-${id}`}>${shownList(role_titles, this.speech)}</span>
+      </span>`;
+  }
+
+  #form(): Content {
+    const { unknown } = this.#change;
+    return html`<form class="pad" @submit=${this.#create}>
+      <label>${this.#words.say('name')}
+        <input part="field" name="name" required maxlength="100" autocomplete="organization" ?readonly=${unknown} />
+      </label>
+      ${problemIn(this, this.#change)}
+      <div class="actions">
+        <button type="button" part="button" @click=${this.#ask}>${this.common.say('cancel')}</button>
+        <button part="button primary" class="primary">${unknown ? this.common.say('again') : this.#words.say('create')}</button>
+      </div>
+    </form>`;
+  }
+
+  get #list(): HTMLElement | null {
+    return this.renderRoot.querySelector<HTMLElement>('#list');
   }
 
   readonly #toggled = (event: Event): void => {
@@ -117,7 +122,6 @@ export class RosterSwitcher extends RosterElement {
     this.#open = (event as ToggleEvent).newState === 'open';
     if (this.#open) {
       place(event, 'start');
-      this.#change.clear();
       void store?.organizations.read();
       if (store?.me.data?.email_verified) {
         void store.received.read();
@@ -128,59 +132,59 @@ export class RosterSwitcher extends RosterElement {
 
   readonly #keys = async (event: KeyboardEvent): Promise<void> => {
     const list = this.#list;
-    if (!list) {
+    if (!list || this.#creating) {
       return;
     }
-    if (!this.#open) {
-      if (!/^Arrow(?:Down|Up)$/u.test(event.key)) {
-        return;
-      }
+    if (!this.#open && event.key.startsWith('Arrow')) {
       event.preventDefault();
       list.showPopover();
       await this.updateComplete;
     }
-    move(event, list);
+    if (this.#open) {
+      move(event, list);
+    }
   };
 
-  #switch({ organization: { id, name } }: Joined): void {
+  /** Asks for a name, or no longer. */
+  readonly #ask = async (): Promise<void> => {
+    this.#creating = !this.#creating;
+    this.#change.clear();
+    await this.updateComplete;
+    this.#list?.querySelector<HTMLElement>(this.#creating ? 'input' : 'button:last-of-type')?.focus();
+  };
+
+  #switch({ organization: { id: organization_id, name } }: Joined): void {
     const { store } = this;
-    const detail = { organization_id: id };
+    const detail = { organization_id };
     void this.#change.run({
       act: 'switch',
       detail,
-      make: async (_client, key) => store?.activate(id, key),
+      make: async (_client, key) => store?.activate(organization_id, key),
       done: () => {
-        this.#list?.hidePopover();
-        this.announce(this.#words.say('switched', { organization: name }));
+        this.#done(this.#words.say('switched', { organization: name }));
         emit(this, 'switched', detail);
       },
     });
   }
 
-  readonly #ask = (): void => {
-    this.#list?.hidePopover();
-    this.#change.clear();
-    void this.#dialog.show({
-      title: this.#words.say('create'),
-      back: () => this.renderRoot.querySelector<HTMLElement>('.trigger'),
-      body: () => html`<form @submit=${this.#create}>
-        <label>${this.#words.say('name')}
-          <input part="field" name="name" required maxlength="100" autocomplete="organization" autofocus ?readonly=${this.#change.unknown} />
-        </label>
-        ${problemIn(this, this.#change)}
-        <div class="actions">
-          <button type="button" part="button" @click=${this.#dialog.close}>${this.common.say('cancel')}</button>
-          <button part="button primary" class="primary">
-            ${this.#change.unknown ? this.common.say('again') : this.#words.say('create')}
-          </button>
-        </div>
-      </form>`,
+  #accept(offer: Offer): void {
+    const { store } = this;
+    const detail = idsOf(offer);
+    void this.#change.run({
+      act: 'accept',
+      detail,
+      make: async (client, key) => store && accept(store, client, offer, key),
+      done: () => {
+        this.#done(this.common.say('accepted', { organization: offer.organization_name }));
+        emit(this, 'accepted', detail, true);
+      },
     });
-  };
+  }
 
-  readonly #create = async (event: SubmitEvent): Promise<void> => {
+  readonly #create = (event: SubmitEvent): void => {
     event.preventDefault();
     const { store } = this;
+    const change = this.#change;
     const name = String(new FormData(event.target as HTMLFormElement).get('name'));
     const make = async (client: Client, idempotencyKey: string): Promise<string> => {
       const { id, name: organization } = await client.POST('/organizations', { body: { name }, idempotencyKey });
@@ -189,16 +193,18 @@ export class RosterSwitcher extends RosterElement {
       return id;
     };
     const done = (organization_id: string): void => {
-      this.announce(this.#words.say('created', { organization: name.trim() }));
+      this.#creating = false;
+      this.#done(this.#words.say('created', { organization: name.trim() }));
       emit(this, 'created', { organization_id });
     };
-    const made = this.#change.unknown
-      ? await this.#change.again()
-      : await this.#change.run({ act: 'create', detail: { name }, make, done });
-    if (made) {
-      this.#dialog.close();
-    }
+    void (change.unknown ? change.again() : change.run({ act: 'create', detail: { name }, make, done }));
   };
+
+  /** The list closes, which brings the focus back to its button. */
+  #done(said: string): void {
+    this.#list?.hidePopover();
+    this.announce(said);
+  }
 }
 
 define('roster-switcher', RosterSwitcher);

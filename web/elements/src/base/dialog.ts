@@ -35,10 +35,6 @@ export class Dialog implements ReactiveController {
     return this.#shown !== undefined;
   }
 
-  get #element(): HTMLDialogElement | null {
-    return this.#host.renderRoot.querySelector<HTMLDialogElement>(`#${this.#id}`);
-  }
-
   /** Opens it. What has `autofocus` in it is focused first. */
   async show(shown: Shown): Promise<void> {
     this.#shown = shown;

@@ -5,10 +5,11 @@ import { Change } from '../base/change.ts';
 import type { Content, RosterElement } from '../base/element.ts';
 import { emit } from '../base/events.ts';
 import { problemIn } from '../base/form.ts';
+import { accept, idsOf, type Offer } from '../session/answering.ts';
 import type { Client } from '../session/api.ts';
+import type { Store } from '../session/store.ts';
 import { mine } from '../words/en/mine.ts';
 import { sayer } from '../words/say.ts';
-import type { Offer } from './offer.ts';
 
 type Act = 'accept' | 'decline';
 
@@ -41,7 +42,7 @@ export class Answers {
   }
 
   /** A button to answer with. While the outcome is unknown, only the same answer may be repeated. */
-  button(act: Act, offer: Offer, kind: 'primary' | '', label: string = this.words.say(act)): Content {
+  button(act: Act, offer: Offer, kind: 'primary' | '', label = this.#name(act)): Content {
     const again = this.unknown(offer);
     const same = this.#act === act;
     // It is not disabled: that would take the focus away.
@@ -49,6 +50,16 @@ export class Answers {
       aria-disabled=${this.change.busy || (again && !same)}
       @click=${() => (again ? same && this.change.again() : this.#answer(act, offer))}
     >${again && same ? this.#host.common.say('again') : label}</button>`;
+  }
+
+  /** What is said when it is done. */
+  said(act: Act, organization: string): string {
+    const { common } = this.#host;
+    return act === 'accept' ? common.say('accepted', { organization }) : this.words.say('declined', { organization });
+  }
+
+  #name(act: Act): string {
+    return act === 'accept' ? this.#host.common.say(act) : this.words.say(act);
   }
 
   #isLast({ invitation_id }: Offer): boolean {
@@ -60,37 +71,35 @@ export class Answers {
     if (change.busy) {
       return;
     }
-    const { organization_id, invitation_id, organization_name: organization, roles, role_titles, token } = offer;
-    const detail = { organization_id, invitation_id };
     const host = this.#host;
+    const { store } = host;
+    if (!store) {
+      return;
+    }
+    const { organization_name: organization } = offer;
+    const detail = idsOf(offer);
     this.last = offer;
     this.#act = act;
     void change.run({
       act,
       detail,
-      make: async (client: Client, idempotencyKey: string) => {
-        const init = { params: { path: detail }, idempotencyKey };
-        const known = token ? { token } : {};
-        if (act === 'decline') {
-          await client.POST('/organizations/{organization_id}/invitations/{invitation_id}/decline', {
-            ...init,
-            body: known,
-          });
-          host.store?.received.lay((items) => items.filter(({ id }) => id !== invitation_id));
-          return;
-        }
-        await client.POST('/organizations/{organization_id}/invitations/{invitation_id}/accept', {
-          ...init,
-          body: { ...known, roles },
-        });
-        host.store?.joined({ organization: { id: organization_id, name: organization }, role_titles });
-        await host.store?.activate(organization_id);
-      },
+      make: (client, key) => (act === 'accept' ? accept : decline)(store, client, offer, key),
       done: () => {
         const event = act === 'accept' ? 'accepted' : 'declined';
-        host.announce(this.words.say(event, { organization }));
+        host.announce(this.said(act, organization));
         this.#answered(act, offer, emit(host, event, detail, true));
       },
     });
   }
+}
+
+/** Declines: the inviter is told. */
+async function decline(store: Store, client: Client, offer: Offer, idempotencyKey: string): Promise<void> {
+  const { invitation_id, token } = offer;
+  await client.POST('/organizations/{organization_id}/invitations/{invitation_id}/decline', {
+    params: { path: idsOf(offer) },
+    body: token ? { token } : {},
+    idempotencyKey,
+  });
+  store.received.lay((items) => items.filter(({ id }) => id !== invitation_id));
 }

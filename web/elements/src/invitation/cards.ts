@@ -2,8 +2,9 @@
 
 import { html } from 'lit';
 import type { Content, RosterElement } from '../base/element.ts';
+import { type Offer, offerOf } from '../session/answering.ts';
 import type { Answers } from './answers.ts';
-import { type Offer, offerOf, shown } from './offer.ts';
+import { shown } from './offer.ts';
 
 /** What waits for who is signed in; nothing while it is not known. */
 export function offers({ store }: RosterElement, { change, last }: Answers): readonly Offer[] | undefined {
@@ -20,6 +21,7 @@ export function cards(host: RosterElement, answers: Answers, items: readonly Off
   const gone = last && !items.some(({ invitation_id }) => invitation_id === last.invitation_id);
   return html`${gone ? answers.problem(last) : ''}${items.map(
     (offer) => html`<section class="pad" part="row" aria-labelledby=${`of-${offer.invitation_id}`}>
+      <p class="small muted">${words.say('title')}</p>
       ${shown(host, words, offer, html`<bdi>${offer.organization_name}</bdi>`)} ${answers.problem(offer)}
       <div class="line wrap">${answers.button('accept', offer, 'primary')} ${answers.button('decline', offer, '')}</div>
     </section>`,

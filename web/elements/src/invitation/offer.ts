@@ -3,23 +3,10 @@
 import { html, nothing } from 'lit';
 import type { Content, RosterElement } from '../base/element.ts';
 import { face } from '../base/face.ts';
-import type { Preview, Received } from '../session/api.ts';
+import type { Offer } from '../session/answering.ts';
 import type { mine } from '../words/en/mine.ts';
 import { dateTime, shownList, until } from '../words/format.ts';
 import { type Sayer, title } from '../words/say.ts';
-
-/** An open invitation, as the invited person knows it. */
-export interface Offer extends Omit<Preview, 'email' | 'invited_address_only'> {
-  /** The link's token, if the person came by a link. */
-  readonly token?: string;
-}
-
-/** The offer of an invitation that was got by the signed-in address. */
-export const offerOf = ({ id, organization, ...rest }: Received): Offer => ({
-  ...rest,
-  invitation_id: id,
-  organization_name: organization.name,
-});
 
 /** Shows an offer under a heading. */
 export function shown({ speech }: RosterElement, words: Sayer<typeof mine>, offer: Offer, heading: unknown): Content {

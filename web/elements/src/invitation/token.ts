@@ -19,31 +19,29 @@ let inHand = '';
 export function take(): void {
   const { hash, pathname, search } = location;
   if (TOKEN.test(hash)) {
-    keep(`${Date.now() + LIFE} ${hash.slice(1)}`);
+    inHand = `${Date.now() + LIFE} ${hash.slice(1)}`;
+    stored(() => sessionStorage.setItem(KEY, inHand));
     history.replaceState(history.state, '', pathname + search);
   }
 }
 
 /** The token that is kept. */
 export function kept(): Kept | undefined {
-  const [until, token] = (stored(() => sessionStorage.getItem(KEY)) ?? inHand).split(' ');
-  if (token && Number(until) > Date.now()) {
-    return { token, until: Number(until) };
+  const [end, token] = (stored(() => sessionStorage.getItem(KEY)) ?? inHand).split(' ');
+  const until = Number(end);
+  if (token && until > Date.now()) {
+    return { token, until };
   }
-  if (until) {
+  if (end) {
     drop();
   }
+  return undefined;
 }
 
 /** Forgets the token. */
 export function drop(): void {
-  keep('');
+  inHand = '';
   stored(() => sessionStorage.removeItem(KEY));
-}
-
-function keep(text: string): void {
-  inHand = text;
-  stored(() => sessionStorage.setItem(KEY, text));
 }
 
 function stored<T>(use: () => T): T | undefined {

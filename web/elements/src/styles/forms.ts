@@ -1,38 +1,9 @@
-/** Fields, and what stands beside them. */
+/** All kinds of fields. */
 
-import { type CSSResult, css } from 'lit';
+import { type CSSResultGroup, css } from 'lit';
+import { fields } from './fields.ts';
 
-export const forms: CSSResult = css`
-  form,
-  fieldset {
-    display: grid;
-    gap: calc(var(--_space) * 4);
-    min-width: 0;
-    margin: 0;
-    padding: 0;
-    border: 0;
-  }
-  label,
-  .label,
-  legend {
-    display: grid;
-    gap: calc(var(--_space) * 1.5);
-    padding: 0;
-    font-size: 0.8125rem;
-    font-weight: 550;
-  }
-  input,
-  textarea,
-  select {
-    width: 100%;
-    min-height: 36px;
-    padding: 7px 12px;
-    border: 1px solid var(--_strong);
-    border-radius: var(--_radius);
-    background: var(--_surface);
-    color: inherit;
-    font: 400 0.9375rem/1.45 var(--_font);
-  }
+const others = css`
   textarea {
     resize: vertical;
   }
@@ -63,10 +34,6 @@ export const forms: CSSResult = css`
     color: var(--_muted);
     opacity: 1;
   }
-  .actions {
-    display: flex;
-    flex-wrap: wrap;
-    justify-content: flex-end;
-    gap: calc(var(--_space) * 3);
-  }
 `;
+
+export const forms: CSSResultGroup = [fields, others];

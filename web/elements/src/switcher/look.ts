@@ -15,7 +15,7 @@ export const look: CSSResult = css`
     padding-inline: 8px;
     text-align: start;
   }
-  .trigger > .grow,
+  .trigger > bdi,
   .menu .grow > * {
     display: block;
     overflow: hidden;
@@ -24,24 +24,16 @@ export const look: CSSResult = css`
   }
   .menu {
     width: min(320px, calc(100vw - 8px));
+    gap: 2px;
   }
   .menu .line {
-    width: 100%;
     min-height: 52px;
     padding: 6px 12px;
   }
   .menu .pad {
     padding: 12px;
   }
-  .menu .pad .line {
-    min-height: 0;
-    padding: 0;
-  }
-  .create {
-    position: sticky;
-    bottom: -6px;
-    border-radius: 0;
-    background: var(--_raised);
-    border-top: 1px solid var(--_border);
+  .menu .primary {
+    color: var(--_on-accent);
   }
 `;

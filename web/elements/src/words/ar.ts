@@ -27,6 +27,8 @@ export const translation: Translation = {
     when: 'متى',
   },
   common: {
+    accept: 'قبول',
+    accepted: 'انضممت إلى {organization}.',
     again: 'إعادة المحاولة',
     cancel: 'إلغاء',
     changed: 'تغيّر هذا في هذه الأثناء. إليك حالته الآن.',
@@ -233,8 +235,6 @@ export const translation: Translation = {
     you: 'أنت',
   },
   mine: {
-    accept: 'قبول',
-    accepted: 'انضممت إلى {organization}.',
     decline: 'رفض',
     declined: 'رفضت الدعوة إلى {organization}.',
     empty: 'لا توجد دعوات معلّقة.',

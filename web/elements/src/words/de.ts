@@ -27,6 +27,8 @@ export const translation: Translation = {
     when: 'Wann',
   },
   common: {
+    accept: 'Annehmen',
+    accepted: 'Sie sind {organization} beigetreten.',
     again: 'Erneut versuchen',
     cancel: 'Abbrechen',
     changed: 'Dies wurde inzwischen geändert. Hier ist der aktuelle Stand.',
@@ -214,8 +216,6 @@ export const translation: Translation = {
     you: 'Sie',
   },
   mine: {
-    accept: 'Annehmen',
-    accepted: 'Sie sind {organization} beigetreten.',
     decline: 'Ablehnen',
     declined: 'Sie haben die Einladung zu {organization} abgelehnt.',
     empty: 'Keine offenen Einladungen.',

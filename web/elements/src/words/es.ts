@@ -27,6 +27,8 @@ export const translation: Translation = {
     when: 'Cuándo',
   },
   common: {
+    accept: 'Aceptar',
+    accepted: 'Te has unido a {organization}.',
     again: 'Reintentar',
     cancel: 'Cancelar',
     changed: 'Esto ha cambiado entretanto. Este es el estado actual.',
@@ -213,8 +215,6 @@ export const translation: Translation = {
     you: 'tú',
   },
   mine: {
-    accept: 'Aceptar',
-    accepted: 'Te has unido a {organization}.',
     decline: 'Rechazar',
     declined: 'Has rechazado la invitación a {organization}.',
     empty: 'No hay invitaciones pendientes.',

@@ -27,6 +27,8 @@ export const translation: Translation = {
     when: 'Quand',
   },
   common: {
+    accept: 'Accepter',
+    accepted: 'Vous avez rejoint {organization}.',
     again: 'Réessayer',
     cancel: 'Annuler',
     changed: 'Ceci a été modifié entre-temps. Voici l’état actuel.',
@@ -214,8 +216,6 @@ export const translation: Translation = {
     you: 'vous',
   },
   mine: {
-    accept: 'Accepter',
-    accepted: 'Vous avez rejoint {organization}.',
     decline: 'Refuser',
     declined: 'Vous avez refusé l’invitation à {organization}.',
     empty: 'Aucune invitation en attente.',

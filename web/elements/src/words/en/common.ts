@@ -3,6 +3,8 @@
 import type { Catalogue } from '../catalogue.ts';
 
 export const common = {
+  accept: 'Accept',
+  accepted: 'You have joined {organization}.',
   again: 'Try again',
   cancel: 'Cancel',
   changed: 'This was changed elsewhere. Here is how it is now.',

@@ -3,8 +3,6 @@
 import type { Catalogue } from '../catalogue.ts';
 
 export const mine = {
-  accept: 'Accept',
-  accepted: 'You have joined {organization}.',
   decline: 'Decline',
   declined: 'You have declined the invitation to {organization}.',
   empty: 'No open invitations.',
