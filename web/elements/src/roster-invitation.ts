@@ -272,10 +272,14 @@ export class RosterInvitation extends RosterElement {
 
   /** The button that leads a member into the organization; others have to sign in as that member first. */
   #opener(organization_id: string, organization: string): Content {
+    const member = this.#isMember(organization_id);
+    if (member === undefined && !this.store?.signedOut) {
+      return this.skeleton();
+    }
     return this.#button(this.#words.say('open', { organization }), () => {
       const { store } = this;
       const detail = { organization_id };
-      if (store && this.#isMember(organization_id)) {
+      if (store && member) {
         void this.#opening.run({
           act: 'switch',
           detail,
