@@ -24,6 +24,7 @@ export const look: CSSResult = css`
   }
   .menu {
     width: min(320px, calc(100vw - 8px));
+    grid-template-columns: minmax(0, 1fr);
     gap: 2px;
   }
   .menu .line {
