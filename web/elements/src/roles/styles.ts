@@ -28,7 +28,7 @@ export const styles: CSSResult = css`
   }
   summary {
     display: grid;
-    grid-template-columns: 16px minmax(0, 1fr) 6em 8em;
+    grid-template-columns: 16px minmax(0, 1fr) 7.5em 10em;
     align-items: center;
     gap: calc(var(--_space) * 3);
     min-height: var(--_row);
@@ -138,6 +138,9 @@ export const styles: CSSResult = css`
       grid-column: 2;
       display: flex;
       gap: calc(var(--_space) * 3);
+    }
+    .meta > :empty {
+      display: none;
     }
     dl {
       padding-inline-start: calc(var(--_space) * 7 + 16px);

@@ -29,10 +29,13 @@ export const base: CSSResult = css`
     font: 0.9375rem/1.45 var(--_font);
     text-align: start;
     container-type: inline-size;
-    overflow-wrap: anywhere;
+    overflow-wrap: break-word;
   }
   :host([hidden]) {
     display: none;
+  }
+  bdi {
+    overflow-wrap: anywhere;
   }
   *,
   ::before,

@@ -10,6 +10,9 @@ export const tables: CSSResult = css`
     gap: calc(var(--_space) * 3);
     padding: calc(var(--_space) * 4) var(--_edge);
   }
+  .toolbar h2 {
+    min-width: min-content;
+  }
   table {
     width: 100%;
     border-collapse: collapse;
@@ -44,6 +47,9 @@ export const tables: CSSResult = css`
     align-items: center;
     gap: calc(var(--_space) * 3);
     min-width: 0;
+  }
+  [part~='role'] {
+    min-width: 6.5em;
   }
   .name {
     font-weight: 600;
