@@ -5,7 +5,7 @@ import type { Translation } from './catalogue.ts';
 export const translation: Translation = {
   activity: {
     all: 'Alles',
-    by: 'Von',
+    by: 'Wer',
     clear: 'Filter zurücksetzen',
     empty: 'Bisher ist nichts geschehen.',
     everybody: 'Alle',
@@ -118,7 +118,7 @@ export const translation: Translation = {
     actions: 'Aktionen',
     address: 'Adresse',
     all: 'Alle',
-    by: 'Eingeladen von {name}',
+    by: 'Von {name}',
     cancel: 'Einladung zurückziehen',
     cancel_lost: 'Der Link in der E-Mail wird ungültig. Sie können {email} erneut einladen.',
     cancel_title: 'Einladung an {email} zurückziehen?',
@@ -155,7 +155,7 @@ export const translation: Translation = {
     'status.pending': 'Offen',
     'status.void': 'Nicht mehr gültig',
     title: 'Einladungen',
-    until: 'Läuft ab',
+    until: 'Ablauf',
   },
   invite: {
     addresses: 'E-Mail-Adressen',

@@ -5,7 +5,7 @@ import type { Translation } from './catalogue.ts';
 export const translation: Translation = {
   activity: {
     all: 'Todo',
-    by: 'Por',
+    by: 'Autor',
     clear: 'Quitar los filtros',
     empty: 'Todavía no hay actividad.',
     everybody: 'Todos',
@@ -23,7 +23,7 @@ export const translation: Translation = {
     until: 'Hasta',
     users: 'Inicios de sesión',
     via: 'mediante {machine}',
-    what: 'Qué',
+    what: 'Evento',
     when: 'Cuándo',
   },
   common: {

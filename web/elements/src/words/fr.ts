@@ -5,7 +5,7 @@ import type { Translation } from './catalogue.ts';
 export const translation: Translation = {
   activity: {
     all: 'Tout',
-    by: 'Par',
+    by: 'Auteur',
     clear: 'Effacer les filtres',
     empty: 'Aucune activité pour l’instant.',
     everybody: 'Tout le monde',
@@ -23,7 +23,7 @@ export const translation: Translation = {
     until: 'Au',
     users: 'Connexions',
     via: 'via {machine}',
-    what: 'Quoi',
+    what: 'Événement',
     when: 'Quand',
   },
   common: {
