@@ -9,7 +9,7 @@ import { showMailbox } from './mailbox.ts';
 import { part, say } from './page.ts';
 import { showPeople } from './people.ts';
 import { begin, getToken, whenChanged } from './person.ts';
-import { go, route, show } from './router.ts';
+import { route, show } from './router.ts';
 import { on, session } from './session.ts';
 import { rememberInvited, showSignIn } from './sign-in.ts';
 import { showUpgrade } from './upgrade.ts';
@@ -45,7 +45,7 @@ session.getToken = getToken;
 showPeople();
 showSeed();
 showMailbox();
-showSignIn((url) => go(url, page));
+showSignIn();
 showUpgrade(anew);
 whenChanged(anew);
 for (const event of ['roster-switched', 'roster-created', 'roster-accepted'] as const) {

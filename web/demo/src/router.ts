@@ -8,9 +8,12 @@ const TEMPLATES: Readonly<Record<string, string>> = {
   '/invitation': 'invitation-page',
 };
 
+/** The path of the page that is shown. */
+let path = '';
+
 /** Shows the page of the address in the browser's bar, anew. */
 export function show(): void {
-  const path = location.pathname;
+  path = location.pathname;
   const template = part(TEMPLATES[path] ?? 'dashboard-page', HTMLTemplateElement);
   for (const link of document.querySelectorAll('header.product a')) {
     link.toggleAttribute('aria-current', link.getAttribute('href') === path);
@@ -20,32 +23,29 @@ export function show(): void {
 
 /** Follows links to pages of this app by showing them; `shown` shows the page of the address. */
 export function route(shown: () => void): void {
-  let path = location.pathname;
-  const arrived = () => {
-    path = location.pathname;
-    shown();
-  };
   document.addEventListener('click', (event) => {
     const link = event.target instanceof Element ? event.target.closest('a') : null;
     const plain = event.button === 0 && !(event.metaKey || event.ctrlKey || event.shiftKey || event.altKey);
     if (link && plain && !event.defaultPrevented && !link.target && pageAt(link.href)) {
       event.preventDefault();
-      go(link.href, arrived);
+      go(link.href);
+      shown();
     }
   });
   // Of the hash, the Team page sees to itself; a link to an invitation may be put into the bar by hand.
   addEventListener('popstate', () => {
     if (location.pathname !== path || (path === '/invitation' && location.hash)) {
-      arrived();
+      shown();
     }
   });
 }
 
-/** Goes to a page of this app. */
-export function go(url: string, arrived: () => void): void {
-  history.pushState(null, '', url);
-  scrollTo(0, 0);
-  arrived();
+/** Puts the address of a page of this app into the browser's bar. */
+export function go(url: string): void {
+  if (url !== location.href) {
+    history.pushState(null, '', url);
+    scrollTo(0, 0);
+  }
 }
 
 /** Whether an address is one of this app's pages. */

@@ -3,6 +3,7 @@
 import { mailbox } from './local.ts';
 import { cancelable, part } from './page.ts';
 import { claimsFor, signIn } from './person.ts';
+import { go, pageAt } from './router.ts';
 import { on } from './session.ts';
 
 const KEY = 'roster-demo-invited';
@@ -13,8 +14,8 @@ const error = part('sign-in-error', HTMLElement);
 
 let back = '';
 
-/** Answers the events; `returned` leads to a URL, once somebody is signed in. */
-export function showSignIn(returned: (url: string) => void): void {
+/** Answers the events. */
+export function showSignIn(): void {
   for (const event of ['roster-sign-in', 'roster-switch-account'] as const) {
     on(event, ({ detail }) => open(detail.url));
   }
@@ -29,14 +30,14 @@ export function showSignIn(returned: (url: string) => void): void {
       return;
     }
     const claims = claimsFor(address.value);
-    signIn(given.has('verified') ? claims : { ...claims, email_verified: false });
     dialog.close();
-    returned(back);
+    go(back);
+    signIn(given.has('verified') ? claims : { ...claims, email_verified: false });
   });
 }
 
 function open(url: string): void {
-  back = url;
+  back = pageAt(url) ? url : location.href;
   error.textContent = '';
   form.reset();
   const address = form.elements.namedItem('address') as HTMLInputElement;
