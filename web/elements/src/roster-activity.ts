@@ -29,7 +29,7 @@ const SIZE = 50;
  *
  * @element roster-activity
  * @attr {string} organization - The organization's id. Without it, the session's active one.
- * @fires {CustomEvent<{organization_id: string, rows: number}>} roster-exported - The log was exported.
+ * @fires {CustomEvent} roster-exported - The log was exported.
  * @csspart toolbar - The filters, and "Export CSV".
  * @csspart field - A filter.
  * @csspart table - The log.
@@ -62,8 +62,9 @@ export class RosterActivity extends OrganizationElement {
   }
 
   /** Shows the log from the start, as the filters are now. */
-  restart(): void {
-    void this.#list.restart();
+  async restart(): Promise<void> {
+    await this.#list.restart();
+    this.announce(this.#list.items?.length === 0 ? this.words.say('no_match') : '');
   }
 
   /** What happened, by the words of its type; where titles of roles cannot be read, by the API's own sentence. */
@@ -86,7 +87,7 @@ export class RosterActivity extends OrganizationElement {
       this.#filters = new Filters(this);
       this.#export?.abort();
       this.#list.items = undefined;
-      this.restart();
+      void this.#list.restart();
     }
     const { items, problem } = this.#list.ask();
     const roles = this.may('members:read') ? this.team.roles.ask() : undefined;
@@ -108,14 +109,30 @@ export class RosterActivity extends OrganizationElement {
 
   #foot(): Content {
     const { busy, more, problem } = this.#list;
-    const press = (): void => void (problem ? this.#list.read() : this.#list.next());
-    return more || problem
+    if (problem) {
+      return this.trouble(problem);
+    }
+    return more
       ? html`<div class="foot">
-          <p part="error" class="error" role="alert">${problem ? this.problemText(problem) : nothing}</p>
-          <button part="button" aria-disabled=${busy} @click=${press}>${this.common.say(problem ? 'again' : 'more')}</button>
+          <button part="button" aria-disabled=${busy} @click=${this.#more}>${this.common.say('more')}</button>
         </div>`
       : nothing;
   }
+
+  readonly #more = async (): Promise<void> => {
+    if (this.#list.busy) {
+      return;
+    }
+    await this.#list.next();
+    const { more, problem } = this.#list;
+    await this.updateComplete;
+    if (problem) {
+      this.announce(this.problemText(problem));
+    } else if (!more) {
+      // The button has gone: who reads on does so from the table.
+      this.renderRoot.querySelector('table')?.focus({ preventScroll: true });
+    }
+  };
 
   #exporting(): Content {
     return html`<div class="export">

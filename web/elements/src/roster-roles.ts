@@ -27,9 +27,9 @@ import { sayer } from './words/say.ts';
  *
  * @element roster-roles
  * @attr {string} organization - The organization's id. Without it, the session's active one.
- * @fires {CustomEvent<{organization_id: string, role_id: string}>} roster-role-changed - A custom role was created,
+ * @fires {CustomEvent} roster-role-changed - A custom role was created,
  *   edited or deleted.
- * @fires {CustomEvent<{organization_id: string, url: string}>} roster-upgrade - "Upgrade" was pressed. Cancel it to lead
+ * @fires {CustomEvent} roster-upgrade - "Upgrade" was pressed. Cancel it to lead
  *   elsewhere than to `url`.
  * @csspart toolbar - What stands above the list.
  * @csspart table - The list.
@@ -52,13 +52,11 @@ export class RosterRoles extends OrganizationElement {
     if (!data) {
       return problem ? this.trouble(problem) : this.skeleton();
     }
-    const actions = new Map(data.items.map((role) => [role.id, this.#actions(role, data)]));
-    const acts = [...actions.values()].some(({ length }) => length > 0);
     return html`${this.#toolbar(data)}
-      <ul role="list" part="table" class=${acts ? 'acts' : ''}>
-        ${data.items.map((role) => row(this, role, data, actions.get(role.id) ?? []))}
+      <ul role="list" part="table">
+        ${data.items.map((role) => row(this, role, data, this.#actions(role, data)))}
       </ul>
-      ${this.#form.render()} ${this.#confirm.render()}`;
+      ${problem ? this.trouble(problem) : nothing} ${this.#form.render()} ${this.#confirm.render()}`;
   }
 
   /** Shows the roles as a change has left them, before they are read anew. */

@@ -14,7 +14,7 @@ export function days(host: RosterActivity, events: readonly Activity[]): Content
     const day = fullDate(event.at, speech);
     byDay.set(day, [...(byDay.get(day) ?? []), event]);
   }
-  return html`<table part="table" role="table" aria-label=${words.say('title')}>
+  return html`<table part="table" role="table" tabindex="-1" aria-label=${words.say('title')}>
     <thead class="clipped" role="rowgroup"><tr role="row">
       <th role="columnheader">${words.say('what')}</th><th role="columnheader">${words.say('when')}</th>
     </tr></thead>

@@ -58,7 +58,9 @@ export class Filters {
 
   readonly clear = (): void => {
     this.#values = {};
-    this.#host.restart();
+    // The button that was pressed has gone.
+    this.#host.renderRoot.querySelector('select')?.focus();
+    void this.#host.restart();
   };
 
   /** Remembers what can be picked. */
@@ -109,7 +111,7 @@ export class Filters {
     // A year is typed digit by digit: until it is there, nothing is asked.
     if (validity.valid) {
       this.#values = { ...this.#values, [field]: value };
-      this.#host.restart();
+      void this.#host.restart();
     }
   }
 

@@ -6,6 +6,9 @@ export const styles: CSSResult = css`
   .toolbar {
     align-items: end;
   }
+  table:focus {
+    outline: none;
+  }
   .filters {
     display: grid;
     flex: 1 1 320px;

@@ -4,30 +4,33 @@ import { html, nothing } from 'lit';
 import { Change } from '../base/change.ts';
 import { Dialog } from '../base/dialog.ts';
 import type { Content } from '../base/element.ts';
+import { emit } from '../base/events.ts';
 import { problemIn } from '../base/form.ts';
 import { upgrade } from '../base/upgrade.ts';
 import type { RosterRoles } from '../roster-roles.ts';
-import type { Problem, Role, Roles, Self } from '../session/api.ts';
-import { title } from '../words/say.ts';
-import { type Chosen, Draft } from './draft.ts';
-import { byNoun, givable, nounTitle, RIGHT_NAMES, type Right, reached } from './permissions.ts';
-import { save } from './save.ts';
-
-/** What is said beside a field. */
-interface Wrong {
-  readonly field: string;
-  readonly message: string;
-}
-
-type Choice = readonly [id: string, label: string];
+import { type Client, Problem, type Role, type Roles, type Self } from '../session/api.ts';
+import {
+  byNoun,
+  type Chosen,
+  definitionOf,
+  givable,
+  nounTitle,
+  permissionTitle,
+  RIGHT_NAMES,
+  RIGHTS,
+  reached,
+  roleTitle,
+  usual,
+} from './permissions.ts';
 
 export class RoleForm {
   readonly #host: RosterRoles;
   readonly #change: Change;
   readonly #dialog: Dialog;
-  #draft: Draft | undefined;
-  #missing: Wrong | undefined;
-  #saved: string | undefined;
+  /** The role that is edited, as it was read last; without one, a role is created. */
+  #role: Role | undefined;
+  #permissions: readonly string[] = [];
+  #noneChosen = false;
 
   constructor(host: RosterRoles) {
     this.#host = host;
@@ -39,121 +42,66 @@ export class RoleForm {
     return this.#dialog.render();
   }
 
-  /** Opens it. `back` says where the focus goes: to the role's row, if there is one by then. */
+  /** Opens it. `back` says where the focus goes afterwards, given the id of the role if there is one by then. */
   open(roles: Roles, self: Self, role: Role | undefined, back: (id: string | undefined) => HTMLElement | null): void {
-    this.#draft = new Draft(roles, self, role);
-    this.#missing = undefined;
-    this.#saved = role?.id;
+    this.#role = role;
+    this.#permissions = role?.permissions ?? usual(roles);
+    this.#noneChosen = false;
     this.#change.clear();
-    const draft = this.#draft;
     void this.#dialog.show({
       title: this.#host.words.say(role ? 'edit' : 'create'),
-      back: () => back(this.#saved),
-      body: () => html`<form novalidate @submit=${this.#submit}>
-        ${this.#texts(draft)} ${this.#permissions(draft, roles, self)}
-        ${RIGHT_NAMES.map((right) => this.#right(draft, right, reached(roles, self, right)))}
-        ${this.#wrong ? nothing : problemIn(this.#host, this.#change)} ${this.#actions()}
+      back: () => back(this.#role?.id),
+      body: () => html`<form @submit=${this.#submit} @change=${this.#changed}>
+        <div class="fields" ?inert=${this.#change.busy || this.#change.unknown}>
+          ${this.#texts(role)} ${this.#choices(roles, self, role)}
+        </div>
+        ${this.#change.problem?.code === 'conflict' ? nothing : problemIn(this.#host, this.#change)} ${this.#actions()}
       </form>`,
     });
   }
 
-  get #locked(): boolean {
-    return this.#change.busy || this.#change.unknown;
-  }
-
-  /** What stands beside a field: what is missing, or what the API found. */
-  get #wrong(): Wrong | undefined {
-    const { problem } = this.#change;
-    return problem ? wrongOf(problem, this.#host.words.say('title_taken')) : this.#missing;
-  }
-
-  #texts(draft: Draft): Content {
+  #texts(role: Role | undefined): Content {
     const { words } = this.#host;
-    return html`${this.#text(
-      'title',
-      words.say('name'),
-      html`<input part="field" id="title" autofocus autocomplete="off"
-        dir="auto" maxlength="100" .value=${draft.title} ?readonly=${this.#locked}
-        aria-invalid=${this.#isWrong('title')} aria-describedby="title-wrong"
-        @input=${(event: Event) => {
-          draft.title = (event.target as HTMLInputElement).value;
-        }} />`,
-    )}
-      ${this.#text(
-        'description',
-        words.say('description'),
-        html`<textarea part="field" id="description" rows="2"
-        dir="auto" maxlength="500" .value=${draft.description} ?readonly=${this.#locked}
-        aria-invalid=${this.#isWrong('description')} aria-describedby="description-wrong"
-        @input=${(event: Event) => {
-          draft.description = (event.target as HTMLTextAreaElement).value;
-        }}></textarea>`,
+    const taken = this.#change.problem?.code === 'conflict';
+    return html`<label>${words.say('name')}
+        <input part="field" name="title" required autofocus autocomplete="off" dir="auto" maxlength="100"
+          .value=${role?.title ?? ''} aria-invalid=${taken} aria-describedby="taken" />
+      </label>
+      ${wrong('taken', taken && words.say('title_taken'))}
+      <label>${words.say('description')}
+        <textarea part="field" name="description" rows="2" dir="auto" maxlength="500"
+          .value=${role?.description ?? ''}></textarea>
+      </label>`;
+  }
+
+  #choices(roles: Roles, self: Self, role: Role | undefined): Content {
+    const { speech, words } = this.#host;
+    const box = (name: Chosen, id: string): Content => {
+      const given = role?.[name] ?? (name === 'permissions' ? usual(roles) : []);
+      const text = name === 'permissions' ? permissionTitle(id, roles, speech) : roleTitle(id, roles, speech);
+      return html`<label class="check">
+        <input part="field" type="checkbox" name=${name} value=${id} ?checked=${given.includes(id)} /><bdi>${text}</bdi>
+      </label>`;
+    };
+    const groups = byNoun(givable(roles, self)).map(([noun, ids]) =>
+      choice(
+        nounTitle(noun, speech),
+        ids.map((id) => box('permissions', id)),
+      ),
+    );
+    // Without its permission a right does nothing. It is asked for all the same if the role has it already.
+    const rights = RIGHT_NAMES.filter((right) => this.#permissions.includes(RIGHTS[right]) || role?.[right].length);
+    return html`<fieldset aria-describedby="none"><legend>${words.say('permissions')}</legend>
+        ${wrong('none', this.#noneChosen && words.say('none_chosen'))}
+        <div class="groups">${groups}</div>
+      </fieldset>
+      ${rights.map((right) =>
+        choice(
+          words.say(right),
+          reached(roles, self, right).map((id) => box(right, id)),
+        ),
       )}`;
   }
-
-  #text(field: string, label: string, input: Content): Content {
-    return html`<div class="label"><label for=${field}>${label}</label>${input}${this.#beside(field)}</div>`;
-  }
-
-  #isWrong(field: string): 'true' | 'false' {
-    return this.#wrong?.field === field ? 'true' : 'false';
-  }
-
-  #beside(field: string): Content {
-    const wrong = this.#wrong;
-    return html`<p part="error" class="error" id=${`${field}-wrong`} role="alert">${wrong?.field === field ? wrong.message : nothing}</p>`;
-  }
-
-  #permissions(draft: Draft, roles: Roles, self: Self): Content {
-    const { speech, words } = this.#host;
-    return html`<fieldset class="choice" aria-describedby="permissions-wrong" aria-disabled=${this.#locked}>
-      <legend>${words.say('permissions')}</legend>
-      ${this.#beside('permissions')}
-      <div class="groups">${byNoun(givable(roles, self)).map(([noun, ids]) => {
-        const choices = ids.map(
-          (id): Choice => [id, title('permission', id, roles.permission_titles[id] ?? id, speech)],
-        );
-        return html`<fieldset><legend class="muted">${nounTitle(noun, speech)}</legend>
-          ${this.#choices(draft, 'permissions', choices)}</fieldset>`;
-      })}</div>
-    </fieldset>`;
-  }
-
-  #right(draft: Draft, right: Right, roles: readonly Role[]): Content {
-    const { speech, words } = this.#host;
-    return draft.asksFor(right) && roles.length > 0
-      ? html`<fieldset class="choice" aria-disabled=${this.#locked}><legend>${words.say(right)}</legend>
-          ${this.#choices(
-            draft,
-            right,
-            roles.map(({ id, title: given }) => [id, title('role', id, given, speech)]),
-          )}
-        </fieldset>`
-      : nothing;
-  }
-
-  #choices(draft: Draft, kind: Chosen, choices: readonly Choice[]): Content {
-    const chosen = draft.chosen[kind];
-    const toggle = (id: string): void => {
-      if (!chosen.delete(id)) {
-        chosen.add(id);
-      }
-      this.#host.requestUpdate();
-    };
-    return html`${choices.map(
-      ([id, label]) => html`<label class="check">
-        <input type="checkbox" part="field" .checked=${chosen.has(id)} @click=${this.#keep} @change=${() => toggle(id)} />
-        <bdi>${label}</bdi>
-      </label>`,
-    )}`;
-  }
-
-  /** What was sent stays as it is, until it is known what became of it. */
-  readonly #keep = (event: Event): void => {
-    if (this.#locked) {
-      event.preventDefault();
-    }
-  };
 
   #actions(): Content {
     const { common, organizationId, team } = this.#host;
@@ -166,55 +114,78 @@ export class RoleForm {
     </div>`;
   }
 
-  readonly #submit = async (event: Event): Promise<void> => {
-    event.preventDefault();
-    const draft = this.#draft;
-    if (!draft || this.#change.busy) {
-      return;
-    }
-    this.#missing = this.#missingIn(draft);
-    if (!(this.#missing || this.#change.unknown)) {
-      this.#change.clear();
-    }
-    const made =
-      !this.#missing &&
-      (this.#change.unknown
-        ? await this.#change.again()
-        : await save(this.#host, this.#change, draft, (id) => {
-            this.#saved = id;
-          }));
-    if (made) {
-      this.#dialog.close();
-    } else {
-      await this.#show();
-    }
+  readonly #changed = (event: Event): void => {
+    this.#permissions = definitionOf(event.currentTarget as HTMLFormElement).permissions;
+    this.#host.requestUpdate();
   };
 
-  /** Brings the reader to what is wrong. */
-  async #show(): Promise<void> {
-    const { renderRoot } = this.#host;
+  readonly #submit = async (event: SubmitEvent): Promise<void> => {
+    event.preventDefault();
+    const form = event.currentTarget as HTMLFormElement;
+    const definition = definitionOf(form);
+    this.#noneChosen = definition.permissions.length === 0;
+    event.submitter?.focus(); // the fields are inert until it is known what became of them
+    const made = this.#change.unknown
+      ? await this.#change.again()
+      : !this.#noneChosen && (await this.#save(definition));
+    if (made) {
+      this.#dialog.close();
+      return;
+    }
     this.#host.requestUpdate();
     await this.#host.updateComplete;
-    const field = this.#wrong?.field;
-    const first = field === 'permissions' ? '[type=checkbox]' : `#${field}`;
-    renderRoot.querySelector<HTMLElement>(`dialog[open] ${first}`)?.focus();
+    form.querySelector<HTMLElement>(this.#noneChosen ? '.groups input' : '[aria-invalid=true]')?.focus();
+  };
+
+  #save(body: ReturnType<typeof definitionOf>): Promise<boolean> {
+    const host = this.#host;
+    const { organizationId: organization_id } = host;
+    const role_id = this.#role?.id;
+    let looked = false;
+    const make = async (client: Client, idempotencyKey: string): Promise<Role> => {
+      if (!role_id) {
+        const params = { path: { organization_id } };
+        return client.POST('/organizations/{organization_id}/roles', { params, body, idempotencyKey });
+      }
+      if (!looked) {
+        await this.#look(role_id);
+        looked = true;
+      }
+      const params = { path: { organization_id, role_id } };
+      return client.PUT('/organizations/{organization_id}/roles/{role_id}', { params, body, idempotencyKey });
+    };
+    return this.#change.run({
+      act: role_id ? 'edit-role' : 'create-role',
+      detail: { organization_id, ...(role_id && { role_id }) },
+      make,
+      done: (role) => {
+        this.#role = role;
+        host.show((items) => (role_id ? items.map((one) => (one.id === role_id ? role : one)) : [...items, role]));
+        host.announce(host.words.say(role_id ? 'saved' : 'created', { role: role.title }));
+        emit(host, 'role-changed', { organization_id, role_id: role.id });
+      },
+    });
   }
 
-  #missingIn({ definition }: Draft): Wrong | undefined {
-    const { words } = this.#host;
-    if (!definition.title) {
-      return { field: 'title', message: words.say('name_missing') };
+  /** Roles have no ETag: whether somebody else has changed this one is looked up. The next press is about that one. */
+  async #look(id: string): Promise<void> {
+    const { roles } = this.#host.team;
+    await roles.read();
+    const now = (await roles.value()).items.find((one) => one.id === id);
+    const was = this.#role;
+    this.#role = now ?? was;
+    if (now && versionOf(now) !== versionOf(was)) {
+      throw new Problem({ code: 'precondition_failed', status: 412, detail: '' });
     }
-    return definition.permissions.length > 0 ? undefined : { field: 'permissions', message: words.say('none_chosen') };
   }
 }
 
-/** What a problem is about, if that is a field: another role has the title, or the API says what is wrong with it. */
-function wrongOf(problem: Problem, taken: string): Wrong | undefined {
-  if (problem.code === 'conflict') {
-    return { field: 'title', message: taken };
-  }
-  return problem.code === 'invalid_request'
-    ? problem.errors.find(({ field }) => ['title', 'description', 'permissions'].includes(field))
-    : undefined;
-}
+/** What people change in a role. */
+const versionOf = (role: Role | undefined): string => JSON.stringify({ ...role, can: 0, holders: 0 });
+
+const wrong = (id: string, said: string | false): Content =>
+  html`<p part="error" class="error" id=${id} role="alert">${said || nothing}</p>`;
+
+/** Some boxes to check under one name; nothing where there are none. */
+const choice = (legend: string, boxes: readonly Content[]): Content =>
+  boxes.length > 0 ? html`<fieldset><legend>${legend}</legend>${boxes}</fieldset>` : nothing;

@@ -5,33 +5,39 @@ import type { Content } from '../base/element.ts';
 import { type MenuItem, menu } from '../base/menu.ts';
 import type { RosterRoles } from '../roster-roles.ts';
 import type { Role, Roles } from '../session/api.ts';
-import { title } from '../words/say.ts';
-import { byNoun, inOrder, nounTitle, RIGHT_NAMES } from './permissions.ts';
+import { byNoun, inOrder, nounTitle, permissionTitle, RIGHT_NAMES, roleTitle } from './permissions.ts';
 
 export function row(host: RosterRoles, role: Role, roles: Roles, items: readonly MenuItem[]): Content {
   const { speech, words } = host;
   const { custom, description, holders, id, permissions } = role;
-  const name = title('role', id, role.title, speech);
-  const titled = (one: string): string => title('permission', one, roles.permission_titles[one] ?? one, speech);
-  const titlesOf = (ids: readonly string[]): readonly string[] =>
-    roles.items.filter((one) => ids.includes(one.id)).map((one) => title('role', one.id, one.title, speech));
+  const name = roleTitle(id, roles, speech);
   return html`<li part="row">
     <details>
       <summary id=${`role-${id}`}>
         <svg viewBox="0 0 16 16" aria-hidden="true"><path d="m6 3.5 4.5 4.5L6 12.5" /></svg>
         <span>
-          <span part="name" class="name"><bdi>${name}</bdi></span>
+          <bdi part="name" class="name">${name}</bdi>
           ${custom ? html`<span part="badge" class="badge">${words.say('custom')}</span>` : nothing}
-          ${description ? html`<span class="small muted about"><bdi>${description}</bdi></span>` : nothing}
+          ${description ? html`<bdi class="small muted about">${description}</bdi>` : nothing}
         </span>
-        <span class="meta">
+        <span class="small muted meta">
           <span>${holders === null ? nothing : words.show('holders', { count: holders })}</span>
           <span>${words.show('count', { count: permissions.length })}</span>
         </span>
       </summary>
-      <dl>
-        ${byNoun(inOrder(roles, permissions)).map(([noun, ids]) => group(nounTitle(noun, speech), ids.map(titled)))}
-        ${RIGHT_NAMES.map((right) => group(words.say(right), titlesOf(role[right])))}
+      <dl class="groups">
+        ${byNoun(inOrder(roles, permissions)).map(([noun, ids]) =>
+          group(
+            nounTitle(noun, speech),
+            ids.map((one) => permissionTitle(one, roles, speech)),
+          ),
+        )}
+        ${RIGHT_NAMES.map((right) =>
+          group(
+            words.say(right),
+            role[right].map((one) => roleTitle(one, roles, speech)),
+          ),
+        )}
       </dl>
     </details>
     ${menu(host, id, name, items)}

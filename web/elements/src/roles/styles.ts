@@ -3,10 +3,11 @@
 import { type CSSResult, css } from 'lit';
 
 export const styles: CSSResult = css`
-  ul {
+  ul,
+  dl,
+  dd {
     margin: 0;
     padding: 0;
-    list-style: none;
   }
   li {
     display: grid;
@@ -14,14 +15,14 @@ export const styles: CSSResult = css`
     align-items: start;
     border-top: 1px solid var(--_border);
   }
-  li:first-child {
-    border-top: 0;
-  }
-  .toolbar + ul > li:first-child {
-    border-top: 1px solid var(--_border);
-  }
-  .acts > li {
+  ul:has(.more) > li {
     grid-template-columns: minmax(0, 1fr) calc(36px + var(--_space) * 4);
+  }
+  li:first-child {
+    border-color: var(--_first, transparent);
+  }
+  .toolbar + ul {
+    --_first: var(--_border);
   }
   .more {
     margin-top: calc((var(--_row) - 36px) / 2);
@@ -30,14 +31,10 @@ export const styles: CSSResult = css`
     display: grid;
     grid-template-columns: 16px minmax(0, 1fr) 7.5em 10em;
     align-items: center;
-    gap: calc(var(--_space) * 3);
+    gap: 0 calc(var(--_space) * 3);
     min-height: var(--_row);
-    padding: 8px var(--_edge);
-    list-style: none;
+    padding: 6px var(--_edge);
     cursor: pointer;
-  }
-  summary::-webkit-details-marker {
-    display: none;
   }
   summary:focus-visible {
     outline-offset: -2px;
@@ -46,9 +43,8 @@ export const styles: CSSResult = css`
     background: var(--_head);
   }
   summary svg {
-    color: var(--_muted);
     fill: none;
-    stroke: currentColor;
+    stroke: var(--_muted);
     stroke-width: 1.6;
   }
   summary:dir(rtl) svg {
@@ -62,11 +58,10 @@ export const styles: CSSResult = css`
   }
   .meta {
     display: contents;
-    color: var(--_muted);
-    font-size: 0.8125rem;
   }
   .meta > span {
     text-align: end;
+    white-space: nowrap;
   }
   .badge {
     margin-inline-start: calc(var(--_space) * 1.5);
@@ -75,36 +70,41 @@ export const styles: CSSResult = css`
   .badge::before {
     display: none;
   }
-  dl,
   .groups {
     columns: 4 190px;
-    column-gap: calc(var(--_space) * 6);
+    column-gap: var(--_edge);
   }
-  :is(dl, .groups) > * {
+  .groups > * {
     break-inside: avoid;
     padding-bottom: calc(var(--_space) * 4);
   }
   dl {
-    margin: 0;
-    padding: calc(var(--_space) * 2) var(--_edge) calc(var(--_space) * 2);
+    padding: calc(var(--_space) * 2) var(--_edge);
     padding-inline-start: calc(var(--_edge) + 16px + var(--_space) * 3);
   }
-  dt {
-    margin-bottom: var(--_space);
-  }
   dd {
-    margin: 0;
     font-size: 0.875rem;
     line-height: 1.7;
   }
-  dialog:has(.groups) {
-    width: min(600px, calc(100vw - 32px));
+  .fields {
+    display: inherit;
+    gap: inherit;
   }
-  .choice > legend {
+  legend {
     margin-bottom: calc(var(--_space) * 2);
   }
   .groups legend {
-    margin-bottom: calc(var(--_space) * 1.5);
+    color: var(--_muted);
+  }
+  .error:empty {
+    display: none;
+  }
+  [inert],
+  [aria-disabled='true'] {
+    opacity: 0.55;
+  }
+  dialog:has(.groups) {
+    width: min(600px, calc(100vw - 32px));
   }
   .sticky {
     position: sticky;
@@ -114,21 +114,10 @@ export const styles: CSSResult = css`
     border-top: 1px solid var(--_border);
     background: var(--_raised);
   }
-  [aria-disabled='true'] {
-    opacity: 0.55;
-  }
-  .error:empty {
-    display: none;
-  }
   @container (max-width: 640px) {
-    summary,
-    dl {
-      padding-inline-end: calc(var(--_space) * 4);
-    }
     summary {
       grid-template-columns: 16px minmax(0, 1fr);
-      padding-inline-start: calc(var(--_space) * 4);
-      row-gap: 2px;
+      padding-inline: calc(var(--_space) * 4);
     }
     summary svg {
       align-self: start;
@@ -137,13 +126,17 @@ export const styles: CSSResult = css`
     .meta {
       grid-column: 2;
       display: flex;
-      gap: calc(var(--_space) * 3);
+      flex-wrap: wrap;
+      gap: 0 calc(var(--_space) * 3);
+    }
+    .meta > :empty {
+      display: none;
     }
     .meta > :empty {
       display: none;
     }
     dl {
-      padding-inline-start: calc(var(--_space) * 7 + 16px);
+      padding-inline: calc(var(--_space) * 7 + 16px) calc(var(--_space) * 4);
     }
   }
 `;

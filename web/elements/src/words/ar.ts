@@ -330,7 +330,6 @@ export const translation: Translation = {
     },
     invites: 'يمكنه الدعوة إلى',
     name: 'الاسم',
-    name_missing: 'اكتب اسمًا للدور.',
     no_more: 'لا تتسع الباقة لدور آخر.',
     none_chosen: 'اختر إذنًا واحدًا على الأقل.',
     permissions: 'الأذونات',

@@ -321,7 +321,6 @@ export const translation: Translation = {
     holders: { one: '{count} Mitglied', other: '{count} Mitglieder' },
     invites: 'Darf einladen',
     name: 'Name',
-    name_missing: 'Geben Sie der Rolle einen Namen.',
     no_more: 'Der Tarif hat keinen Platz für eine weitere Rolle.',
     none_chosen: 'Wählen Sie mindestens eine Berechtigung.',
     permissions: 'Berechtigungen',

@@ -312,7 +312,6 @@ export const translation: Translation = {
     holders: { one: '{count} miembro', other: '{count} miembros' },
     invites: 'Puede invitar',
     name: 'Nombre',
-    name_missing: 'Pon un nombre al rol.',
     no_more: 'El plan no admite otro rol.',
     none_chosen: 'Elige al menos un permiso.',
     permissions: 'Permisos',

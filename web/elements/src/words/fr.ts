@@ -317,7 +317,6 @@ export const translation: Translation = {
     holders: { one: '{count} membre', other: '{count} membres' },
     invites: 'Peut inviter',
     name: 'Nom',
-    name_missing: 'Donnez un nom au rôle.',
     no_more: 'Le forfait ne permet pas d’autre rôle.',
     none_chosen: 'Choisissez au moins une autorisation.',
     permissions: 'Autorisations',

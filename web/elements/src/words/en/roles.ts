@@ -17,7 +17,6 @@ export const roles = {
   holders: { one: '{count} member', other: '{count} members' },
   invites: 'May invite',
   name: 'Name',
-  name_missing: 'Give the role a name.',
   no_more: 'The plan has no room for another role.',
   none_chosen: 'Choose at least one permission.',
   permissions: 'Permissions',
