@@ -116,11 +116,16 @@ export class RosterMembers extends OrganizationElement {
   readonly #list: List<Member> = new List<Member>(this, {
     store: () => this.store,
     size: () => Math.max(1, Math.floor(this.pageSize) || PAGE),
-    page: (client, query, signal) =>
-      client.GET('/organizations/{organization_id}/members', {
-        params: { path: { organization_id: this.organizationId }, query: { ...query, ...this.#search.query } },
+    page: async (client, query, signal) => {
+      const { organizationId: organization_id } = this;
+      const { asked } = this.#search;
+      const page = await client.GET('/organizations/{organization_id}/members', {
+        params: { path: { organization_id }, query: { ...query, query: asked || undefined } },
         signal,
-      }),
+      });
+      this.#search.answered = asked;
+      return page;
+    },
     problemOf: (error) => (this.store?.me.data ? this.store.problemOf(error, this.organizationId) : asProblem(error)),
   });
   readonly #search: Search = new Search(this, this.#list);

@@ -13,13 +13,14 @@ const PAUSE = 250;
 const LONGEST = 100;
 
 export class Search implements ReactiveController {
-  /** What the list is of. */
+  /** What is looked for; nothing is everybody. */
+  asked = '';
+  /** What that is shown for. */
   answered = '';
   readonly #host: RosterMembers;
   readonly #list: List<Member>;
   #timer: ReturnType<typeof setTimeout> | undefined;
   #typed = '';
-  #asked = '';
 
   constructor(host: RosterMembers, list: List<Member>) {
     this.#host = host;
@@ -29,10 +30,6 @@ export class Search implements ReactiveController {
 
   hostDisconnected(): void {
     clearTimeout(this.#timer);
-  }
-
-  get query(): { query?: string } {
-    return this.#asked ? { query: this.#asked } : {};
   }
 
   render(): Content {
@@ -59,15 +56,13 @@ export class Search implements ReactiveController {
   readonly #now = async (): Promise<void> => {
     clearTimeout(this.#timer);
     const asked = this.#typed.trim();
-    if (asked === this.#asked) {
+    if (asked === this.asked) {
       return;
     }
-    this.#asked = asked;
+    this.asked = asked;
     await this.#list.restart();
     const { items, more, problem } = this.#list;
-    if (asked === this.#asked && items && !problem) {
-      this.answered = asked;
-      this.#host.requestUpdate();
+    if (asked === this.asked && items && !problem) {
       const { words } = this.#host;
       const count = items.length;
       this.#host.announce(

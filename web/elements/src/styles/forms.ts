@@ -24,6 +24,12 @@ const others = css`
     font-size: 0.9375rem;
     font-weight: 400;
   }
+  .check label {
+    font-size: inherit;
+  }
+  .label > p {
+    font-weight: 400;
+  }
   fieldset {
     gap: calc(var(--_space) * 2);
   }
