@@ -6,7 +6,6 @@ import { days } from './activity/days.ts';
 import { keep, readAll } from './activity/file.ts';
 import { Filters } from './activity/filters.ts';
 import { styles } from './activity/styles.ts';
-import { closed } from './base/closed.ts';
 import { define } from './base/define.ts';
 import type { Content } from './base/element.ts';
 import { emit } from './base/events.ts';
@@ -77,20 +76,24 @@ export class RosterActivity extends OrganizationElement {
     return data ? eventContent(event, titleOf, this.speech) : event.sentence;
   }
 
-  protected override content(): Content {
-    if (!this.may('activity:read')) {
-      return closed(this);
-    }
+  protected override readonly permission = 'activity:read';
+
+  protected override ask(): void {
     if (this.#shown !== this.team) {
       // Another organization, or another person: nothing of what was shown is theirs.
       this.#shown = this.team;
       this.#filters = new Filters(this);
       this.#export?.abort();
-      this.#list.items = undefined;
-      void this.#list.restart();
     }
-    const { items, problem } = this.#list.ask();
-    const roles = this.may('members:read') ? this.team.roles.ask() : undefined;
+    this.#list.ask();
+    if (this.might('members:read')) {
+      this.team.roles.ask();
+    }
+  }
+
+  protected override content(): Content {
+    const { items, problem } = this.#list;
+    const roles = this.may('members:read') ? this.team.roles : undefined;
     if (!items || (roles && !(roles.data || roles.problem))) {
       return problem ? this.trouble(problem) : this.skeleton();
     }

@@ -3,7 +3,6 @@
 import './roster-session.ts';
 import { css, html, nothing } from 'lit';
 import { Change } from './base/change.ts';
-import { closed } from './base/closed.ts';
 import { Confirm } from './base/confirm.ts';
 import { define } from './base/define.ts';
 import type { Content } from './base/element.ts';
@@ -124,14 +123,17 @@ export class RosterInvitations extends OrganizationElement {
     });
   }
 
-  protected override content(): Content {
-    if (!this.may('invitations:manage')) {
-      return closed(this);
-    }
-    if (this.may('members:read')) {
+  protected override readonly permission = 'invitations:manage';
+
+  protected override ask(): void {
+    this.#list.ask();
+    if (this.might('members:read')) {
       this.team.roles.ask();
     }
-    const { items, problem } = this.#list.ask();
+  }
+
+  protected override content(): Content {
+    const { items, problem } = this.#list;
     return html`${this.#toolbar()} ${items ? this.#shown(items) : problem ? this.trouble(problem) : super.skeleton()}
       ${this.resend.render()} ${this.link.render()} ${this.#canceling.render()}`;
   }

@@ -3,7 +3,6 @@
 import './roster-session.ts';
 import { html, nothing } from 'lit';
 import { Change } from './base/change.ts';
-import { closed } from './base/closed.ts';
 import { Confirm } from './base/confirm.ts';
 import { define } from './base/define.ts';
 import type { Content } from './base/element.ts';
@@ -44,11 +43,14 @@ export class RosterRoles extends OrganizationElement {
   readonly #form = new RoleForm(this);
   readonly #confirm = new Confirm(this, new Change(this));
 
+  protected override readonly permission = 'members:read';
+
+  protected override ask(): void {
+    this.team.roles.ask();
+  }
+
   protected override content(): Content {
-    if (!this.may('members:read')) {
-      return closed(this);
-    }
-    const { data, problem } = this.team.roles.ask();
+    const { data, problem } = this.team.roles;
     if (!data) {
       return problem ? this.trouble(problem) : this.skeleton();
     }

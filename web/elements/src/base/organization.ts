@@ -33,6 +33,11 @@ export abstract class OrganizationElement extends RosterElement {
     return this.team.self.data?.permissions?.includes(permission) ?? false;
   }
 
+  /** Whether the person may do something, or most probably may: that is asked before it is known. */
+  protected might(permission: string): boolean {
+    return !this.team.self.data || this.may(permission);
+  }
+
   /** The name of the permission that it takes to see what the element shows, if any. */
   protected readonly permission: string | undefined;
 
@@ -55,8 +60,7 @@ export abstract class OrganizationElement extends RosterElement {
     }
     const organization = this.team.organization.ask();
     const self = this.team.self.ask();
-    // While it is not known what the person may do, what they most probably may is asked.
-    const permitted = !(this.permission && self.data) || this.may(this.permission);
+    const permitted = !this.permission || this.might(this.permission);
     if (permitted) {
       this.ask();
     }

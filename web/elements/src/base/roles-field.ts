@@ -79,13 +79,10 @@ function check(host: OrganizationElement, { choose, chosen, offers }: Field, { f
       choose(others);
     }
   };
-  return html`<div class="check">
-    <input part="field" type="checkbox" id=${`role-${role.id}`} .checked=${chosen.includes(role.id)} ?disabled=${full} aria-describedby=${`hint-${role.id}`} @change=${toggled} />
-    <div>
-      <label for=${`role-${role.id}`}><bdi>${titleOf(host, role)}</bdi></label>
-      <p class="muted small" id=${`hint-${role.id}`}><bdi>${role.description}</bdi></p>
-    </div>
-  </div>`;
+  return html`<label class="check">
+    <input part="field" type="checkbox" .checked=${chosen.includes(role.id)} ?disabled=${full} aria-describedby=${`hint-${role.id}`} @change=${toggled} />
+    <span><bdi>${titleOf(host, role)}</bdi><span class="muted small hint" id=${`hint-${role.id}`}><bdi>${role.description}</bdi></span></span>
+  </label>`;
 }
 
 const titleOf = (host: OrganizationElement, role: Offer['role']): string =>
