@@ -80,7 +80,7 @@ function check(host: OrganizationElement, { choose, chosen, offers }: Field, { f
     }
   };
   return html`<label class="check">
-    <input part="field" type="checkbox" .checked=${chosen.includes(role.id)} ?disabled=${full} aria-describedby=${`hint-${role.id}`} @change=${toggled} />
+    <input part="field" type="checkbox" aria-label=${titleOf(host, role)} .checked=${chosen.includes(role.id)} ?disabled=${full} aria-describedby=${`hint-${role.id}`} @change=${toggled} />
     <span><bdi>${titleOf(host, role)}</bdi><span class="muted small hint" id=${`hint-${role.id}`}><bdi>${role.description}</bdi></span></span>
   </label>`;
 }

@@ -24,8 +24,8 @@ const others = css`
     font-size: 0.9375rem;
     font-weight: 400;
   }
-  .check label {
-    font-size: inherit;
+  .hint {
+    display: block;
   }
   .label > p {
     font-weight: 400;
