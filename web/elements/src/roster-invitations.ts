@@ -44,11 +44,12 @@ export class RosterInvitations extends OrganizationElement {
       :host {
         --_indent: 0;
       }
-      .toolbar h2:focus-visible {
-        outline-offset: 4px;
+      .toolbar > h2 {
+        flex: 1 0 auto;
       }
-      .toolbar select {
-        width: auto;
+      .toolbar > select {
+        flex: 1 1 96px;
+        max-width: 160px;
       }
       .badge + .small {
         margin-top: 2px;
@@ -56,8 +57,13 @@ export class RosterInvitations extends OrganizationElement {
       .nowrap {
         white-space: nowrap;
       }
-      .hint {
-        display: block;
+      @container (max-width: 640px) {
+        td:nth-child(2) {
+          grid-column: 1;
+        }
+        td.nowrap {
+          grid-area: 2 / 2;
+        }
       }
     `,
   ];
@@ -144,7 +150,7 @@ export class RosterInvitations extends OrganizationElement {
       void this.#list.restart();
     };
     return html`<div class="toolbar" part="toolbar">
-      <h2 class="grow" tabindex="-1">${this.words.say('title')}</h2>
+      <h2 tabindex="-1">${this.words.say('title')}</h2>
       <select part="field" aria-label=${this.words.say('status')} @change=${filter}>
         <option value="">${this.words.say('all')}</option>
         ${STATUSES.map((one) => html`<option value=${one} .selected=${one === this.#status}>${this.words.say(`status.${one}`)}</option>`)}

@@ -1,20 +1,21 @@
 /** `roster-invite`: the dialog that invites several addresses at once. */
 
 import './roster-session.ts';
-import { css, html, nothing } from 'lit';
+import { css, html } from 'lit';
 import { closed } from './base/closed.ts';
 import { define } from './base/define.ts';
 import { Dialog } from './base/dialog.ts';
 import type { Content } from './base/element.ts';
 import { allowed, emit } from './base/events.ts';
+import { problemIn } from './base/form.ts';
+import { meterStyle } from './base/meter.ts';
 import { OrganizationElement } from './base/organization.ts';
 import { type Offer, offersOf, rolesField } from './base/roles-field.ts';
-import { upgrade } from './base/upgrade.ts';
 import { type Draft, draftOf } from './invite/draft.ts';
 import { chips, entries } from './invite/entries.ts';
 import { cleaned, messageField, wrongIn } from './invite/message.ts';
-import { hasRoom, seats } from './invite/seats.ts';
-import { type Organization, Problem } from './session/api.ts';
+import { hasSeat, room } from './invite/room.ts';
+import type { Organization } from './session/api.ts';
 import { base } from './styles/base.ts';
 import { forms } from './styles/forms.ts';
 import { layers } from './styles/layers.ts';
@@ -27,13 +28,14 @@ import { sayer } from './words/say.ts';
  * @element roster-invite
  * @attr {string} organization - The organization's id. Without it, the session's active one.
  * @fires {CustomEvent} roster-sent - Invitations were sent.
- * @fires {CustomEvent} roster-upgrade - Somebody wants a larger plan. Unless it is cancelled, the page goes to `url`.
+ * @fires {CustomEvent} roster-upgrade - "Upgrade" was pressed. Unless it is cancelled, the same tab goes to `url`.
  */
 export class RosterInvite extends OrganizationElement {
   static override styles = [
     base,
     forms,
     layers,
+    meterStyle,
     css`
       :host {
         display: contents;
@@ -56,52 +58,28 @@ export class RosterInvite extends OrganizationElement {
       .wrong {
         display: grid;
       }
-      .label > :not(label) {
-        font-weight: 400;
-      }
       .chip {
         padding: 2px 8px;
         border-radius: 6px;
         background: var(--_tint);
         font-size: 0.8125rem;
-        font-weight: 400;
       }
       .no {
         background: none;
-        outline: 1px solid var(--_danger);
-        outline-offset: -1px;
+        box-shadow: inset 0 0 0 1px;
         color: var(--_danger);
       }
       .sent::before {
         content: '✓ ' / '';
         color: var(--_success);
       }
-      .hint {
-        display: block;
-      }
-      .seats {
-        display: grid;
-        gap: 6px;
-        color: var(--_accent);
-      }
-      .seats.fail {
-        color: var(--_danger);
-      }
-      .meter {
-        width: 100%;
-        height: 6px;
-        border-radius: 9px;
-        background: var(--_border);
-      }
-      .typed {
-        opacity: 0.4;
-      }
     `,
   ];
 
   readonly words = sayer('invite', invite, () => this.speech);
   readonly #dialog = new Dialog(this);
-  #missing: 'no_address' | 'no_role' | undefined;
+  /** The field that has to be filled in first. */
+  #missing: 'addresses' | 'role' | undefined;
   #typing = false;
 
   /** Opens the dialog. What was typed and not sent stands in it. */
@@ -110,10 +88,10 @@ export class RosterInvite extends OrganizationElement {
       return;
     }
     const title = (): string => {
-      const organization = this.about && this.store?.me.data && this.team.organization.data?.name;
+      const organization = this.about && this.store?.team(this.about).organization.data?.name;
       return organization ? this.words.say('title', { organization }) : this.words.say('invite');
     };
-    if (this.store?.ready && this.about) {
+    if (this.about && this.store?.ready) {
       this.#draft.sent = [];
       void this.team.organization.read();
     }
@@ -129,11 +107,17 @@ export class RosterInvite extends OrganizationElement {
   }
 
   protected override gate(): undefined {
-    // Where there is no dialog, nothing stands in its place.
+    // What would stand in place of the dialog, stands in it.
   }
 
   protected override content(): Content {
     return this.#dialog.render();
+  }
+
+  protected override ask(): void {
+    if (this.may('members:read')) {
+      this.team.roles.ask();
+    }
   }
 
   get #draft(): Draft {
@@ -143,111 +127,84 @@ export class RosterInvite extends OrganizationElement {
     return draftOf(this.store, this.organizationId);
   }
 
+  /** The roles to invite to, when they are known. Who may not see them, knows their ids. */
   get #offers(): readonly Offer[] {
     const { organization, roles, self } = this.team;
-    const ids = self.data?.invitable_roles ?? [];
-    const known = this.may('members:read') ? roles.ask().data?.items : [];
-    return organization.data && self.data && known ? offersOf(ids, known, organization.data, self.data) : [];
+    const known = this.may('members:read') ? roles.data?.items : [];
+    return organization.data && self.data && known
+      ? offersOf(self.data.invitable_roles ?? [], known, organization.data, self.data)
+      : [];
   }
 
-  /** The roles to invite to: at first the last one of the product's own, which can do least. */
-  get #chosen(): string[] {
-    const possible = this.#offers.filter(({ full }) => !full).map(({ role }) => role);
-    const ids = possible.map(({ id }) => id);
-    const least = possible.findLast(({ custom }) => !custom)?.id ?? ids.at(-1);
-    return (this.#draft.roles ?? [least ?? '']).filter((id) => ids.includes(id));
+  /** The roles that are chosen: at first the last one of the product's own, which can do least. */
+  #chosen(offers: readonly Offer[]): string[] {
+    const possible = offers.filter(({ full }) => !full).map(({ role }) => role);
+    const least = possible.findLast(({ custom }) => !custom) ?? possible.at(-1);
+    const { roles = [least?.id] } = this.#draft;
+    return possible.map(({ id }) => id).filter((id) => roles.includes(id));
   }
 
   #body(): Content {
     const { organization, roles, self } = this.team;
-    if (!(this.may('invitations:manage') && organization.data)) {
-      return closed(this);
-    }
-    if (!this.store?.me.data?.email_verified) {
+    if (!(this.store?.me.data?.email_verified || !this.may('invitations:manage'))) {
       return html`<p>${this.unverified()}</p>
         <div class="actions">
           ${this.#close()}
           <button part="button primary" class="primary" @click=${this.askToSignIn}>${this.common.say('verify')}</button>
         </div>`;
     }
-    if (!self.data?.invitable_roles?.length) {
+    if (!(self.data?.invitable_roles?.length && organization.data)) {
       return closed(this);
     }
-    if (this.#offers.length === 0) {
+    const offers = this.#offers;
+    if (offers.length === 0) {
       return roles.problem ? this.trouble(roles.problem) : this.skeleton();
     }
-    return this.#form(organization.data);
+    return this.#form(organization.data, offers);
   }
 
-  #form(organization: Organization): Content {
+  #form(organization: Organization, offers: readonly Offer[]): Content {
     const draft = this.#draft;
-    const { busy, problem, unknown } = draft;
+    const { busy, unknown } = draft;
     const locked = busy || unknown;
     const count = draft.addresses.length;
-    const room = hasRoom(organization);
+    const missing = this.#missing;
     return html`<form novalidate @submit=${this.#submit}>
-      ${chips(this, draft.sent, 'sent', 'sent')}
-      <span id="sent" hidden>${this.words.say('sent_list')}</span>
-      ${this.#box(draft, locked)}
-      ${this.#roles(organization, draft, locked)}
-      ${messageField(this.words, draft.message, locked, (message) => {
-        draft.message = message;
-        this.requestUpdate();
+      ${chips(this, draft.sent, 'sent', this.words.say('sent_list'))}
+      <div class="label">
+        <label for="addresses">${this.words.say('addresses')}</label>
+        <textarea part="field" id="addresses" rows="3" dir="ltr" autofocus autocapitalize="off" spellcheck="false"
+          .value=${draft.text} ?readonly=${locked} aria-invalid=${missing === 'addresses'} aria-describedby="count wrong"
+          @input=${this.#typed} @change=${this.#finished}></textarea>
+        <p id="count" class=${missing === 'addresses' ? 'error' : 'muted small'}>
+          ${count > 0 ? this.words.say('count', { count }) : this.words.say(missing === 'addresses' ? 'no_address' : 'addresses_hint')}
+        </p>
+        ${entries(this, draft, this.#typing)}
+      </div>
+      ${rolesField(this, {
+        label: this.words.say('role'),
+        offers,
+        several: organization.several_roles,
+        chosen: this.#chosen(offers),
+        locked,
+        wrong: missing === 'role' ? this.words.say('no_role') : undefined,
+        choose: (roles) => {
+          draft.roles = roles;
+          this.#missing = undefined;
+          this.requestUpdate();
+        },
       })}
-      ${room ? nothing : html`<p part="error" class="error">${this.problemText(noSeat(organization))}</p>`}
-      ${seats(this, organization, count)}
-      ${
-        problem
-          ? html`<p part="error" class="error" role="alert">${unknown ? this.words.say('unknown_outcome') : this.problemText(problem)}</p>`
-          : nothing
-      }
+      ${messageField(this, draft.message, locked, (message) => {
+        draft.message = message;
+      })}
+      ${room(this, organization, offers, count)} ${problemIn(this, draft)}
       <div class="actions">
         ${this.#close()}
-        <button part="button primary" class="primary" id="send" ?disabled=${busy || !(room || unknown)}>
+        <button part="button primary" class="primary" id="send" ?disabled=${busy || !(unknown || hasSeat(organization))}>
           ${unknown ? this.common.say('again') : this.words.say('send')}
         </button>
       </div>
     </form>`;
-  }
-
-  #box(draft: Draft, locked: boolean): Content {
-    const count = draft.addresses.length;
-    const listed = entries(this, draft, this.#typing);
-    const missing = this.#missing === 'no_address';
-    return html`<div class="label">
-      <label for="addresses">${this.words.say('addresses')}</label>
-      <textarea part="field" id="addresses" rows="3" autofocus autocomplete="off" autocapitalize="off" spellcheck="false"
-        .value=${draft.text} ?readonly=${locked} aria-invalid=${missing ? 'true' : nothing} aria-describedby="count wrong"
-        @input=${this.#typed} @change=${this.#finished}></textarea>
-      <p id="count" class=${missing ? 'error' : 'muted small'} role=${missing ? 'alert' : nothing}>
-        ${missing ? this.words.say('no_address') : count > 0 ? this.words.say('count', { count }) : this.words.say('addresses_hint')}
-      </p>
-      ${listed}
-    </div>`;
-  }
-
-  #roles(organization: Organization, draft: Draft, locked: boolean): Content {
-    const offers = this.#offers;
-    const [full] = offers.filter((offer) => offer.full);
-    return html`${rolesField(this, {
-      label: this.words.say('role'),
-      offers,
-      several: organization.several_roles,
-      chosen: this.#chosen,
-      locked,
-      wrong: this.#missing === 'no_role' ? this.words.say('no_role') : undefined,
-      choose: (roles) => {
-        draft.roles = roles;
-        this.#missing = undefined;
-        this.requestUpdate();
-      },
-    })}
-    ${
-      full
-        ? html`<div class="line wrap"><p class="muted small grow">${this.problemText(noRole(organization, full))}</p>
-            ${upgrade(this, organization.id, organization.upgrade_url)}</div>`
-        : nothing
-    }`;
   }
 
   #close(): Content {
@@ -270,67 +227,49 @@ export class RosterInvite extends OrganizationElement {
 
   readonly #submit = async (event: Event): Promise<void> => {
     event.preventDefault();
-    this.#typing = false;
-    const draft = this.#draft;
-    const roles = this.#chosen;
-    const emails = draft.addresses;
+    this.#finished();
     const { organizationId: organization_id, store } = this;
+    const draft = this.#draft;
     if (draft.busy || !store) {
       return;
     }
-    if (!draft.unknown) {
-      this.#missing = emails.length === 0 ? 'no_address' : roles.length === 0 ? 'no_role' : undefined;
-      const wrong = this.#missing
-        ? this.#missing === 'no_role'
-          ? 'role'
-          : 'addresses'
-        : wrongIn(draft.message) && 'message';
-      if (wrong) {
-        this.#focus(wrong);
-        return;
-      }
-      if (!allowed(this, 'invite', { organization_id, emails, roles })) {
-        return;
-      }
+    const roles = this.#chosen(this.#offers);
+    if (!(draft.unknown || this.#ready(draft, roles))) {
+      return;
     }
-    const sending = draft.send(this, store, roles, cleaned(draft.message));
-    const invitation_ids = await sending;
-    this.#say(draft, invitation_ids.length);
-    if (invitation_ids.length > 0) {
+    const invitation_ids = await draft.send(this, store, roles, cleaned(draft.message));
+    const sent = invitation_ids.length;
+    if (sent > 0) {
       emit(this, 'change', { type: 'invite', organization_id, invitation_ids });
       emit(this, 'sent', { organization_id, invitation_ids });
     }
+    const failed = draft.entries.length;
+    // All answers are one sentence; that there is none, is a problem.
+    if (sent > 0 || !draft.problem) {
+      this.#dialog.announce(this.words.say(failed > 0 ? 'results' : 'sent', { sent, failed, count: sent }));
+    }
     store.refresh();
-    this.#focus(draft.problem ? 'send' : draft.text ? 'addresses' : 'close');
+    this.#focus(draft.problem ? 'send' : failed > 0 ? 'addresses' : 'close');
   };
 
-  /** All answers are one sentence. */
-  #say(draft: Draft, sent: number): void {
-    const failed = draft.entries.length;
-    if (draft.problem && sent === 0) {
-      return; // which is an alert
+  /** Whether everything is there, and the page allows it. */
+  #ready({ addresses: emails, message }: Draft, roles: readonly string[]): boolean {
+    this.#missing = emails.length === 0 ? 'addresses' : roles.length === 0 ? 'role' : undefined;
+    const first = this.#missing ?? (wrongIn(message) ? 'message' : undefined);
+    if (first) {
+      this.#focus(first);
+      return false;
     }
-    this.#dialog.announce(
-      failed > 0 ? this.words.say('results', { sent, failed }) : this.words.say('sent', { count: sent }),
+    return allowed(this, 'invite', { organization_id: this.organizationId, emails, roles });
+  }
+
+  /** The first checkbox stands for the field of roles. */
+  #focus(id: string): void {
+    void this.updateComplete.then(() =>
+      this.renderRoot.querySelector<HTMLElement>(`#${id}${id === 'role' ? ', fieldset input' : ''}`)?.focus(),
     );
   }
-
-  #focus(id: string): void {
-    void this.updateComplete.then(() => this.renderRoot.querySelector<HTMLElement>(`#${id}, fieldset input`)?.focus());
-  }
 }
-
-const noSeat = ({ limits, plan }: Organization): Problem =>
-  new Problem({ code: 'plan_limit', status: 409, detail: '', limit: 'members', maximum: limits.members, plan });
-
-const noRole = ({ limits, plan }: Organization, { role }: Offer): Problem =>
-  new Problem({
-    code: 'plan_limit',
-    status: 409,
-    detail: '',
-    plan,
-    ...(role.custom ? { limit: 'custom_roles', maximum: 0 } : { limit: 'owners', maximum: limits.owners }),
-  });
 
 define('roster-invite', RosterInvite);
 

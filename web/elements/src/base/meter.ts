@@ -2,10 +2,14 @@
 
 import { type CSSResult, css, html, svg, type TemplateResult } from 'lit';
 
-export const meter = (used: number, of: number): TemplateResult =>
-  html`<svg class="meter" part="meter" aria-hidden="true" viewBox="0 0 100 1" preserveAspectRatio="none">
-    ${svg`<rect width=${(100 * Math.min(used, of)) / Math.max(of, 1)} height="1" />`}
+/** What would be used, too, is a paler part. */
+export const meter = (used: number, of: number, more = 0): TemplateResult => {
+  const rect = (count: number, kind: string) =>
+    svg`<rect class=${kind} width=${(100 * Math.min(count, of)) / Math.max(of, 1)} height="1" />`;
+  return html`<svg class="meter" part="meter" aria-hidden="true" viewBox="0 0 100 1" preserveAspectRatio="none">
+    ${rect(used + more, 'paler')}${rect(used, '')}
   </svg>`;
+};
 
 export const meterStyle: CSSResult = css`
   .meter {
@@ -16,5 +20,8 @@ export const meterStyle: CSSResult = css`
     border-radius: 3px;
     background: var(--_border);
     fill: var(--_accent);
+  }
+  .paler {
+    opacity: 0.4;
   }
 `;

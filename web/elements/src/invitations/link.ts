@@ -36,7 +36,7 @@ export class CopyLink {
           await navigator.clipboard.writeText(link);
           host.note(invitation_id, host.words.say('copied', { email }));
         } catch {
-          this.#show(invitation_id, email, link);
+          this.#show(invitation_id, link);
         }
       },
     });
@@ -47,14 +47,13 @@ export class CopyLink {
   }
 
   /** Where the page may not write to the clipboard, people copy the link themselves. */
-  #show(id: string, email: string, link: string): void {
+  #show(id: string, link: string): void {
     const { common, words } = this.#host;
     const select = (event: Event): void => (event.target as HTMLInputElement).select();
     void this.#dialog.show({
       title: words.say('copy'),
       back: () => moreOf(this.#host, id),
-      body: () => html`<p>${words.show('copy_by_hand', { email })}</p>
-        <input part="field" aria-labelledby="dialog-title" readonly autofocus .value=${link} @focus=${select} />
+      body: () => html`<input part="field" aria-labelledby="dialog-title" readonly autofocus .value=${link} @focus=${select} />
         <div class="actions">
           <button part="button" @click=${this.#dialog.close}>${common.say('close')}</button>
         </div>`,

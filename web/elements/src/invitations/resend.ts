@@ -12,7 +12,6 @@ import { cleaned, messageField, wrongIn } from '../invite/message.ts';
 import type { RosterInvitations } from '../roster-invitations.ts';
 import type { Invitation } from '../session/api.ts';
 import { invite } from '../words/en/invite.ts';
-import { ago } from '../words/format.ts';
 import { sayer } from '../words/say.ts';
 
 const same = (some: readonly string[], others: readonly string[]): boolean =>
@@ -62,7 +61,7 @@ export class Resend {
   }
 
   #form(invitation: Invitation): Content {
-    const { common, speech, team, words } = this.#host;
+    const { common, team, words } = this.#host;
     const { busy, unknown } = this.#change;
     const locked = busy || unknown;
     const offers = this.#offers(invitation);
@@ -77,25 +76,22 @@ export class Resend {
         this.#dialog.close();
       }
     };
-    const when = ago(invitation.sent_at, new Date(), speech);
     const ready = chosen.length > 0 && !wrongIn(message) && invitation.can.resend;
     return html`<form novalidate @submit=${submit}>
-      <p class="muted">${words.show('sends', { count: invitation.sends, when })}</p>
       ${rolesField(this.#host, {
         label: this.#invite.say('role'),
         offers,
         several: team.organization.data?.several_roles ?? false,
         chosen,
         locked,
-        wrong: gone ? words.say('role_gone') : undefined,
+        wrong: gone ? this.#invite.say('no_role') : undefined,
         choose: (roles) => {
           this.#roles = roles;
           this.#host.requestUpdate();
         },
       })}
-      ${messageField(this.#invite, message, locked, (typed) => {
+      ${messageField(this.#host, message, locked, (typed) => {
         this.#message = typed;
-        this.#host.requestUpdate();
       })}
       ${problemIn(this.#host, this.#change)}
       <div class="actions">

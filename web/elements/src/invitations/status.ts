@@ -31,8 +31,5 @@ function told({ words }: RosterInvitations, { can, delivery }: Invitation): stri
 
 /** What to do with what is over: nothing is said that cannot be done. */
 function ended({ words }: RosterInvitations, { can, status: state }: Invitation): string | undefined {
-  if (state === 'declined' || state === 'canceled') {
-    return words.say('hint_canceled');
-  }
-  return can.resend && (state === 'expired' || state === 'void') ? words.say(`hint_${state}`) : undefined;
+  return can.resend && state === 'void' ? words.say('hint_void') : undefined;
 }

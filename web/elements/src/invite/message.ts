@@ -2,8 +2,9 @@
 
 import { html, nothing } from 'lit';
 import type { Content } from '../base/element.ts';
-import type { invite } from '../words/en/invite.ts';
-import type { Sayer } from '../words/say.ts';
+import type { OrganizationElement } from '../base/organization.ts';
+import { invite } from '../words/en/invite.ts';
+import { sayer } from '../words/say.ts';
 
 const LONGEST = 500;
 /** From here on, how much there is is said. */
@@ -17,29 +18,31 @@ export const cleaned = (message: string): string => message.replace(UNSEEN, ' ')
 
 const lengthOf = (message: string): number => [...cleaned(message)].length;
 
-/** Why a message cannot be sent. */
-export function wrongIn(message: string): 'message_link' | 'message_long' | undefined {
-  if (lengthOf(message) > LONGEST) {
-    return 'message_long';
-  }
-  return /:\/\/|www\./iu.test(message) ? 'message_link' : undefined;
-}
+const holdsLink = (message: string): boolean => /:\/\/|www\./iu.test(message);
+
+/** Whether a message cannot be sent. */
+export const wrongIn = (message: string): boolean => lengthOf(message) > LONGEST || holdsLink(message);
 
 export function messageField(
-  words: Sayer<typeof invite>,
+  host: OrganizationElement,
   message: string,
   locked: boolean,
-  input: (message: string) => void,
+  typed: (message: string) => void,
 ): Content {
+  const words = sayer('invite', invite, () => host.speech);
+  const length = lengthOf(message);
   const wrong = wrongIn(message);
-  const count = lengthOf(message);
+  const input = (event: Event): void => {
+    typed((event.target as HTMLTextAreaElement).value);
+    host.requestUpdate();
+  };
   return html`<div class="label">
     <label for="message">${words.say('message')}</label>
     <textarea part="field" id="message" rows="2" .value=${message} ?readonly=${locked}
-      aria-invalid=${wrong ? 'true' : nothing} aria-describedby="message-hint message-wrong"
-      @input=${(event: Event) => input((event.target as HTMLTextAreaElement).value)}></textarea>
-    <p class="muted small line" id="message-hint"><span class="grow">${words.say('message_hint')}</span>
-      ${count > NEAR ? html`<span>${words.say('message_count', { length: count, longest: LONGEST })}</span>` : nothing}</p>
-    ${wrong ? html`<p part="error" class="error" id="message-wrong">${words.say(wrong)}</p>` : nothing}
+      aria-invalid=${wrong} aria-describedby="message-hint" @input=${input}></textarea>
+    <p class=${wrong ? 'error line' : 'muted small line'} id="message-hint">
+      <span class="grow">${words.say(holdsLink(message) ? 'message_link' : 'message_hint')}</span>
+      ${length > NEAR ? words.show('message_count', { length, longest: LONGEST }) : nothing}
+    </p>
   </div>`;
 }

@@ -33,6 +33,12 @@ const others = css`
   fieldset {
     gap: calc(var(--_space) * 2);
   }
+  .hint {
+    display: block;
+  }
+  .label > :not(label) {
+    font-weight: 400;
+  }
   [aria-invalid='true'] {
     border-color: var(--_danger);
   }

@@ -12,9 +12,7 @@ export const invite = {
   message_count: '{length} of {longest} characters',
   message_hint: 'Shown in the mail. Optional.',
   message_link: 'A message cannot contain web addresses.',
-  message_long: 'The message is too long.',
   no_address: 'Enter at least one address.',
-  no_at: 'The @ is missing.',
   no_domain: 'Something is missing after the @.',
   no_role: 'Choose a role.',
   progress: '{done} of {total} sent',
@@ -26,5 +24,4 @@ export const invite = {
   sent: { one: '{count} invitation sent.', other: '{count} invitations sent.' },
   sent_list: 'Sent',
   title: 'Invite to {organization}',
-  unknown_outcome: 'There was no answer. Try again: no invitation is sent twice.',
 } as const satisfies Catalogue;
