@@ -22,7 +22,7 @@ type At = Callable[..., Page]
 @pytest.fixture(scope="module")
 def system() -> Iterator[System]:
     """A server of this file's own: other tests' people must not be seeded away."""
-    with serving("credentials") as system:
+    with serving("certificates") as system:  # in which the members are limited, and so there is something to upgrade
         yield system
 
 
@@ -51,6 +51,11 @@ def tool(page: Page, name: str) -> Locator:
     return page.get_by_role("region", name="Demo tools").get_by_role("button", name=name, exact=True)
 
 
+def status(page: Page) -> Locator:
+    """What the demo's own tools say."""
+    return page.get_by_role("region", name="Demo tools").get_by_role("status")
+
+
 def here(page: Page, sentence: str) -> None:
     """See that the product says who one is in it."""
     expect(page.get_by_text(sentence)).to_be_visible()
@@ -69,7 +74,7 @@ def test_who_is_here_for_the_first_time_is_signed_in_and_sees_what_was_seeded(at
     page = at("/")
 
     expect(tool(page, "Ann")).to_have_attribute("aria-pressed", "true")
-    here(page, "In Brightwater, as Owner.")
+    here(page, "In Brightwater, as Admin.")
     expect(page.get_by_role("heading", name="Oakfield")).to_be_visible()
     names = [person["name"].split()[0] for person in seeds["people"]]
     assert page.get_by_role("group", name="Sign in as").get_by_role("button").all_inner_texts() == names
@@ -77,13 +82,13 @@ def test_who_is_here_for_the_first_time_is_signed_in_and_sees_what_was_seeded(at
 
 def test_who_was_picked_stays_signed_in_when_the_page_is_loaded_anew(at: At) -> None:
     page = at("/")
-    tool(page, "Dan").click()
-    here(page, "In Brightwater, as Viewer.")
+    tool(page, "Carol").click()
+    here(page, "In Brightwater, as User.")
 
     page.reload()
 
-    expect(tool(page, "Dan")).to_have_attribute("aria-pressed", "true")
-    here(page, "In Brightwater, as Viewer.")
+    expect(tool(page, "Carol")).to_have_attribute("aria-pressed", "true")
+    here(page, "In Brightwater, as User.")
 
 
 def test_anybody_may_sign_in_by_an_address_and_stays_signed_out_after_signing_out(at: At) -> None:
@@ -113,7 +118,7 @@ def test_an_element_that_asks_for_a_sign_in_gets_the_demos(at: At) -> None:
     dialog.get_by_role("button", name="Sign in").click()
 
     expect(dialog).to_be_hidden()
-    here(page, "In Brightwater, as Owner.")
+    here(page, "In Brightwater, as Admin.")
 
 
 # ---- The product -----------------------------------------------------------------------------------------------------
@@ -138,22 +143,23 @@ def test_what_one_may_do_in_the_product_is_what_the_api_answers(at: At, system: 
 
 
 def test_an_upgrade_is_billed_by_the_demo_and_the_plan_is_the_next_one(at: At, system: System, seeds: Shape) -> None:
-    oakfield = next(one for one in seeds["organizations"] if one["name"] == "Oakfield")
-    page = at("/")
-    tool(page, "Bob").click()
-    here(page, "In Brightwater, as Admin.")
-    page.locator("roster-session").evaluate(
-        """(session, organization_id) => session.dispatchEvent(new CustomEvent('roster-upgrade', {
-          bubbles: true, composed: true, cancelable: true, detail: { organization_id, url: location.href } }))""",
-        oakfield["id"],
-    )
-    dialog = page.get_by_role("dialog", name=re.compile("billing would be here"))
-    expect(dialog).to_contain_text("Oakfield is on the plan Free. The next one is Professional.")
-    dialog.get_by_role("button", name="Upgrade").click()
-
-    expect(page.get_by_role("status").first).to_have_text("Oakfield is on the plan Professional now.")
+    path = next(f"/organizations/{one['id']}" for one in seeds["organizations"] if one["name"] == "Oakfield")
     bob = system.client.headers_of(sub="bob", email="bob@example.com", name="Bob Baker")
-    assert system.client.get(f"/organizations/{oakfield['id']}", headers=bob).json()["plan"] == "professional"
+    active = {"organization_id": path.rpartition("/")[2]}
+    system.client.put("/me/active-organization", json=active, headers=bob).raise_for_status()
+    page = at("/team")
+    tool(page, "Bob").click()
+    here(page, "Basic plan · 2 of 5 members")
+    page.get_by_role("button", name="Invite", exact=True).click()
+    page.get_by_role("textbox", name="Email addresses").fill("v@example.com w@example.com x@example.com y@example.com")
+    page.get_by_role("button", name="Upgrade").click()
+    billing = page.get_by_role("dialog", name=re.compile("billing would be here"))
+    expect(billing).to_contain_text("Oakfield is on the plan Basic. The next one is Pro.")
+    billing.get_by_role("button", name="Upgrade").click()
+
+    expect(status(page)).to_have_text("Oakfield is on the plan Pro now.")
+    here(page, "Pro plan · 2 members")
+    assert system.client.get(path, headers=bob).json()["plan"] == "pro"
 
 
 # ---- The seeds, the mailbox, the clock -------------------------------------------------------------------------------
@@ -171,7 +177,7 @@ def test_seeding_anew_asks_first_and_brings_everything_back(at: At, system: Syst
     tool(page, "Seed anew").click()
     dialog.get_by_role("button", name="Seed anew").click()
 
-    expect(page.get_by_role("status").first).to_have_text("Everything is as it was at the start.")
+    expect(status(page)).to_have_text("Everything is as it was at the start.")
     expect(page.get_by_role("heading", name="Oakfield")).to_be_visible()
     expect(tool(page, "Ann")).to_have_attribute("aria-pressed", "true")
 
@@ -190,7 +196,7 @@ def test_the_mailbox_shows_what_was_mailed_newest_first_and_new_mail_by_itself(
 
     ann = system.client.headers_of(sub="ann", email="ann@example.com", name="Ann Archer")
     organization = seeds["organizations"][0]["id"]
-    body = {"email": "zoe@example.com", "roles": ["viewer"], "message": "Hi Zoe!"}
+    body = {"email": "zoe@example.com", "roles": ["user"], "message": "Hi Zoe!"}
     system.client.post(f"/organizations/{organization}/invitations", json=body, headers=ann).raise_for_status()
     first = mailbox(page).get_by_role("listitem").first
     expect(first).to_contain_text("zoe@example.com")
@@ -265,7 +271,7 @@ def test_the_language_and_the_theme_can_be_chosen_and_stay(at: At) -> None:
 
 def test_it_asks_nobody_but_the_api_which_is_another_origin(at: At, network: Network, system: System) -> None:
     page = at("/")
-    here(page, "In Brightwater, as Owner.")
+    here(page, "In Brightwater, as Admin.")
 
     assert system.app != system.api
     assert all(one.url.startswith((f"{system.app}/", f"{system.api}/")) for one in network.asked)
@@ -290,14 +296,14 @@ def test_a_path_that_is_no_page_says_so_and_leads_on(at: At, watch: Watch) -> No
 
     page.get_by_role("link", name="Go to the dashboard").click()
 
-    here(page, "In Brightwater, as Owner.")
+    here(page, "In Brightwater, as Admin.")
 
 
 @pytest.mark.parametrize("width", [320, 1280])
 @pytest.mark.parametrize("scheme", ["light", "dark"])
 def test_everybody_can_use_the_tools_and_nothing_is_cut_off(at: At, width: int, scheme: str) -> None:
     page = at("/", width=width, color_scheme=scheme)
-    here(page, "In Brightwater, as Owner.")
+    here(page, "In Brightwater, as Admin.")
     assert axe.violations(page, whole=True) == []
     if width == 320:
         tool(page, "Mailbox").click()
@@ -311,16 +317,16 @@ def test_without_an_answer_the_page_says_so_and_goes_on_when_there_is_one(
     at: At, network: Network, watch: Watch
 ) -> None:
     page = at("/")
-    here(page, "In Brightwater, as Owner.")
+    here(page, "In Brightwater, as Admin.")
     with network.down("POST", "/_local/clock"):
         page.get_by_role("button", name="Clock").click()
         page.get_by_role("button", name="+1 hour").click()
-        expect(page.get_by_role("status").first).to_have_text("There is no answer. Is `make run` still running?")
+        expect(status(page)).to_have_text("There is no answer. Is `make run` still running?")
     watch.expect("clock")
 
     page.get_by_role("button", name="+1 hour").click()
 
-    here(page, "In Brightwater, as Owner.")
+    here(page, "In Brightwater, as Admin.")
 
 
 def test_a_products_own_app_leaves_it_out() -> None:

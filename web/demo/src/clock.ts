@@ -8,23 +8,31 @@ const TICK = 10_000;
 
 /** How far Roster's clock is ahead of this machine's, in milliseconds. */
 let ahead = 0;
+let asked = 0;
 
 /** Shows the time; calls back when somebody has moved it. */
 export async function showClock(moved: () => void): Promise<void> {
   part('clock', HTMLElement).addEventListener('click', async (event) => {
     if (event.target instanceof HTMLButtonElement) {
-      set(await advance(event.target.value));
+      const { value } = event.target;
+      await read(() => advance(value));
       moved();
     }
   });
-  part('clock', HTMLElement).addEventListener('toggle', async () => set(await now()));
+  part('clock', HTMLElement).addEventListener('toggle', () => void read(now));
   setInterval(draw, TICK);
-  set(await now());
+  await read(now);
 }
 
-function set(time: number): void {
-  ahead = time - Date.now();
-  draw();
+/** Asks for the time, or moves it. An answer that is overtaken by another question's is none any more. */
+async function read(ask: () => Promise<number>): Promise<void> {
+  asked += 1;
+  const mine = asked;
+  const time = await ask();
+  if (mine === asked) {
+    ahead = time - Date.now();
+    draw();
+  }
 }
 
 function draw(): void {

@@ -23,9 +23,17 @@ export function make<N extends keyof HTMLElementTagNameMap>(
   return element;
 }
 
+/** Milliseconds for which a sentence stands there. */
+const READ = 10_000;
+
+let reading: ReturnType<typeof setTimeout> | undefined;
+
 /** Tells everybody what happened; who cannot see it hears it. */
 export function say(sentence: string): void {
-  part('said', HTMLElement).textContent = sentence;
+  const said = part('said', HTMLElement);
+  said.textContent = sentence;
+  clearTimeout(reading);
+  reading = setTimeout(() => said.replaceChildren(), READ);
 }
 
 /** Closes each dialog by its button "Cancel". */
