@@ -267,7 +267,7 @@ export const translation: Translation = {
       other: 'Möglich sind {count} eigene Rollen.',
     },
     'plan_limit.full':
-      'Für Sie ist noch kein Platz frei. Fragen Sie, wer Sie eingeladen hat. Die Einladung bleibt offen.',
+      'Für Sie ist noch kein Platz frei. Fragen Sie die Person, die Sie eingeladen hat. Die Einladung bleibt offen.',
     'plan_limit.members': {
       one: 'Der Tarif hat {count} Platz. Erweitern Sie ihn für mehr.',
       other: 'Der Tarif hat {count} Plätze. Erweitern Sie ihn für mehr.',
@@ -278,8 +278,8 @@ export const translation: Translation = {
       other: 'Ihnen können {count} Organisationen gehören. Erweitern Sie den Tarif für mehr.',
     },
     'plan_limit.owners': {
-      one: 'Der Tarif hat {count} Inhaber. Wählen Sie eine andere Rolle oder erweitern Sie ihn.',
-      other: 'Der Tarif hat {count} Inhaber. Wählen Sie eine andere Rolle oder erweitern Sie ihn.',
+      one: 'Der Tarif erlaubt {count} Inhaber. Wählen Sie eine andere Rolle oder erweitern Sie ihn.',
+      other: 'Der Tarif erlaubt {count} Inhaber. Wählen Sie eine andere Rolle oder erweitern Sie ihn.',
     },
     precondition_failed: 'Jemand hat dies inzwischen geändert. Sehen Sie es sich an und entscheiden Sie neu.',
     too_large: 'Das ist zu lang. Kürzen Sie es und versuchen Sie es erneut.',

@@ -270,8 +270,8 @@ export const translation: Translation = {
       other: 'Puedes tener {count} organizaciones. Mejora el plan para tener más.',
     },
     'plan_limit.owners': {
-      one: 'El plan tiene {count} propietario. Elige otro rol o mejora el plan.',
-      other: 'El plan tiene {count} propietarios. Elige otro rol o mejora el plan.',
+      one: 'El plan permite {count} propietario. Elige otro rol o mejora el plan.',
+      other: 'El plan permite {count} propietarios. Elige otro rol o mejora el plan.',
     },
     precondition_failed: 'Alguien ha cambiado esto entretanto. Revísalo y decide.',
     too_large: 'Es demasiado largo. Acórtalo y vuelve a intentarlo.',

@@ -275,8 +275,8 @@ export const translation: Translation = {
       other: 'Vous pouvez posséder {count} organisations. Changez de forfait pour en avoir plus.',
     },
     'plan_limit.owners': {
-      one: 'Le forfait a {count} propriétaire. Choisissez un autre rôle ou changez de forfait.',
-      other: 'Le forfait a {count} propriétaires. Choisissez un autre rôle ou changez de forfait.',
+      one: 'Le forfait permet {count} propriétaire. Choisissez un autre rôle ou changez de forfait.',
+      other: 'Le forfait permet {count} propriétaires. Choisissez un autre rôle ou changez de forfait.',
     },
     precondition_failed: 'Quelqu’un a modifié ceci entre-temps. Relisez, puis décidez.',
     too_large: 'C’est trop long. Raccourcissez, puis réessayez.',

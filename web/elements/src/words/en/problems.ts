@@ -46,8 +46,8 @@ export const problems = {
   'not_pending.void': '',
   plan_limit: '',
   'plan_limit.custom_roles': {
-    one: 'There may be {count} custom role.',
-    other: 'There may be {count} custom roles.',
+    one: 'The limit is {count} custom role.',
+    other: 'The limit is {count} custom roles.',
   },
   'plan_limit.full': '',
   'plan_limit.members': {
@@ -60,8 +60,8 @@ export const problems = {
     other: 'You may own {count} organizations. Upgrade to add more.',
   },
   'plan_limit.owners': {
-    one: 'The plan has {count} owner. Choose another role, or upgrade.',
-    other: 'The plan has {count} owners. Choose another role, or upgrade.',
+    one: 'The plan allows {count} owner. Choose another role, or upgrade.',
+    other: 'The plan allows {count} owners. Choose another role, or upgrade.',
   },
   precondition_failed: 'Someone has changed this in the meantime. Look at it again, then decide.',
   too_large: 'This is too long. Shorten it, then try again.',
