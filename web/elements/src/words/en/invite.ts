@@ -15,7 +15,6 @@ export const invite = {
   no_address: 'Enter at least one address.',
   no_domain: 'Something is missing after the @.',
   no_role: 'Choose a role.',
-  progress: '{done} of {total} sent',
   results: '{sent} sent, {failed} not sent.',
   role: 'Role',
   seats: '{used} of {total} seats taken',
