@@ -7,6 +7,7 @@ import { fileURLToPath } from 'node:url';
 import { parseArgs } from 'node:util';
 import { build, type OutputFile, type Plugin } from 'esbuild';
 import { minify } from 'vite';
+import { slimFetch } from './build/openapi-fetch.ts';
 import { shortTemplates } from './build/templates.ts';
 import { wordsInOrder } from './build/words.ts';
 
@@ -41,19 +42,29 @@ const ownPolicy = (): Plugin => ({
 /** Builds `roster.js`, and a script for each element alone. The languages are the same in all, and lie in `words/`. */
 export async function buildScripts(folder: string): Promise<void> {
   await rm(join(folder, 'words'), { recursive: true, force: true }); // named by what is in them, they would pile up
-  const elements = (await readdir(SOURCES)).filter((file) => /^roster-.+\.ts$/u.test(file));
-  for (const file of ['index.ts', ...elements]) {
-    const name = file === 'index.ts' ? 'roster' : basename(file, '.ts');
-    for (const { path, text } of await bundled(name, file, folder)) {
+  const files = (await readdir(SOURCES, { recursive: true })).filter((file) => file.endsWith('.ts')).toSorted();
+  const scripts = files
+    .filter((file) => /^roster-[a-z-]+\.ts$/u.test(file))
+    .map((file) => [basename(file, '.ts'), [file]]);
+  // What is alike is shorter side by side: a compressor looks back no farther than 32 KB.
+  const alike = files.filter((file) => /\bstyles\b/u.test(file) || /^words\/en\//u.test(file));
+  for (const [name, sources] of [['roster', ['lit', ...alike, 'index.ts']], ...scripts] as [string, string[]][]) {
+    for (const { path, text } of await bundled(name, sources, folder)) {
       await mkdir(dirname(path), { recursive: true });
       await writeFile(path, basename(path) === `${name}.js` ? await smaller(path, text) : text);
     }
   }
 }
 
-async function bundled(name: string, file: string, folder: string): Promise<readonly OutputFile[]> {
+/** A script that has what the last of some sources exports, and the others before it. */
+async function bundled(name: string, sources: readonly string[], folder: string): Promise<readonly OutputFile[]> {
+  const paths = sources.map((file) => JSON.stringify(file.endsWith('.ts') ? `./${file}` : file));
+  const contents = [...paths.slice(0, -1).map((path) => `import ${path};`), `export * from ${paths.at(-1)};`].join(
+    '\n',
+  );
   const { outputFiles } = await build({
-    entryPoints: { [name]: join(SOURCES, file) },
+    stdin: { contents, resolveDir: SOURCES, sourcefile: `script-${name}.ts`, loader: 'ts' },
+    entryNames: name,
     outdir: folder,
     write: false,
     bundle: true,
@@ -65,7 +76,7 @@ async function bundled(name: string, file: string, folder: string): Promise<read
     minify: true,
     legalComments: 'external',
     charset: 'utf8',
-    plugins: [ownPolicy(), wordsInOrder, shortTemplates],
+    plugins: [ownPolicy(), slimFetch, wordsInOrder, shortTemplates],
     logLevel: 'warning',
   });
   return outputFiles;
@@ -78,7 +89,13 @@ async function smaller(path: string, text: string): Promise<string> {
   if (errors.length > 0) {
     throw new Error(`${path} cannot be minified: ${JSON.stringify(errors)}`);
   }
-  return code;
+  return withShortNames(code);
+}
+
+/** The custom properties that are the elements' own, which begin with `--_`, by shorter names. */
+function withShortNames(code: string): string {
+  const names = [...new Set(code.match(/--_[a-z-]+/gu))];
+  return code.replaceAll(/--_[a-z-]+/gu, (name) => `--_${names.indexOf(name).toString(36)}`);
 }
 
 if (import.meta.main) {
