@@ -58,6 +58,9 @@ export class RosterMembers extends OrganizationElement {
         font-size: 0.8125rem;
         font-weight: 400;
       }
+      :is(th, td):nth-child(2) {
+        width: 18%;
+      }
       .date {
         white-space: nowrap;
       }
@@ -78,10 +81,23 @@ export class RosterMembers extends OrganizationElement {
         background: var(--_head);
         font-size: 0.8125rem;
       }
+      @container (max-width: 800px) {
+        .date {
+          font-size: 0.8125rem;
+        }
+      }
       @container (max-width: 640px) {
+        .toolbar > input {
+          flex-basis: 100%;
+          max-width: none;
+        }
+        .toolbar h2 {
+          margin-inline: 0 auto;
+        }
         tbody tr {
           display: flex;
           flex-wrap: wrap;
+          column-gap: calc(var(--_space) * 3);
           padding-inline-start: calc(var(--_space) * 4 + 44px);
         }
         td {
@@ -89,7 +105,7 @@ export class RosterMembers extends OrganizationElement {
         }
         td:first-child {
           order: 0;
-          flex: 1 1 100%;
+          flex: 1 1 calc(100% - 8px);
           min-width: 0;
           margin-inline-start: -44px;
         }
@@ -101,10 +117,6 @@ export class RosterMembers extends OrganizationElement {
         }
         td:not(:first-child, :last-child) {
           padding: 0;
-        }
-        .date + .date::before {
-          content: '· ' attr(data-label) ' ';
-          content: '· ' attr(data-label) ' ' / '';
         }
       }
     `,
