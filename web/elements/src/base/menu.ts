@@ -31,8 +31,8 @@ export function menu(host: RosterElement, id: string, name: string, items: reado
 export const moreOf = (host: RosterElement, id: string): HTMLElement | null =>
   host.renderRoot.querySelector<HTMLElement>(`#${CSS.escape(`more-${id}`)}`);
 
-const entry = ({ label, danger, press }: MenuItem): TemplateResult =>
-  html`<button part=${danger ? 'button danger' : 'button'} class=${danger ? 'quiet bad' : 'quiet'} @click=${(
+const entry = ({ label, danger, press }: MenuItem, index: number): TemplateResult =>
+  html`<button ?autofocus=${index === 0} part=${danger ? 'button danger' : 'button'} class=${danger ? 'quiet bad' : 'quiet'} @click=${(
     event: Event,
   ) => {
     (event.currentTarget as HTMLElement).closest<HTMLElement>('[popover]')?.hidePopover();
