@@ -207,21 +207,56 @@ def test_the_mailbox_shows_what_was_mailed_newest_first_and_new_mail_by_itself(
     expect(mailbox(page).get_by_text("zoe@example.com")).to_be_hidden()
 
 
-def test_a_mailed_link_leads_to_the_invitation_in_this_page_and_its_address_is_offered(
-    at: At, system: System, seeds: Shape
-) -> None:
+def follow(page: Page, to: str) -> Locator:
+    """Press the link in the mail to an address; return the page of the invitation."""
+    mail = mailbox(page).get_by_role("listitem").filter(has_text=f"{to},")
+    mail.locator("summary").click()
+    mail.get_by_role("link").click()
+    expect(page).to_have_url(re.compile(r"/invitation$"))
+    return page.locator("roster-invitation")
+
+
+def test_a_mailed_link_leads_to_the_invitation_and_the_demo_offers_its_address(at: At, seeds: Shape) -> None:
     page = at("/")
     page.evaluate("globalThis.stayed = true")
-    (mail,) = system.client.get("/_local/mailbox", params={"to": "iris@example.com"}).json()["items"]
-    (link,) = mail["links"]
-    row = mailbox(page).get_by_role("listitem").filter(has_text="iris@example.com")
-    row.locator("summary").click()
-    row.get_by_role("link", name=link).click()
-
-    expect(page).to_have_url(re.compile(r"/invitation(#.*)?$"))
-    expect(page.locator("roster-invitation")).to_be_visible()
+    invitation = follow(page, "iris@example.com")
+    invitation.get_by_role("button", name="Use another account").click()
+    dialog = page.get_by_role("dialog", name="Sign in")
+    expect(dialog.get_by_role("textbox", name="Address")).to_have_value("iris@example.com")
+    dialog.get_by_role("button", name="Sign in").click()
+    expect(tool(page, "Iris")).to_have_attribute("aria-pressed", "true")
     assert page.evaluate("globalThis.stayed")
-    expect(mailbox(page)).to_be_visible()
+    invitation.get_by_role("button", name="Accept").click()
+
+    expect(page).to_have_url(re.compile("/team$"))
+    expect(page.locator("roster-team").get_by_role("row", name=re.compile("Iris Irwin"))).to_be_visible()
+
+
+def test_who_is_signed_out_or_not_verified_gets_on_by_the_demos_sign_in(at: At, seeds: Shape) -> None:
+    page = at("/")
+    tool(page, "Sign out").click()
+    invitation = follow(page, "mia@example.com")
+    invitation.get_by_role("button", name="Sign in").click()
+    dialog = page.get_by_role("dialog", name="Sign in")
+    dialog.get_by_role("checkbox", name="Verified").uncheck()
+    dialog.get_by_role("button", name="Sign in").click()
+    invitation.get_by_role("button", name="Verify your address").click()
+    expect(dialog.get_by_role("textbox", name="Address")).to_have_value("mia@example.com")
+    dialog.get_by_role("button", name="Sign in").click()
+
+    expect(invitation.get_by_role("button", name="Accept")).to_be_visible()
+
+
+def test_the_product_shows_the_organization_that_was_switched_to(at: At, seeds: Shape) -> None:
+    page = at("/")
+    tool(page, "Bob").click()
+    here(page, "In Brightwater, as Manager.")
+    page.locator("roster-switcher").get_by_role("button", name=re.compile("Brightwater")).first.click()
+    page.locator("roster-switcher").get_by_role("button", name="Oakfield").click()
+
+    here(page, "In Oakfield, as Admin.")
+    page.reload()
+    here(page, "In Oakfield, as Admin.")
 
 
 def test_the_mailbox_closes_by_the_keyboard_and_stays_closed(at: At) -> None:
