@@ -241,7 +241,7 @@ def make_void(team: Team, invitation: Shape, zoe: Person) -> None:
 
 
 ENDINGS = [
-    (cancel, "This invitation was canceled.", 409),
+    (cancel, "This invitation has been canceled.", 409),
     (decline, "This invitation has been declined.", 409),
     (replace, "A newer link has replaced this one.", 410),
     (make_void, "This invitation is no longer valid.", 410),
@@ -355,7 +355,7 @@ def test_there_may_be_no_such_invitation(landing: Callable[..., Page], watch: Wa
     watch.expect("404 POST /invitations/preview")
 
     page = landing("#a.b.copied-c.d", zoe)
-    expect(heading(page, "There is no such invitation. Use the link in the latest email.")).to_be_visible()
+    expect(heading(page, "There is no such invitation. Use the link in the latest mail.")).to_be_visible()
 
     page = landing("#a.b.c.d")
     expect(button(page, "Sign in")).to_be_visible()
@@ -440,7 +440,7 @@ def test_without_a_token_the_open_invitations_are_shown(
 
 def test_where_there_is_nothing_to_show_there_is_a_way_on(host: Host, system: System) -> None:
     page = host(LANDING, person=system.person(), events=EVENTS)
-    expect(page.get_by_text("Open the link in the email again, or use another account.")).to_be_visible()
+    expect(page.get_by_text("Open the link in the mail again, or use another account.")).to_be_visible()
     button(page, "Use another account").click()
     assert heard(page) == [("roster-switch-account", {"url": page.url})]
 
