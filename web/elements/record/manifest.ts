@@ -116,13 +116,8 @@ function element(found: Declaration, file: string, details: ReadonlyMap<string, 
   };
 }
 
-/** Properties that are declared to Lit, and methods of the element's own that somebody has described. */
-function isPublic({ kind, name, privacy, description, inheritedFrom }: Member): boolean {
-  if (name.startsWith('#')) {
-    return false;
-  }
-  return kind === 'field' ? privacy === 'public' : privacy === undefined && !inheritedFrom && description !== undefined;
-}
+/** Properties that are declared to Lit, and methods that say `@public`: others are for the element's own parts. */
+const isPublic = ({ name, privacy }: Member): boolean => privacy === 'public' && !name.startsWith('#');
 
 const ofAttribute = (of: Declaration, { name }: Member): string =>
   of.attributes?.find(({ fieldName }) => fieldName === name)?.description ??

@@ -101,10 +101,7 @@ const type = (of: { readonly type?: { readonly text: string } }): string =>
   code((of.type?.text ?? '').replace(' | undefined', ''));
 
 const text = (of: { readonly description?: string; readonly default?: string }): string => {
-  const without =
-    of.default === undefined || of.default === 'false' || of.default === '{}'
-      ? ''
-      : ` Without it: ${code(of.default)}.`;
+  const without = /^['\d]/u.test(of.default ?? '') ? ` Without it: ${code(of.default ?? '')}.` : '';
   return `${of.description ?? ''}${without}`;
 };
 

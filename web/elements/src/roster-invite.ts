@@ -82,7 +82,10 @@ export class RosterInvite extends OrganizationElement {
   #missing: 'addresses' | 'role' | undefined;
   #typing = false;
 
-  /** Opens the dialog. What was typed and not sent stands in it. */
+  /**
+   * Opens the dialog. What was typed and not sent stands in it.
+   * @public
+   */
   async open(): Promise<void> {
     if (this.#dialog.open) {
       return;

@@ -91,7 +91,10 @@ export class RosterSession extends LitElement {
     provideStore(this, this.#store);
   }
 
-  /** Forgets everything: somebody else is signed in, or nobody. */
+  /**
+   * Forgets everything: somebody else is signed in, or nobody.
+   * @public
+   */
   reset(): void {
     this.#store.reset();
   }
