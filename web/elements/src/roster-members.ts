@@ -97,8 +97,12 @@ export class RosterMembers extends OrganizationElement {
         tbody tr {
           display: flex;
           flex-wrap: wrap;
+          align-items: flex-start;
           column-gap: calc(var(--_space) * 3);
           padding-inline-start: calc(var(--_space) * 4 + 44px);
+        }
+        .who {
+          align-items: flex-start;
         }
         td {
           order: 1;

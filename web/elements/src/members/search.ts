@@ -1,6 +1,6 @@
 /** The field that searches members, by what was typed last. */
 
-import { html, nothing, type ReactiveController } from 'lit';
+import { html, type ReactiveController } from 'lit';
 import type { Content } from '../base/element.ts';
 import type { RosterMembers } from '../roster-members.ts';
 import type { Member } from '../session/api.ts';
@@ -44,7 +44,7 @@ export class Search implements ReactiveController {
     if (!this.answered) {
       return words.show('count', { count: team.organization.data?.member_count ?? 0 });
     }
-    return items?.length && !more ? words.show('found', { count: items.length }) : nothing;
+    return words.show(more ? 'shown' : 'found', { count: items?.length ?? 0 });
   }
 
   readonly #type = (event: Event): void => {

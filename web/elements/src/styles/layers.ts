@@ -15,6 +15,11 @@ const dialogs = css`
     box-shadow: var(--_shadow);
     color: var(--_text);
   }
+  dialog[open],
+  dialog form,
+  .said {
+    grid-template-columns: minmax(0, 1fr);
+  }
   dialog[open] {
     display: grid;
     gap: calc(var(--_space) * 4);

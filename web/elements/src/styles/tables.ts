@@ -15,7 +15,7 @@ export const tables: CSSResult = css`
   }
   table {
     width: 100%;
-    border-collapse: collapse;
+    border-spacing: 0;
   }
   th {
     padding: 8px 12px;
