@@ -132,12 +132,6 @@ export const styles: CSSResult = css`
     .meta > :empty {
       display: none;
     }
-    .meta > :empty {
-      display: none;
-    }
-    .meta > :empty {
-      display: none;
-    }
     dl {
       padding-inline: calc(var(--_space) * 7 + 16px) calc(var(--_space) * 4);
     }
