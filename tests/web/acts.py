@@ -1,4 +1,4 @@
-"""What can be done in an organization, and by which call: to hold what a page does not offer against what is refused."""
+"""What can be done in an organization, and by which call: what a page does not offer is to be refused."""
 
 from collections.abc import Callable, Iterator
 from dataclasses import dataclass
@@ -26,7 +26,7 @@ class Scene:
     seeded: Seeded
     person: Person
     offers: list[Offer]  # of all tabs
-    roles_offered: dict[str, set[str]]  # by whom or what they are for: the titles of roles that a dialog lets choose
+    choices: dict[str, set[str]]  # what dialogs let choose, by whom or what they are about
 
     def names(self, *keys: str | None) -> set[str]:
         """What is offered in the row of somebody or something."""
@@ -34,6 +34,10 @@ class Scene:
 
     def offered(self, name: str) -> bool:
         return any(one.name == name for one in self.offers)
+
+    def chooses(self, about: str, name: str) -> bool:
+        """Whether a dialog lets choose it. What describes it may follow its name."""
+        return any(choice.startswith(name) for choice in self.choices.get(about, ()))
 
     def attempts(self) -> Iterator[Attempt]:
         """Everything that could be tried, but what would change nothing."""
@@ -52,14 +56,17 @@ class Scene:
             own = id_ == self.person.id
             names = self.names(member["email"], name)
             yield Attempt(f"remove {name}", "Remove" in names, self._ask("DELETE", "members", id_))
-            choices = self.roles_offered.get(name, set()) if "Change role" in names else set()
             for role in roles:
                 if [role["id"]] != member["roles"]:
                     change = self._ask("PUT", "members", id_, "roles", body={"roles": [role["id"]]})
-                    yield Attempt(f"make {name} {role['title']}", role["title"] in choices, change)
+                    yield Attempt(
+                        f"make {name} {role['title']}",
+                        "Change role" in names and self.chooses(name, role["title"]),
+                        change,
+                    )
             if not own:
                 transfer = self._ask("POST", "transfer", body={"user_id": id_})
-                yield Attempt(f"transfer to {name}", name in self.roles_offered.get("transfer", set()), transfer)
+                yield Attempt(f"transfer to {name}", self.chooses("Transfer ownership", name), transfer)
         yield Attempt("leave", self.offered("Leave organization"), self._ask("POST", "leave"))
 
     def _invitations(self) -> Iterator[Attempt]:
@@ -69,11 +76,12 @@ class Scene:
             yield Attempt(f"resend the {what}", "Resend" in names, self._ask("POST", *path, "resend"))
             yield Attempt(f"cancel the {what}", "Cancel invitation" in names, self._ask("DELETE", *path))
             yield Attempt(f"copy the link of the {what}", "Copy link" in names, self._ask("POST", *path, "link"))
-        choices = self.roles_offered.get("invite", set()) if self.offered("Invite") else set()
         for role in self.seeded.team.roles():
             body = {"email": f"new.{next(numbers)}@example.com", "roles": [role["id"]]}
             yield Attempt(
-                f"invite to {role['title']}", role["title"] in choices, self._ask("POST", "invitations", body=body)
+                f"invite to {role['title']}",
+                self.chooses("Invite", role["title"]),
+                self._ask("POST", "invitations", body=body),
             )
 
     def _roles(self) -> Iterator[Attempt]:

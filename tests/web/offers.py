@@ -18,6 +18,8 @@ _WALK = """() => {
   };
   const visible = (node) =>
     node.checkVisibility({ visibilityProperty: true }) || getComputedStyle(node).display === 'contents';
+  const openerOf = ({ id, parentNode }) =>
+    Number(parentNode.getRootNode().querySelector(`[popovertarget="${id}"]`).dataset.offer);
   const note = (node, row) => {
     const { localName, type, value } = node;
     const popover = node.closest('[popover]');
@@ -32,7 +34,7 @@ _WALK = """() => {
       name: nameOf(node),
       kind: node.getAttribute('role') ?? (localName === 'input' ? type : localName),
       row,
-      opener: popover ? Number(popover.getRootNode().querySelector(`[popovertarget="${popover.id}"]`).dataset.offer) : -1,
+      opener: popover ? openerOf(popover) : -1,
       group: around ? groups.indexOf(around) : -1,
       asked: node.closest('dialog') !== null,
       value: type === 'checkbox' || type === 'radio' ? String(node.checked) : (value ?? ''),

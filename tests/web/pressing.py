@@ -12,6 +12,7 @@ from tests.web.offers import Offer, offers
 numbers = count()
 # What ends something goes last, as the rest would be gone with it.
 LAST = ("Cancel invitation", "Remove", "Delete role", "Transfer ownership", "Leave organization", "Delete organization")
+CHANGES = (*LAST, "Invite", "Resend", "Copy link", "Change role", "Save", "Create role", "Edit role")
 # These leave all as it is, or lead away.
 LEFT_OUT = ("Cancel", "Close", "Sign in", "Upgrade")
 TYPED = {"text", "search", "textarea", "email", "input"}
@@ -23,21 +24,30 @@ class Presser:
 
     page: Page
     network: Network
-    organization: str
     keys: tuple[str, ...]  # words that tell rows apart
     each_row: bool = True
     pressed: set[tuple[str, ...]] = field(default_factory=set)
 
-    def all(self, *, but: tuple[str, ...] = ()) -> None:
-        """Press everything that the page offers, and what it offers then, until nothing is left."""
-        while self._next(but):
-            pass
+    def all(self, *, but: str = "") -> bool:
+        """Press everything that is offered, and what is offered then; tell whether what was left out was."""
+        left_out = False
+        while found := self._buttons():
+            left_out = left_out or any(one.name == but for one in found)
+            if not self._next([one for one in found if one.name != but]):
+                break
+        return left_out
 
-    def _next(self, but: tuple[str, ...]) -> bool:
+    def one(self, name: str) -> None:
+        """Press the first control of a name."""
+        self._press(next(one for one in self._buttons() if one.name == name))
+
+    def _buttons(self) -> list[Offer]:
         settle(self.page)
-        found = [one for one in offers(self.page) if one.kind == "button" and one.name not in (*LEFT_OUT, *but)]
+        found = [one for one in offers(self.page) if one.kind == "button" and one.name not in LEFT_OUT]
         openers = {one.opener for one in found}
-        found = [one for one in found if one.id not in openers]
+        return [one for one in found if one.id not in openers]
+
+    def _next(self, found: list[Offer]) -> bool:
         found.sort(key=lambda one: LAST.index(one.name) if one.name in LAST else -1)
         for one in found:
             if self._key(one) not in self.pressed:
@@ -70,6 +80,7 @@ class Presser:
                 return
         self.pressed.add(key)
         made = [one for one in self.network.asked[before:] if one.method not in {"GET", "OPTIONS"}]
+        assert made or offer.name not in CHANGES, f"{offer.name} {offer.row}: nothing was asked"
         assert all(one.status < 400 for one in made), [(one.method, one.path, one.status) for one in made]
 
     # ---- What a dialog wants -----------------------------------------------------------------------------------------
@@ -99,19 +110,21 @@ class Presser:
                 place.fill(self._text(one))
             elif one.kind == "select" and one.options:
                 place.select_option(label=choice if choice in one.options else self._other(one))
-            elif one.kind == "checkbox" and choice:
-                place.set_checked(one.name == choice)
-            elif one.kind == "checkbox":
-                place.set_checked(one.value != "true")
+        boxes = [one for one in fields if one.kind == "checkbox"]
+        if choice:
+            for one in boxes:  # what stands alone is not chosen beside another, so the others go first
+                if one.value == "true" and one.name != choice:
+                    self.page.locator(one.where).uncheck()
+            boxes = [one for one in boxes if one.name == choice]
+        for one in boxes[:1] if fields and fields[0].asked else boxes:
+            self.page.locator(one.where).set_checked(one.value != "true")
 
     def _text(self, one: Offer) -> str:
         number = next(numbers)
         if one.name == "Email addresses":
             return f"pressed.{number}@example.com"
         if one.name.startswith("To confirm"):
-            return self.organization
-        if one.name == "Organization name":
-            return f"{self.organization} {number}"
+            return one.name.partition(": ")[2]
         return f"Text {number}"
 
     def _other(self, one: Offer) -> str:

@@ -84,7 +84,9 @@ def kept(page: Page) -> str | None:
 def buttons(page: Page) -> list[str]:
     """All that is offered, in its order."""
     settle(page)
-    return [" ".join(name.split()) for name in page.locator("roster-invitation").get_by_role("button").all_inner_texts()]
+    return [
+        " ".join(name.split()) for name in page.locator("roster-invitation").get_by_role("button").all_inner_texts()
+    ]
 
 
 def members(team: Team) -> set[str]:
@@ -361,9 +363,7 @@ def test_there_may_be_no_such_invitation(landing: Callable[..., Page], watch: Wa
     expect(button(page, "Sign in")).to_be_visible()
 
 
-def test_who_has_the_address_needs_no_link(
-    landing: Callable[..., Page], watch: Watch, team: Team, zoe: Person
-) -> None:
+def test_who_has_the_address_needs_no_link(landing: Callable[..., Page], watch: Watch, team: Team, zoe: Person) -> None:
     invitation, link = invited(team, zoe)
     replace(team, invitation, zoe)
     watch.expect("410 POST /invitations/preview")
@@ -464,7 +464,9 @@ def test_the_token_is_nowhere_but_in_the_request(
         assert token in str(kept(page))
     expect(heading(page, "Join Acme")).to_be_visible()
 
-    assert page.evaluate("[history.length, Object.keys(localStorage), Object.keys(sessionStorage), document.cookie]") == [
+    assert page.evaluate(
+        "[history.length, Object.keys(localStorage), Object.keys(sessionStorage), document.cookie]"
+    ) == [
         page.evaluate("history.length"),
         [],
         [KEY],
@@ -485,7 +487,9 @@ def test_another_fragment_is_left_alone(host: Host, network: Network, fragment: 
     assert kept(page) is None
 
 
-def test_the_token_is_dropped_after_an_hour(landing: Callable[..., Page], network: Network, team: Team, zoe: Person) -> None:
+def test_the_token_is_dropped_after_an_hour(
+    landing: Callable[..., Page], network: Network, team: Team, zoe: Person
+) -> None:
     _, link = invited(team, zoe)
     page = landing("#")
     page.clock.install()
@@ -501,7 +505,9 @@ def test_the_token_is_dropped_after_an_hour(landing: Callable[..., Page], networ
     assert kept(page) is None
 
 
-def test_another_link_in_the_same_tab_counts(landing: Callable[..., Page], system: System, team: Team, zoe: Person) -> None:
+def test_another_link_in_the_same_tab_counts(
+    landing: Callable[..., Page], system: System, team: Team, zoe: Person
+) -> None:
     _, link = invited(team, zoe)
     other = system.team(name="Brightwater")
     _, second = invited(other, zoe)
@@ -603,7 +609,8 @@ def test_a_page_may_forbid_it(landing: Callable[..., Page], network: Network, te
 
 
 @pytest.mark.parametrize(
-    ("to", "leads"), [("/team?x=1#members", True), ("https://elsewhere.example.com/", False), ("javascript:alert(1)", False)]
+    ("to", "leads"),
+    [("/team?x=1#members", True), ("https://elsewhere.example.com/", False), ("javascript:alert(1)", False)],
 )
 def test_accepting_leads_back_to_this_site_only(
     landing: Callable[..., Page], network: Network, team: Team, zoe: Person, to: str, leads: bool
@@ -622,7 +629,9 @@ def test_accepting_leads_back_to_this_site_only(
         assert page.url == f"{network.app}/bare"
 
 
-def test_who_cancels_roster_accepted_stays(landing: Callable[..., Page], network: Network, team: Team, zoe: Person) -> None:
+def test_who_cancels_roster_accepted_stays(
+    landing: Callable[..., Page], network: Network, team: Team, zoe: Person
+) -> None:
     _, link = invited(team, zoe)
     page = landing(link, zoe, RETURNING, canceled=["roster-accepted"])
 

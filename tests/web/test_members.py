@@ -127,7 +127,9 @@ def test_more_members_are_shown_when_they_are_wanted(host: Host, team: Team, lea
     expect(button(page, "Show more")).to_have_count(0)
     expect(status(page)).to_have_text("5 members shown")
     assert page.evaluate("document.querySelector('roster-members').shadowRoot.activeElement !== null")
-    assert [one.path.partition("?")[2].partition("&")[0] for one in network.calls("GET", r"members\?")] == ["limit=2"] * 3
+    assert [one.path.partition("?")[2].partition("&")[0] for one in network.calls("GET", r"members\?")] == [
+        "limit=2"
+    ] * 3
 
 
 def test_a_thousand_members_can_be_shown_and_searched(host: Host, team: Team, least: str) -> None:
@@ -430,9 +432,7 @@ def test_who_is_not_removed_after_all_stays_and_so_does_the_focus(host: Host, te
     assert member.id in {one["user_id"] for one in team.members()}
 
 
-def test_who_was_removed_by_somebody_else_is_said_to_be_gone(
-    host: Host, team: Team, least: str, watch: Watch
-) -> None:
+def test_who_was_removed_by_somebody_else_is_said_to_be_gone(host: Host, team: Team, least: str, watch: Watch) -> None:
     member = team.add(least)
     page = host(MEMBERS, person=team.owner)
     press(page, member, "Remove")

@@ -300,9 +300,7 @@ def test_after_a_downgrade_roles_are_left_and_can_be_deleted(show: Show, system:
     assert bare.heard(page) == [("roster-upgrade", {"organization_id": team.id, "url": url})]
 
 
-def test_a_plan_that_has_no_more_room_is_said_with_the_way_on(
-    show: Show, system: System, watch: Watch
-) -> None:
+def test_a_plan_that_has_no_more_room_is_said_with_the_way_on(show: Show, system: System, watch: Watch) -> None:
     watch.expect("409 POST")
     team = system.team()
     page = show(team.owner)

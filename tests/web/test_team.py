@@ -177,7 +177,9 @@ def test_a_press_opens_a_tab_and_says_so(host: Host, team: Team) -> None:
     assert fragment(page) == ""
 
 
-@pytest.mark.parametrize(("language", "forward", "back"), [("en", "ArrowRight", "ArrowLeft"), ("ar", "ArrowLeft", "ArrowRight")])
+@pytest.mark.parametrize(
+    ("language", "forward", "back"), [("en", "ArrowRight", "ArrowLeft"), ("ar", "ArrowLeft", "ArrowRight")]
+)
 def test_tabs_are_one_stop_and_the_arrow_keys_go_on(
     host: Host, team: Team, language: str, forward: str, back: str
 ) -> None:
