@@ -62,7 +62,7 @@ export class RosterSwitcher extends RosterElement {
     return html`<div @keydown=${this.#keys}>
       <button part="button" class="trigger" popovertarget="list">
         ${name ? face(name, 'square') : ''}
-        <bdi class="grow" part="name">${name ?? (here && !here.problem ? html`<i class="bone"></i>` : label)}</bdi>
+        <span class="grow" part="name">${name || !here || here.problem ? html`<bdi>${name ?? label}</bdi>` : html`<i class="bone"></i>`}</span>
         <svg viewBox="0 0 16 16" aria-hidden="true"><path d="M8 2l4 4H4zM8 14l4-4H4z" /></svg>
       </button>
       <div id="list" class="menu" popover role="group" aria-label=${label} @beforetoggle=${this.#toggled}>
@@ -71,39 +71,58 @@ export class RosterSwitcher extends RosterElement {
     </div>`;
   }
 
-  #lists(): Content | '' {
+  #lists(): Content {
     const { about, store } = this;
-    if (!(this.#open && store)) {
-      return '';
+    const { can, email_verified } = store?.me.data ?? {};
+    const creates = this.create !== 'none' && can?.create_organization;
+    const organizations = store?.organizations;
+    const received = email_verified ? store?.received : undefined;
+    // Closed, it stays as it was: what has the focus must not vanish before the button has it again.
+    if (this.#open) {
+      organizations?.ask();
+      received?.ask();
     }
-    const { items, problem } = store.organizations.ask();
-    const { can, email_verified } = store.me.data ?? {};
-    const offers = (email_verified && store.received.ask().items?.map(offerOf)) || [];
-    const others = items?.filter(({ organization }) => organization.id !== about);
-    return html`${items?.filter((one) => !others?.includes(one)).map((one) => html`<div class="line" part="row">${this.#row(one)} <svg viewBox="0 0 16 16" aria-hidden="true"><path d="M6.5 12.5l-4-4 1.1-1.1 2.9 2.9 5.9-5.9 1.1 1.1z" /></svg></div>`)}
-      ${others?.map((one) => html`<button part="row" class="quiet line" aria-labelledby=${`name-${one.organization.id}`} aria-describedby=${`role-${one.organization.id}`} @click=${() => this.#switch(one)}>${this.#row(one)}</button>`) ?? (problem ? this.trouble(problem) : super.skeleton())}
+    const { items, problem } = organizations ?? {};
+    const offers = received?.items?.map(offerOf) ?? [];
+    const here = (one: Joined) => one.organization.id === about;
+    return html`${items?.filter(here).map((one) => html`<div class="line" part="row">${this.#row(one)} ${CHECK}</div>`)}
+      ${
+        items?.filter((one) => !here(one)).map((one) => this.#other(one)) ??
+        (problem ? this.trouble(problem) : super.skeleton())
+      }
       ${offers.length > 0 ? html`<p class="pad small muted">${this.#words.say('invitations', { count: offers.length })}</p>` : ''}
-      ${offers.map((offer) => {
-        const { organization_id: id, organization_name, role_titles } = offer;
-        return html`<div class="line" part="row" role="group" aria-labelledby=${`name-${id}`}>${this.#row({ organization: { id, name: organization_name }, role_titles })}
-          <button part="button primary" class="primary" @click=${() => this.#accept(offer)}>${this.common.say('accept')}</button></div>`;
-      })}
-      ${problemIn(this, this.#change)}
-      ${this.create !== 'none' && can?.create_organization ? html`<button part="button" class="quiet" @click=${this.#ask}>${this.#words.say('create')}</button>` : ''}`;
+      ${offers.map((offer) => this.#offer(offer))} ${problemIn(this, this.#change)}
+      ${
+        creates
+          ? html`<button part="button" class="quiet line" @click=${this.#ask}>${face('+', 'square')} ${this.#words.say('create')}</button>`
+          : ''
+      }`;
+  }
+
+  #other(one: Joined): Content {
+    const { id } = one.organization;
+    return html`<button part="button row" class="quiet line" aria-labelledby=${`name-${id}`} aria-describedby=${`role-${id}`}
+      @click=${() => this.#switch(one)}>${this.#row(one)}</button>`;
+  }
+
+  #offer(offer: Offer): Content {
+    const { organization_id: id, organization_name: name, role_titles } = offer;
+    return html`<div class="line" part="row" role="group" aria-labelledby=${`name-${id}`}>
+      ${this.#row({ organization: { id, name }, role_titles })}
+      <button part="button" @click=${() => this.#accept(offer)}>${this.common.say('accept')}</button>
+    </div>`;
   }
 
   #row({ organization: { id, name }, role_titles }: Joined): Content {
-    return html`${face(name, 'square')}<span class="grow">
-        <bdi part="name" id=${`name-${id}`}>${name}</bdi>
-        <span part="role" class="small muted" id=${`role-${id}`}>${shownList(role_titles, this.speech)}</span>
-      </span>`;
+    return html`${face(name, 'square')}<span class="grow"><span part="name" id=${`name-${id}`}><bdi>${name}</bdi></span>
+      <span part="role" class="small muted" id=${`role-${id}`}>${shownList(role_titles, this.speech)}</span></span>`;
   }
 
   #form(): Content {
     const { unknown } = this.#change;
     return html`<form class="pad" @submit=${this.#create}>
       <label>${this.#words.say('name')}
-        <input part="field" name="name" required maxlength="100" autocomplete="organization" ?readonly=${unknown} />
+        <input part="field" name="name" required maxlength="100" autocomplete="organization" autofocus ?readonly=${unknown} />
       </label>
       ${problemIn(this, this.#change)}
       <div class="actions">
@@ -120,14 +139,17 @@ export class RosterSwitcher extends RosterElement {
   readonly #toggled = (event: Event): void => {
     const { store } = this;
     this.#open = (event as ToggleEvent).newState === 'open';
+    place(event, 'start');
     if (this.#open) {
-      place(event, 'start');
+      if (!this.#creating) {
+        this.#change.clear();
+      }
       void store?.organizations.read();
       if (store?.me.data?.email_verified) {
         void store.received.read();
       }
+      this.requestUpdate();
     }
-    this.requestUpdate();
   };
 
   readonly #keys = async (event: KeyboardEvent): Promise<void> => {
@@ -150,7 +172,8 @@ export class RosterSwitcher extends RosterElement {
     this.#creating = !this.#creating;
     this.#change.clear();
     await this.updateComplete;
-    this.#list?.querySelector<HTMLElement>(this.#creating ? 'input' : 'button:last-of-type')?.focus();
+    // The field, or the button that asks.
+    [...(this.#list?.querySelectorAll<HTMLElement>(this.#creating ? 'input' : 'button') ?? [])].at(-1)?.focus();
   };
 
   #switch({ organization: { id: organization_id, name } }: Joined): void {
@@ -206,6 +229,8 @@ export class RosterSwitcher extends RosterElement {
     this.announce(said);
   }
 }
+
+const CHECK = html`<svg viewBox="0 0 16 16" aria-hidden="true"><path d="M6.5 12.5l-4-4 1.1-1.1 2.9 2.9 5.9-5.9 1.1 1.1z" /></svg>`;
 
 define('roster-switcher', RosterSwitcher);
 

@@ -11,8 +11,8 @@ export function offers({ store }: RosterElement, { change, last }: Answers): rea
   // Nobody is invited by an address that is not verified: nothing is asked then.
   const items = store?.me.data?.email_verified ? store.received.ask().items?.map(offerOf) : [];
   const there = items?.some(({ invitation_id }) => invitation_id === last?.invitation_id);
-  // What may have been answered stays, to be answered again.
-  return items && last && !there && change.unknown ? [last, ...items] : items;
+  // What is being answered stays until it is known to be; if need be, to be answered again.
+  return items && last && !there && (change.busy || change.unknown) ? [last, ...items] : items;
 }
 
 /** Shows each with its buttons. Why one was refused that is no longer there stands above. */

@@ -11,6 +11,9 @@ export const offered: CSSResult = css`
     border-inline-start: 2px solid var(--_border);
     white-space: pre-line;
   }
+  :is(button, .button) {
+    padding-block: 6px;
+  }
   :is(h2, p):focus {
     outline: none;
   }

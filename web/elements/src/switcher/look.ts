@@ -15,7 +15,7 @@ export const look: CSSResult = css`
     padding-inline: 8px;
     text-align: start;
   }
-  .trigger > bdi,
+  .trigger > .grow,
   .menu .grow > * {
     display: block;
     overflow: hidden;
@@ -23,7 +23,7 @@ export const look: CSSResult = css`
     white-space: nowrap;
   }
   .menu {
-    width: min(320px, calc(100vw - 8px));
+    width: 320px;
     grid-template-columns: minmax(0, 1fr);
     gap: 2px;
   }
@@ -33,6 +33,9 @@ export const look: CSSResult = css`
   }
   .menu .pad {
     padding: 12px;
+  }
+  .menu .actions button {
+    font-weight: 550;
   }
   .menu .primary {
     color: var(--_on-accent);
