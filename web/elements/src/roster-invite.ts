@@ -240,7 +240,13 @@ export class RosterInvite extends OrganizationElement {
     if (!(draft.unknown || this.#ready(draft, roles))) {
       return;
     }
-    const invitation_ids = await draft.send(this, store, roles, cleaned(draft.message));
+    const invitation_ids = await draft.send({
+      host: this,
+      store,
+      roles,
+      message: cleaned(draft.message),
+      told: (done, total) => this.#dialog.announce(this.words.say('progress', { done, total })),
+    });
     const sent = invitation_ids.length;
     if (sent > 0) {
       emit(this, 'change', { type: 'invite', organization_id, invitation_ids });

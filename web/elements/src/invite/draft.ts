@@ -14,6 +14,15 @@ interface Batch {
   readonly invitations: Schemas['NewInvitation'][];
 }
 
+interface Sending {
+  readonly host: OrganizationElement;
+  readonly store: Store;
+  readonly roles: string[];
+  readonly message: string;
+  /** Is told how far it is, if it takes several batches. */
+  readonly told: (done: number, total: number) => void;
+}
+
 export class Draft {
   /** What stands in the box. */
   text = '';
@@ -23,12 +32,11 @@ export class Draft {
   busy = false;
   /** Why the last batch was refused as a whole, or got no answer. */
   problem: Problem | undefined;
-  /** How many are being sent. */
-  total = 0;
   /** The addresses that were invited since the dialog was opened. */
   sent: readonly string[] = [];
   /** Why addresses in the box were refused. */
   readonly #refused = new Map<string, Problem>();
+  #total = 0;
   #waiting: readonly Batch[] = [];
   #intent = '';
 
@@ -37,8 +45,8 @@ export class Draft {
     return this.problem !== undefined && (this.problem.status === 0 || this.problem.status >= 500);
   }
 
-  /** How many of them have no answer yet. */
-  get left(): number {
+  /** How many of those that are being sent have no answer yet. */
+  get #left(): number {
     return this.#waiting.reduce((sum, { invitations }) => sum + invitations.length, 0);
   }
 
@@ -58,11 +66,11 @@ export class Draft {
   }
 
   /** Sends what is in the box, or goes on where it was interrupted. Gives the ids of the invitations that were sent. */
-  async send(host: OrganizationElement, store: Store, roles: string[], message: string): Promise<string[]> {
+  async send({ host, store, roles, message, told }: Sending): Promise<string[]> {
     const intent = (): string => JSON.stringify([this.addresses, roles, message]);
     if (this.#waiting.length === 0 || (!this.unknown && intent() !== this.#intent)) {
       this.#waiting = batchesOf(this.addresses.map((email) => ({ email, roles, ...(message && { message }) })));
-      this.total = this.left;
+      this.#total = this.#left;
     }
     const ids: string[] = [];
     this.busy = true;
@@ -70,6 +78,9 @@ export class Draft {
     store.changed();
     try {
       for (let [batch] = this.#waiting; batch; [batch] = this.#waiting) {
+        if (this.#total > BATCH) {
+          told(this.#total - this.#left, this.#total);
+        }
         ids.push(...(await this.#sendBatch(store.connected, host.organizationId, batch)));
         this.#waiting = this.#waiting.slice(1);
         store.changed();
