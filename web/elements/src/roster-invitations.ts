@@ -92,6 +92,11 @@ export class RosterInvitations extends OrganizationElement {
     return this.#list.items?.find((one) => one.id === id);
   }
 
+  /** Reads them anew. */
+  read(): Promise<void> {
+    return this.#list.read();
+  }
+
   /** Says what was done to an invitation, and beside it. */
   note(id: string, sentence: string): void {
     this.#note = [id, sentence];
@@ -123,7 +128,7 @@ export class RosterInvitations extends OrganizationElement {
           done: async () => {
             this.announce(words.say('canceled', { email }));
             emit(this, 'canceled', detail);
-            await this.#list.read();
+            await this.read();
           },
         }),
     });

@@ -95,7 +95,7 @@ export class RosterInvite extends OrganizationElement {
       return organization ? this.words.say('title', { organization }) : this.words.say('invite');
     };
     if (this.about && this.store?.ready) {
-      this.#draft.sent = [];
+      this.#draft.begin();
       void this.team.organization.read();
     }
     this.#missing = undefined;
@@ -255,7 +255,8 @@ export class RosterInvite extends OrganizationElement {
     const failed = draft.entries.length;
     // All answers are one sentence; that there is none, is a problem.
     if (sent > 0 || !draft.problem) {
-      this.#dialog.announce(this.words.say(failed > 0 ? 'results' : 'sent', { sent, failed, count: sent }));
+      const place = this.#dialog.open ? this.#dialog : this;
+      place.announce(this.words.say(failed > 0 ? 'results' : 'sent', { sent, failed, count: sent }));
     }
     store.refresh();
     this.#focus(draft.problem ? 'send' : failed > 0 ? 'addresses' : 'close');

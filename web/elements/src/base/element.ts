@@ -126,7 +126,8 @@ export abstract class RosterElement extends LitElement {
     </div>`;
   }
 
-  protected askToSignIn = (): void => {
+  /** Asks the page to let the person sign in. */
+  askToSignIn = (): void => {
     emit(this, 'sign-in', { url: location.href });
   };
 

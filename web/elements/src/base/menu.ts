@@ -1,6 +1,7 @@
 /** The button "More" of a row, and the popover of buttons that it opens. */
 
 import { html, nothing, type TemplateResult } from 'lit';
+import { keyed } from 'lit/directives/keyed.js';
 import type { Content, RosterElement } from './element.ts';
 import { move, place } from './popover.ts';
 
@@ -15,7 +16,10 @@ export function menu(host: RosterElement, id: string, name: string, items: reado
   if (items.length === 0) {
     return nothing;
   }
-  return html`<button
+  // Where another row takes the place of one, an open menu must not become that row's.
+  return html`${keyed(
+    id,
+    html`<button
       part="button"
       class="quiet more"
       id=${`more-${id}`}
@@ -24,7 +28,8 @@ export function menu(host: RosterElement, id: string, name: string, items: reado
     >
       <svg viewBox="0 0 16 16" aria-hidden="true"><circle cx="3" cy="8" r="1.4" /><circle cx="8" cy="8" r="1.4" /><circle cx="13" cy="8" r="1.4" /></svg>
     </button>
-    <div id=${`menu-${id}`} class="menu" popover @beforetoggle=${place} @keydown=${move}>${items.map(entry)}</div>`;
+    <div id=${`menu-${id}`} class="menu" popover @beforetoggle=${place} @keydown=${move}>${items.map(entry)}</div>`,
+  )}`;
 }
 
 /** The button of a row, to bring the focus back to. */

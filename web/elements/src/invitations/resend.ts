@@ -121,9 +121,11 @@ export class Resend {
           idempotencyKey,
           ifMatch: etag,
         }),
-      done: () => {
+      done: async () => {
         host.note(invitation_id, host.words.say('resent', { email }));
         emit(host, 'resent', detail);
+        // By then it stands elsewhere, and the focus goes there.
+        await host.read();
       },
     });
   }

@@ -60,6 +60,12 @@ export class Draft {
     return this.entries.filter(({ wrong }) => !wrong).map(({ address }) => address);
   }
 
+  /** The dialog is opened: what was said of the last sending was read. */
+  begin(): void {
+    this.sent = [];
+    this.problem = this.unknown ? this.problem : undefined;
+  }
+
   /** Why an address was refused when it was sent last. */
   refusal(address: string): Problem | undefined {
     return this.#refused.get(sameAs(address));
