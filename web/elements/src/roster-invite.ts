@@ -10,10 +10,11 @@ import { allowed, emit } from './base/events.ts';
 import { problemIn } from './base/form.ts';
 import { meterStyle } from './base/meter.ts';
 import { OrganizationElement } from './base/organization.ts';
-import { type Offer, offersOf, rolesField } from './base/roles-field.ts';
+import { type Offer, rolesField } from './base/roles-field.ts';
 import { type Draft, draftOf } from './invite/draft.ts';
 import { chips, entries } from './invite/entries.ts';
 import { cleaned, messageField, wrongIn } from './invite/message.ts';
+import { offersOf } from './invite/offers.ts';
 import { hasSeat, room } from './invite/room.ts';
 import type { Organization } from './session/api.ts';
 import { base } from './styles/base.ts';
@@ -130,15 +131,6 @@ export class RosterInvite extends OrganizationElement {
     return draftOf(this.store, this.organizationId);
   }
 
-  /** The roles to invite to, when they are known. Who may not see them, knows their ids. */
-  get #offers(): readonly Offer[] {
-    const { organization, roles, self } = this.team;
-    const known = this.may('members:read') ? roles.data?.items : [];
-    return organization.data && self.data && known
-      ? offersOf(self.data.invitable_roles ?? [], known, organization.data, self.data)
-      : [];
-  }
-
   /** The roles that are chosen: at first the last one of the product's own, which can do least. */
   #chosen(offers: readonly Offer[]): string[] {
     const possible = offers.filter(({ full }) => !full).map(({ role }) => role);
@@ -159,7 +151,7 @@ export class RosterInvite extends OrganizationElement {
     if (!(self.data?.invitable_roles?.length && organization.data)) {
       return closed(this);
     }
-    const offers = this.#offers;
+    const offers = offersOf(this);
     if (offers.length === 0) {
       return roles.problem ? this.trouble(roles.problem) : this.skeleton();
     }
@@ -236,7 +228,7 @@ export class RosterInvite extends OrganizationElement {
     if (draft.busy || !store) {
       return;
     }
-    const roles = this.#chosen(this.#offers);
+    const roles = this.#chosen(offersOf(this));
     if (!(draft.unknown || this.#ready(draft, roles))) {
       return;
     }

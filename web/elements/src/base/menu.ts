@@ -1,7 +1,6 @@
 /** The button "More" of a row, and the popover of buttons that it opens. */
 
 import { html, nothing, type TemplateResult } from 'lit';
-import { keyed } from 'lit/directives/keyed.js';
 import type { Content, RosterElement } from './element.ts';
 import { move, place } from './popover.ts';
 
@@ -16,20 +15,19 @@ export function menu(host: RosterElement, id: string, name: string, items: reado
   if (items.length === 0) {
     return nothing;
   }
-  // Where another row takes the place of one, an open menu must not become that row's.
-  return html`${keyed(
-    id,
-    html`<button
+  return html`<button
       part="button"
       class="quiet more"
       id=${`more-${id}`}
       popovertarget=${`menu-${id}`}
       aria-label=${host.common.say('more_for', { name })}
+      @click=${() => {
+        opened = id;
+      }}
     >
       <svg viewBox="0 0 16 16" aria-hidden="true"><circle cx="3" cy="8" r="1.4" /><circle cx="8" cy="8" r="1.4" /><circle cx="13" cy="8" r="1.4" /></svg>
     </button>
-    <div id=${`menu-${id}`} class="menu" popover @beforetoggle=${place} @keydown=${move}>${items.map(entry)}</div>`,
-  )}`;
+    <div id=${`menu-${id}`} class="menu" popover @beforetoggle=${place} @keydown=${move}>${items.map((item) => entry(id, item))}</div>`;
 }
 
 /** The button of a row, to bring the focus back to. */
@@ -41,5 +39,8 @@ const entry = ({ label, danger, press }: MenuItem, index: number): TemplateResul
     event: Event,
   ) => {
     (event.currentTarget as HTMLElement).closest<HTMLElement>('[popover]')?.hidePopover();
-    press();
+    // Where another row has taken the place of the one that it was opened for, a press means nothing.
+    if (opened === id) {
+      press();
+    }
   }}>${label}</button>`;

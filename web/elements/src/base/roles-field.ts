@@ -1,7 +1,7 @@
 /** The field in which roles are chosen: a select, or checkboxes where somebody may have several roles. */
 
 import { html, nothing } from 'lit';
-import type { Organization, Role, Self } from '../session/api.ts';
+import type { Role } from '../session/api.ts';
 import { title } from '../words/say.ts';
 import type { Content } from './element.ts';
 import type { OrganizationElement } from './organization.ts';
@@ -10,26 +10,6 @@ import type { OrganizationElement } from './organization.ts';
 export interface Offer {
   readonly role: Pick<Role, 'alone' | 'custom' | 'description' | 'id' | 'title'>;
   readonly full: boolean;
-}
-
-/** The roles by id, with what is known of them. */
-export function offersOf(
-  ids: readonly string[],
-  roles: readonly Role[],
-  organization: Organization,
-  self: Self,
-): Offer[] {
-  const { owners } = organization.limits;
-  const known = new Map(roles.map((role) => [role.id, role]));
-  return ids.map((id) => {
-    const role = known.get(id);
-    const owns =
-      role?.permissions.includes('ownership:transfer') && owners !== null && organization.owner_count >= owners;
-    // A plan without custom roles lets nobody edit them, nor give them.
-    const without = role?.custom && self.permissions?.includes('roles:customize') && !role.can.edit;
-    const unknown = { id, title: id, description: null, custom: false, alone: false };
-    return { role: role ?? unknown, full: Boolean(owns || without) };
-  });
 }
 
 interface Field {

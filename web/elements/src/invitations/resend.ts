@@ -7,15 +7,13 @@ import type { Content } from '../base/element.ts';
 import { emit } from '../base/events.ts';
 import { problemIn } from '../base/form.ts';
 import { moreOf } from '../base/menu.ts';
-import { type Offer, offersOf, rolesField } from '../base/roles-field.ts';
+import { rolesField } from '../base/roles-field.ts';
 import { cleaned, messageField, wrongIn } from '../invite/message.ts';
+import { offersOf } from '../invite/offers.ts';
 import type { RosterInvitations } from '../roster-invitations.ts';
 import type { Invitation } from '../session/api.ts';
 import { invite } from '../words/en/invite.ts';
 import { sayer } from '../words/say.ts';
-
-const same = (some: readonly string[], others: readonly string[]): boolean =>
-  some.length === others.length && some.every((one) => others.includes(one));
 
 export class Resend {
   readonly #host: RosterInvitations;
@@ -49,22 +47,11 @@ export class Resend {
     return this.#dialog.render();
   }
 
-  #offers(invitation: Invitation): Offer[] {
-    const { organization, roles, self } = this.#host.team;
-    const ids = self.data?.invitable_roles ?? [];
-    return organization.data && self.data
-      ? offersOf(ids, roles.data?.items ?? [], organization.data, self.data).map((offer) =>
-          // What it has already takes no more room.
-          invitation.roles.includes(offer.role.id) && invitation.can.resend ? { ...offer, full: false } : offer,
-        )
-      : [];
-  }
-
   #form(invitation: Invitation): Content {
     const { common, team, words } = this.#host;
     const { busy, unknown } = this.#change;
     const locked = busy || unknown;
-    const offers = this.#offers(invitation);
+    const offers = offersOf(this.#host);
     const offered = (this.#roles ?? invitation.roles).filter((id) => offers.some(({ role }) => role.id === id));
     const gone = offered.length < invitation.roles.length && !this.#roles;
     const chosen = gone ? [] : offered;
@@ -108,7 +95,7 @@ export class Resend {
     const { id: invitation_id, email, etag } = invitation;
     const detail = { organization_id: host.organizationId, invitation_id };
     const body = {
-      ...(same(roles, invitation.roles) ? {} : { roles }),
+      ...(String(roles) === String(invitation.roles) ? {} : { roles }),
       ...(message === (invitation.message ?? '') ? {} : { message: message || null }),
     };
     return this.#change.run({
