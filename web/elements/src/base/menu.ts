@@ -4,6 +4,9 @@ import { html, nothing, type TemplateResult } from 'lit';
 import type { Content, RosterElement } from './element.ts';
 import { move, place } from './popover.ts';
 
+/** The id of the row whose menu was opened last. */
+let opened: string | undefined;
+
 export interface MenuItem {
   readonly label: string;
   readonly danger?: boolean;
@@ -27,15 +30,15 @@ export function menu(host: RosterElement, id: string, name: string, items: reado
     >
       <svg viewBox="0 0 16 16" aria-hidden="true"><circle cx="3" cy="8" r="1.4" /><circle cx="8" cy="8" r="1.4" /><circle cx="13" cy="8" r="1.4" /></svg>
     </button>
-    <div id=${`menu-${id}`} class="menu" popover @beforetoggle=${place} @keydown=${move}>${items.map((item) => entry(id, item))}</div>`;
+    <div id=${`menu-${id}`} class="menu" popover @beforetoggle=${place} @keydown=${move}>${items.map((item, index) => entry(id, item, index === 0))}</div>`;
 }
 
 /** The button of a row, to bring the focus back to. */
 export const moreOf = (host: RosterElement, id: string): HTMLElement | null =>
   host.renderRoot.querySelector<HTMLElement>(`#${CSS.escape(`more-${id}`)}`);
 
-const entry = ({ label, danger, press }: MenuItem, index: number): TemplateResult =>
-  html`<button ?autofocus=${index === 0} part=${danger ? 'button danger' : 'button'} class=${danger ? 'quiet bad' : 'quiet'} @click=${(
+const entry = (id: string, { label, danger, press }: MenuItem, first: boolean): TemplateResult =>
+  html`<button ?autofocus=${first} part=${danger ? 'button danger' : 'button'} class=${danger ? 'quiet bad' : 'quiet'} @click=${(
     event: Event,
   ) => {
     (event.currentTarget as HTMLElement).closest<HTMLElement>('[popover]')?.hidePopover();

@@ -160,6 +160,7 @@ export const translation: Translation = {
     no_address: 'أدخل عنوانًا واحدًا على الأقل.',
     no_domain: 'ينقص شيء بعد @.',
     no_role: 'اختر دورًا.',
+    progress: 'أُرسل {done} من {total}',
     results: 'أُرسل {sent}، ولم يُرسل {failed}.',
     role: 'الدور',
     seats: 'المقاعد المشغولة: {used} من {total}',

@@ -160,6 +160,7 @@ export const translation: Translation = {
     no_address: 'Geben Sie mindestens eine Adresse ein.',
     no_domain: 'Nach dem @ fehlt etwas.',
     no_role: 'Wählen Sie eine Rolle.',
+    progress: '{done} von {total} gesendet',
     results: '{sent} gesendet, {failed} nicht gesendet.',
     role: 'Rolle',
     seats: '{used} von {total} Plätzen belegt',

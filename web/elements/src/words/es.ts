@@ -160,6 +160,7 @@ export const translation: Translation = {
     no_address: 'Escribe al menos una dirección.',
     no_domain: 'Falta algo después de la @.',
     no_role: 'Elige un rol.',
+    progress: '{done} de {total} enviadas',
     results: '{sent} enviadas, {failed} sin enviar.',
     role: 'Rol',
     seats: '{used} de {total} plazas ocupadas',

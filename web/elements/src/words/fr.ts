@@ -160,6 +160,7 @@ export const translation: Translation = {
     no_address: 'Saisissez au moins une adresse.',
     no_domain: 'Il manque quelque chose après le @.',
     no_role: 'Choisissez un rôle.',
+    progress: '{done} sur {total} envoyées',
     results: '{sent} envoyées, {failed} non envoyées.',
     role: 'Rôle',
     seats: '{used} places occupées sur {total}',

@@ -15,6 +15,7 @@ export const invite = {
   no_address: 'Enter at least one address.',
   no_domain: 'Something is missing after the @.',
   no_role: 'Choose a role.',
+  progress: '{done} of {total} sent',
   results: '{sent} sent, {failed} not sent.',
   role: 'Role',
   seats: '{used} of {total} seats taken',
