@@ -1,7 +1,7 @@
 # Needs Python 3.13 or newer, make and git. Everything else is installed into .venv from the lock.
 
 .DEFAULT_GOAL := help
-.PHONY: help run examples test fuzz check build client elements app-links deploy redrive index bench mails pages lock record setup clean
+.PHONY: help run examples test fuzz check build client elements app-links deploy redrive index bench mails pages pictures lock record setup clean
 
 PYTHON ?= python3.13 python3 python
 PACK ?= credentials
@@ -98,6 +98,9 @@ bench: $(SETUP) ## print how long things take
 
 mails: $(SETUP) ## make pictures of all mails in build/mails/, by Chromium
 	@$(BIN)/python -m tools.mails
+
+pictures: $(SETUP) $(DEMO) ## take the pictures in docs/pictures/ anew, by Chromium
+	@$(BIN)/python -m tools.pictures
 
 pages: $(SETUP) $(DEMO) ## make pictures of the elements in every state in build/pages/, by Chromium
 	@$(BIN)/python -m tools.pages
