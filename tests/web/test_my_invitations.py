@@ -79,9 +79,7 @@ def test_nothing_is_asked_for_an_address_that_is_not_verified(host: Host, networ
     assert network.calls("GET") == []
 
 
-def test_one_that_was_canceled_meanwhile_is_said_to_be_gone(
-    host: Host, watch: Watch, team: Team, zoe: Person
-) -> None:
+def test_one_that_was_canceled_meanwhile_is_said_to_be_gone(host: Host, watch: Watch, team: Team, zoe: Person) -> None:
     invited = team.invite(zoe.email, team.invitable()[-1])
     page = host(CARD, person=zoe)
     expect(card(page)).to_be_visible()

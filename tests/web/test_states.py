@@ -7,12 +7,15 @@ from playwright.sync_api import Page, expect
 
 from tests.web import axe
 from tests.web.conftest import HEIGHT, WIDTHS
+from tests.web.each import inviting, landing, members, mine, roles, settings
 from tests.web.network import Network
 from tests.web.people import System
 from tests.web.sheets import sheet
 from tests.web.states import STATES, Stage
 from tests.web.watch import Watch
 
+# What says which states there are.
+EACH = (members, inviting, landing, roles, settings, mine)
 THEMES = {
     "light": {"color_scheme": "light", "forced_colors": "none"},
     "dark": {"color_scheme": "dark", "forced_colors": "none"},

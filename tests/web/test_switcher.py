@@ -190,7 +190,9 @@ def test_a_lost_answer_creates_nothing_twice(host: Host, network: Network, ada: 
     button(page, "Try again").click()
 
     expect(trigger(page)).to_have_accessible_name("Difference Engines")
-    assert len([one for one in ada.list("/me/organizations") if one["organization"]["name"] == "Difference Engines"]) == 1
+    assert (
+        len([one for one in ada.list("/me/organizations") if one["organization"]["name"] == "Difference Engines"]) == 1
+    )
 
 
 @pytest.mark.parametrize("pack", ["teams"])

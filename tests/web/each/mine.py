@@ -1,0 +1,75 @@
+"""States of roster-my-invitations."""
+
+from typing import Any
+
+from playwright.sync_api import Page, expect
+
+from tests.web.people import Person
+from tests.web.states import LONG, MINE, Stage, button, shown, state
+
+
+def _invited(stage: Stage, **more: Any) -> Person:
+    person = stage.system.person("Zoe Zimmer")
+    stage.team.invite(person.email, stage.team.invitable()[-1], **more)
+    return person
+
+
+@state
+def mine_one(stage: Stage) -> Page:
+    page = stage.show(MINE, _invited(stage, message="Welcome aboard!\n\nHave a look around."))
+    expect(button(page, "Accept")).to_be_visible()
+    return page
+
+
+@state
+def mine_several(stage: Stage) -> Page:
+    person = _invited(stage)
+    for name in (LONG, "شركة النور"):
+        other = stage.system.team(name=name)
+        other.invite(person.email, *other.invitable()[:1])
+    page = stage.show(MINE, person)
+    expect(button(page, "Accept")).to_have_count(3)
+    return page
+
+
+@state
+def mine_none(stage: Stage) -> Page:
+    return shown(stage.show(MINE, stage.system.person()), "No open invitations.")
+
+
+@state
+def mine_unverified(stage: Stage) -> Page:
+    return shown(stage.show(MINE, stage.system.person(email_verified=False)), "is not verified")
+
+
+@state
+def mine_signed_out(stage: Stage) -> Page:
+    page = stage.show(MINE)
+    expect(button(page, "Sign in")).to_be_visible()
+    return page
+
+
+@state
+def mine_loading(stage: Stage) -> Page:
+    stage.at_the_end.enter_context(stage.network.held("GET", "/me/invitations"))
+    page = stage.show(MINE, stage.system.person())
+    expect(page.locator("roster-my-invitations .skeletons")).to_be_attached()
+    return page
+
+
+@state
+def mine_down(stage: Stage) -> Page:
+    stage.network.refuse(500, "*", "/me", times=-1)
+    page = stage.show(MINE, stage.system.person())
+    expect(button(page, "Try again")).to_be_visible()
+    return page
+
+
+@state
+def mine_plan_is_full(stage: Stage) -> Page:
+    person = _invited(stage)
+    page = stage.show(MINE, person)
+    stage.network.refuse(409, "POST", "accept", code="plan_limit")
+    button(page, "Accept").click()
+    expect(page.get_by_role("alert")).to_be_visible()
+    return page
