@@ -1,4 +1,4 @@
-"""roster-team: the heading, the tabs that somebody may open, the page's address and history, and what happens meanwhile."""
+"""roster-team: the heading, the tabs that somebody may open, the address and history, and what happens meanwhile."""
 
 from collections.abc import Callable
 from urllib.parse import urlsplit
@@ -280,8 +280,9 @@ def test_who_is_removed_while_it_is_open_is_told(host: Host, team: Team, least: 
 
     tab(page, "Roles").click()
 
-    expect(page.get_by_text("You no longer belong to this organization")).to_be_visible()
+    expect(page.get_by_text("You no longer belong to this organization").last).to_be_visible()
     expect(page.get_by_role("tab")).to_have_count(0)
+    expect(page.locator("roster-team").get_by_role("status").first).to_contain_text("You no longer belong")
     assert [one for one, _ in heard(page)] == ["roster-navigate", "roster-gone"]
 
 
@@ -294,7 +295,7 @@ def test_an_organization_that_is_deleted_meanwhile_is_gone(host: Host, team: Tea
 
     tab(page, "Settings").click()
 
-    expect(page.get_by_text("or it no longer exists")).to_be_visible()
+    expect(page.get_by_text("or it no longer exists").last).to_be_visible()
     assert heard(page)[-1] == ("roster-gone", {"organization_id": team.id})
 
 

@@ -106,6 +106,10 @@ export class RosterTeam extends OrganizationElement {
 
   /** The tab that the page asked for, which an address without a fragment shows. */
   #first: string | undefined;
+  /** The organization that was shown last. */
+  #last: string | undefined;
+  /** Whether it is one that the person is no longer in, which was said then. */
+  #gone = false;
 
   /** Opens a tab, as a press does: the page's history then has one entry more. */
   open(tab: Tab): void {
@@ -155,6 +159,12 @@ export class RosterTeam extends OrganizationElement {
 
   protected override willUpdate(changed: PropertyValues<this>): void {
     super.willUpdate(changed);
+    const gone = this.#last !== undefined && this.store?.isLeft(this.#last) === true;
+    if (gone && !this.#gone) {
+      this.announce(this.common.say('gone'));
+    }
+    this.#gone = gone;
+    this.#last = this.about;
     if (!this.hasUpdated) {
       this.#first = this.tab;
     }

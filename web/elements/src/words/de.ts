@@ -188,7 +188,7 @@ export const translation: Translation = {
       'Danach können Sie keine Rollen mehr ändern. Um diese zurückzubekommen, müssen Sie jemand anderen bitten.',
     last_sign_in: 'Letzte Anmeldung',
     member: 'Mitglied',
-    never: 'Nie',
+    never: 'nie',
     no_match: 'Niemand passt zu „{query}“.',
     no_role: 'Wählen Sie mindestens eine Rolle.',
     remove: 'Entfernen',

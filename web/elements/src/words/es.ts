@@ -187,7 +187,7 @@ export const translation: Translation = {
     last_power: 'Ya no podrás cambiar roles. Para recuperar este, tendrás que pedírselo a otra persona.',
     last_sign_in: 'Último acceso',
     member: 'Miembro',
-    never: 'Nunca',
+    never: 'nunca',
     no_match: 'Nadie coincide con «{query}».',
     no_role: 'Elige al menos un rol.',
     remove: 'Quitar',

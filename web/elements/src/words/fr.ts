@@ -188,7 +188,7 @@ export const translation: Translation = {
       'Vous ne pourrez plus changer les rôles. Pour récupérer celui-ci, il faudra demander à quelqu’un d’autre.',
     last_sign_in: 'Dernière connexion',
     member: 'Membre',
-    never: 'Jamais',
+    never: 'jamais',
     no_match: 'Personne ne correspond à « {query} ».',
     no_role: 'Choisissez au moins un rôle.',
     remove: 'Retirer',

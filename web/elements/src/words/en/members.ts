@@ -13,7 +13,7 @@ export const members = {
   last_power: 'You can then no longer change roles. To get this one back, you have to ask someone else.',
   last_sign_in: 'Last sign-in',
   member: 'Member',
-  never: 'Never',
+  never: 'never',
   no_match: 'Nobody matches “{query}”.',
   no_role: 'Choose at least one role.',
   remove: 'Remove',
