@@ -55,9 +55,8 @@ export class RosterTeam extends OrganizationElement {
         letter-spacing: -0.01em;
       }
       .seats {
-        display: grid;
-        flex: 0 1 200px;
-        gap: calc(var(--_space) * 1.5);
+        flex: 1 1 120px;
+        max-width: 200px;
       }
       .tabs {
         display: flex;
@@ -94,6 +93,9 @@ export class RosterTeam extends OrganizationElement {
         .head,
         .tabs {
           padding-inline: calc(var(--_space) * 4);
+        }
+        .seats {
+          max-width: none;
         }
       }
     `,

@@ -30,6 +30,9 @@ const others = css`
   .label > p {
     font-weight: 400;
   }
+  legend {
+    margin-bottom: calc(var(--_space) * 1.5);
+  }
   fieldset {
     gap: calc(var(--_space) * 2);
   }
