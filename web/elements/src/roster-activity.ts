@@ -195,7 +195,7 @@ export class RosterActivity extends OrganizationElement {
     this.#export?.abort();
     this.#export = undefined;
     this.requestUpdate();
-    if ((this.renderRoot as ShadowRoot).activeElement?.closest('.export')) {
+    if (this.renderRoot.querySelector('.export :focus')) {
       this.renderRoot.querySelector<HTMLElement>('#export')?.focus();
     }
   };

@@ -7,6 +7,9 @@ import type { RosterActivity } from '../roster-activity.ts';
 import type { Activity } from '../session/api.ts';
 import { ago, dateTime, fullDate, time } from '../words/format.ts';
 
+/** Two days, in milliseconds. */
+const RECENT = 172_800_000;
+
 export function days(host: RosterActivity, events: readonly Activity[]): Content {
   const { speech, words } = host;
   const byDay = new Map<string, Activity[]>();
@@ -31,11 +34,9 @@ export function days(host: RosterActivity, events: readonly Activity[]): Content
 /** Today and yesterday are said as such. */
 function recent([event]: readonly Activity[], { speech }: RosterActivity): Content {
   const now = new Date();
-  const yesterday = new Date(now);
-  yesterday.setDate(now.getDate() - 1);
-  const word = event && ago(event.at, now, speech);
-  const near = [now, yesterday].some((day) => ago(day.toISOString(), now, speech) === word);
-  return near ? html`<span class="recent">${word}</span> ` : nothing;
+  return event && now.getTime() - Date.parse(event.at) < RECENT
+    ? html`<span class="recent">${ago(event.at, now, speech)}</span>`
+    : nothing;
 }
 
 function row(host: RosterActivity, event: Activity): TemplateResult {

@@ -98,10 +98,9 @@ export class Filters {
   }
 
   #day(field: 'since' | 'until', label: string): Content {
-    const { since, until } = this.#values;
     return html`<label>${label}
       <input part="field" type="date" .value=${this.#values[field] ?? ''}
-        min=${(field === 'until' && since) || '2000-01-01'} max=${(field === 'since' && until) || '2999-12-31'}
+        min="2000-01-01" max="2999-12-31"
         @change=${(event: Event) => this.#pick(field, event)} />
     </label>`;
   }

@@ -31,9 +31,6 @@ export const styles: CSSResult = css`
     justify-content: flex-end;
     gap: calc(var(--_space) * 2) calc(var(--_space) * 3);
   }
-  [aria-disabled='true'] {
-    opacity: 0.55;
-  }
   th {
     font-weight: 400;
     text-align: start !important;

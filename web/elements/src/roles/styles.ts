@@ -99,10 +99,6 @@ export const styles: CSSResult = css`
   .error:empty {
     display: none;
   }
-  [inert],
-  [aria-disabled='true'] {
-    opacity: 0.55;
-  }
   dialog:has(.groups) {
     width: min(600px, calc(100vw - 32px));
   }

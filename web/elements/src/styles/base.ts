@@ -114,7 +114,9 @@ export const base: CSSResult = css`
   button:hover:not(:disabled) {
     border-color: var(--_strong);
   }
-  button:disabled {
+  button:disabled,
+  [aria-disabled='true'],
+  [inert] {
     cursor: default;
     opacity: 0.55;
   }
