@@ -64,7 +64,7 @@ def scripts(tmp_path_factory: pytest.TempPathFactory) -> Path:
     """The elements as scripts for pages without npm, as `make elements` builds them."""
     folder = tmp_path_factory.mktemp("scripts")
     node = bare.ROOT / ".venv" / "bin" / "node"
-    command = [node, bare.ROOT / "web" / "elements" / "build.ts", "--outdir", folder]
+    command: list[Path | str] = [node, bare.ROOT / "web" / "elements" / "build.ts", "--outdir", folder]
     subprocess.run(command, check=True, capture_output=True)
     return folder
 

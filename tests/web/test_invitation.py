@@ -54,7 +54,7 @@ def guarded(team: Team) -> str:
 
 def inviting(team: Team) -> str:
     """A role that invites others, and that an owner can take away."""
-    return next(one["id"] for one in reversed(team.roles()) if one["invites"])
+    return str(next(one["id"] for one in reversed(team.roles()) if one["invites"]))
 
 
 def invited(team: Team, person: Person, role: str = "", **more: Any) -> tuple[Shape, str]:
@@ -542,7 +542,7 @@ def test_a_link_scanner_that_runs_scripts_changes_nothing(
 
 
 def test_only_what_was_shown_is_accepted(landing: Callable[..., Page], watch: Watch, team: Team, zoe: Person) -> None:
-    invitation, link = invited(team, zoe)
+    invitation, _ = invited(team, zoe)
     page = landing(copied(team, invitation), zoe)
     title = {one["id"]: one["title"] for one in team.roles()}
     expect(page.get_by_text(f"invited you as {title[least(team)]}.")).to_be_visible()

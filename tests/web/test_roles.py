@@ -1,4 +1,4 @@
-"""roster-roles: what each role permits, and custom ones, created, edited and deleted by who holds what they give."""
+"""roster-roles: what each role permits, and custom ones, created, edited and deleted by who has what they give."""
 
 import re
 from collections.abc import Callable
@@ -15,7 +15,7 @@ from tests.web.watch import Watch
 ELEMENT = "<roster-roles></roster-roles>"
 EVENTS = ("roster-role-changed", "roster-change", "roster-before-create-role", "roster-upgrade")
 
-type Show = Callable[[Person], Page]
+type Show = Callable[..., Page]
 
 
 @pytest.fixture

@@ -23,7 +23,7 @@ EVENTS = [
 
 def saves(page: Page, field: str) -> Locator:
     """The button that saves the form of a field."""
-    named = [page.get_by_role(role, name=field, exact=True) for role in ("textbox", "combobox", "checkbox")]  # type: ignore[arg-type]
+    named = [page.get_by_role(role, name=field, exact=True) for role in ("textbox", "combobox", "checkbox")]
     return page.locator("form", has=named[0].or_(named[1]).or_(named[2])).get_by_role("button")
 
 

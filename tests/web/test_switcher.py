@@ -288,7 +288,8 @@ def test_a_long_list_scrolls(host: Host, system: System) -> None:
     list_ = opened(page)
 
     box = list_.bounding_box()
-    assert box and box["y"] + box["height"] <= 800
+    assert box
+    assert box["y"] + box["height"] <= 800
     assert list_.evaluate("(list) => list.scrollHeight > list.clientHeight")
     button(page, "Team 15").click()
     expect(trigger(page)).to_have_accessible_name("Team 15")
@@ -304,5 +305,7 @@ def test_its_list_stays_on_a_narrow_page(host: Host, ada: Person, html: str) -> 
     settle(page)
 
     box = list_.bounding_box()
-    assert box and box["x"] >= 0 and box["x"] + box["width"] <= 320
+    assert box
+    assert box["x"] >= 0
+    assert box["x"] + box["width"] <= 320
     assert page.evaluate("document.documentElement.scrollWidth") == 320

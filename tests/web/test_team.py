@@ -1,4 +1,4 @@
-"""roster-team: the heading, the tabs that somebody may open, the address and history, and what happens meanwhile."""
+"""roster-team: the heading, the tabs that somebody may open, address and history, and what happens meanwhile."""
 
 from collections.abc import Callable
 from urllib.parse import urlsplit
