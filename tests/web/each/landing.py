@@ -6,6 +6,8 @@ from tests.web.people import Person, Shape
 from tests.web.states import LONG, Stage, button, settled, state
 
 LANDING = "<roster-invitation></roster-invitation>"
+# Their addresses are as long as names.
+LENGTHY = "Wilhelmina Featherstonehaugh-Cholmondeley"
 SWITCHER = "<roster-switcher></roster-switcher>"
 
 
@@ -32,12 +34,12 @@ def landing_signed_out(stage: Stage) -> Page:
 
 @state
 def landing_of_somebody_else(stage: Stage) -> Page:
-    return _landing(stage, stage.system.person(), _invited(stage)[2])
+    return _landing(stage, stage.system.person(LENGTHY), _invited(stage)[2])
 
 
 @state
 def landing_for_the_invited_address_only(stage: Stage) -> Page:
-    return _landing(stage, stage.system.person(), _invited(stage, 0)[2])
+    return _landing(stage, stage.system.person(LENGTHY), _invited(stage, 0)[2])
 
 
 @state
@@ -64,7 +66,7 @@ def landing_of_a_member(stage: Stage) -> Page:
 
 @state
 def landing_without_a_link(stage: Stage) -> Page:
-    return settled(stage.show(LANDING, stage.system.person()))
+    return settled(stage.show(LANDING, stage.system.person(LENGTHY)))
 
 
 @state
@@ -93,4 +95,4 @@ def switcher_creating(stage: Stage) -> Page:
 
 @state
 def switcher_of_nobody(stage: Stage) -> Page:
-    return settled(stage.show(SWITCHER, stage.system.person()))
+    return settled(stage.show(SWITCHER, stage.system.person(LENGTHY)))

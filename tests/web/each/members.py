@@ -112,7 +112,7 @@ def members_down(stage: Stage) -> Page:
 
 @state
 def members_menu(stage: Stage) -> Page:
-    added = stage.team.add(stage.team.invitable()[-1], name=LONG)
+    added = stage.team.add(stage.team.invitable()[-1])
     page = _members(stage)
     button(page, f"More for {added.name}").click()
     return page
