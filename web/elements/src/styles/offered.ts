@@ -13,6 +13,7 @@ export const offered: CSSResult = css`
   }
   :is(button, .button) {
     padding-block: 6px;
+    overflow-wrap: anywhere;
   }
   :is(h2, p):focus {
     outline: none;
