@@ -36,6 +36,9 @@ export const styles: CSSResult = css`
     text-align: start !important;
     white-space: normal;
   }
+  .who > div {
+    min-width: 0;
+  }
   .recent {
     display: inline-block;
     margin-inline-end: calc(var(--_space) * 1.5);

@@ -160,7 +160,12 @@ export class RoleForm {
       make,
       done: (role) => {
         this.#role = role;
-        host.show((items) => (role_id ? items.map((one) => (one.id === role_id ? role : one)) : [...items, role]));
+        // It may stand there already, where the first answer was lost.
+        host.show((items) =>
+          items.some((one) => one.id === role.id)
+            ? items.map((one) => (one.id === role.id ? role : one))
+            : [...items, role],
+        );
         host.announce(host.words.say(role_id ? 'saved' : 'created', { role: role.title }));
         emit(host, 'role-changed', { organization_id, role_id: role.id });
       },
