@@ -684,3 +684,40 @@ def test_where_there_is_no_answer_the_page_can_be_asked_again(
     button(page, "Try again").click()
 
     expect(button(page, "Accept")).to_be_visible()
+
+
+def test_a_session_that_ended_is_signed_in_again(
+    landing: Callable[..., Page], network: Network, team: Team, zoe: Person
+) -> None:
+    _, link = invited(team, zoe)
+    page = landing(link, zoe)
+    network.refuse(401, "POST", "/accept", times=2)
+
+    button(page, "Accept").click()
+    button(page, "Sign in").click()
+
+    assert heard(page)[-1] == ("roster-sign-in", {"url": page.url})
+    assert kept(page)
+    button(page, "Accept").click()
+    expect(heading(page, "You have joined Acme.")).to_be_visible()
+
+
+def test_where_the_page_signs_in_the_preview_is_shown_before(
+    landing: Callable[..., Page], network: Network, team: Team, zoe: Person
+) -> None:
+    _, link = invited(team, zoe)
+    page = landing(link, session="host-signs-in")
+    expect(button(page, "Sign in")).to_be_visible()
+
+    me = zoe.call("PUT", "/me")
+    page.evaluate(
+        """([token, me]) => {
+          host.token = host.fresh = token;
+          document.querySelector('roster-session').me = me;
+        }""",
+        [zoe.token, me],
+    )
+
+    button(page, "Accept").click()
+    expect(heading(page, "You have joined Acme.")).to_be_visible()
+    assert network.calls("PUT", "/me$") == []

@@ -77,6 +77,7 @@ export class RosterInvitation extends RosterElement {
     take();
     clearTimeout(this.#timer);
     this.#timer = setTimeout(() => this.requestUpdate(), (kept()?.until ?? 0) - Date.now());
+    this.requestUpdate();
   };
 
   #forget(): void {
@@ -155,7 +156,7 @@ export class RosterInvitation extends RosterElement {
     const me = store?.me.data;
     if (store?.signedOut) {
       return html`<p>${this.#words.say('sign_in_first')}</p>
-        <div class="line">${this.#button(this.common.say('sign_in'), this.askToSignIn)}</div>`;
+        <div class="line">${this.signInButton()}</div>`;
     }
     if (!me) {
       return store?.me.problem ? this.trouble(store.me.problem) : this.skeleton();
@@ -203,8 +204,7 @@ export class RosterInvitation extends RosterElement {
     const { word, organization_id, organization_name: organization = '', invited_by } = this.#ending;
     const next =
       word === 'accepted' && organization_id ? this.#opener(organization_id, organization) : this.#asker(this.#ending);
-    const signIn =
-      this.store?.signedOut && !invited_by ? this.#button(this.common.say('sign_in'), this.askToSignIn) : '';
+    const signIn = this.store?.signedOut && !invited_by ? this.signInButton() : '';
     return this.#panel(words.say(word), organization, html`${next} ${signIn}`);
   }
 

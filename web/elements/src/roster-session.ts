@@ -119,7 +119,7 @@ export class RosterSession extends LitElement {
     const given = [baseUrl, getToken, this.hostSignsIn];
     if (baseUrl !== undefined && getToken && given.some((one, index) => one !== this.#given[index])) {
       this.#given = given;
-      this.#store.use(createClient({ baseUrl, getToken }), this.hostSignsIn);
+      this.#store.use(createClient({ baseUrl, getToken }), this.hostSignsIn ? getToken : undefined);
     }
     if (changed.has('me') && this.me) {
       this.#store.signIn(this.me);

@@ -51,7 +51,7 @@ export class RosterSwitcher extends RosterElement {
   }
 
   protected override signIn(): Content {
-    return html`<button part="button" @click=${this.askToSignIn}>${this.common.say('sign_in')}</button>`;
+    return this.signInButton();
   }
 
   protected override content(): Content {
@@ -100,9 +100,7 @@ export class RosterSwitcher extends RosterElement {
   }
 
   #other(one: Joined): Content {
-    const { id } = one.organization;
-    return html`<button part="button row" class="quiet line" aria-labelledby=${`name-${id}`} aria-describedby=${`role-${id}`}
-      @click=${() => this.#switch(one)}>${this.#row(one)}</button>`;
+    return html`<button part="button row" class="quiet line" @click=${() => this.#switch(one)}>${this.#row(one)}</button>`;
   }
 
   #offer(offer: Offer): Content {
@@ -115,7 +113,7 @@ export class RosterSwitcher extends RosterElement {
 
   #row({ organization: { id, name }, role_titles }: Joined): Content {
     return html`${face(name, 'square')}<span class="grow"><span part="name" id=${`name-${id}`}><bdi>${name}</bdi></span>
-      <span part="role" class="small muted" id=${`role-${id}`}>${shownList(role_titles, this.speech)}</span></span>`;
+      <span part="role" class="small muted">${shownList(role_titles, this.speech)}</span></span>`;
   }
 
   #form(): Content {

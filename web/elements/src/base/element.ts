@@ -122,12 +122,16 @@ export abstract class RosterElement extends LitElement {
   protected signIn(): Content {
     return html`<div class="pad start">
       <p>${this.common.say('signed_out')}</p>
-      <button part="button primary" class="primary" @click=${this.askToSignIn}>${this.common.say('sign_in')}</button>
+      ${this.signInButton()}
     </div>`;
   }
 
+  signInButton(): Content {
+    return html`<button type="button" part="button primary" class="primary" @click=${this.askToSignIn}>${this.common.say('sign_in')}</button>`;
+  }
+
   /** Asks the page to let the person sign in. */
-  askToSignIn = (): void => {
+  protected askToSignIn = (): void => {
     emit(this, 'sign-in', { url: location.href });
   };
 
@@ -137,7 +141,7 @@ export abstract class RosterElement extends LitElement {
       <p part="error" class="error">${this.problemText(problem)}</p>
       ${
         problem.status === 401
-          ? html`<button part="button primary" class="primary" @click=${this.askToSignIn}>${this.common.say('sign_in')}</button>`
+          ? this.signInButton()
           : html`<button part="button" @click=${() => this.store?.refresh()}>${this.common.say('again')}</button>`
       }
     </div>`;

@@ -8,7 +8,7 @@ import type { Content, RosterElement } from './element.ts';
 export function problemIn(host: RosterElement, { problem }: { readonly problem: Problem | undefined }): Content {
   return problem
     ? html`<p part="error" class="error" role="alert">${host.problemText(problem)}
-        ${problem.code === 'invalid_request' ? problem.errors.map(({ message }) => html`<bdi lang="en">${message}</bdi> `) : nothing}</p>
-        ${problem.status === 401 ? html`<button type="button" part="button" @click=${host.askToSignIn}>${host.common.say('sign_in')}</button>` : nothing}`
+        ${problem.code === 'invalid_request' ? problem.errors?.map(({ message }) => html`<bdi lang="en">${message}</bdi> `) : nothing}</p>
+        ${problem.status === 401 ? host.signInButton() : nothing}`
     : nothing;
 }

@@ -1,7 +1,7 @@
 /** The store: one for each session, between the elements and the client. It keeps what was read, and never invents. */
 
 import type { Speech } from '../words/say.ts';
-import type { Client, Joined, Me, Organization, Received, Roles, Self } from './api.ts';
+import type { Client, GetToken, Joined, Me, Organization, Received, Roles, Self } from './api.ts';
 import { Problem } from './api.ts';
 import { Lagging } from './lagging.ts';
 import { type Reader, Reading } from './reading.ts';
@@ -44,7 +44,7 @@ export class Store implements Reader {
   readonly #viewers = new Set<Viewer>();
   readonly #teams = new Map<string, Team>();
   readonly #left = new Set<string>();
-  #hostSignsIn = false;
+  #host: GetToken | undefined;
 
   constructor(listener: Listener) {
     this.#listener = listener;
@@ -55,10 +55,10 @@ export class Store implements Reader {
     return this.client !== undefined;
   }
 
-  /** Begins to work with a client. With `hostSignsIn`, it is the host who says who is signed in. */
-  use(client: Client, hostSignsIn: boolean): void {
+  /** Begins to work with a client. It is the host who says who is signed in, if its `getToken` is given. */
+  use(client: Client, host?: GetToken): void {
     this.client = client;
-    this.#hostSignsIn = hostSignsIn;
+    this.#host = host;
     this.reset();
   }
 
@@ -68,7 +68,8 @@ export class Store implements Reader {
     this.#left.clear();
     this.me = new Reading(
       this,
-      () => (this.#hostSignsIn ? never() : this.connected.PUT('/me')),
+      // The host says who is signed in, but not that nobody is. Without a token, the client does.
+      async () => ((await this.#host?.()) ? never() : this.connected.PUT('/me')),
       (error) => this.#told(this.me, error),
     );
     this.organizations = new Lagging(
