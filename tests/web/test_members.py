@@ -156,11 +156,10 @@ def test_any_name_stays_in_its_row(host: Host, team: Team, least: str, name: str
     assert page.evaluate("document.documentElement.scrollWidth <= document.documentElement.clientWidth")
 
 
-def test_nobody_without_the_permission_sees_the_list(host: Host, team: Team, watch: Watch) -> None:
+def test_nobody_without_the_permission_sees_the_list(host: Host, team: Team) -> None:
     body = {"title": "Guest", "permissions": ["organization:read"]}
     role = team.owner.call("POST", team.path("roles"), body)["id"]
     guest = team.add(role)
-    watch.expect("403 GET .*/(members|roles)")
 
     page = host(MEMBERS, person=guest, events=EVENTS)
 

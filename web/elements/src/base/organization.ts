@@ -33,9 +33,12 @@ export abstract class OrganizationElement extends RosterElement {
     return this.team.self.data?.permissions?.includes(permission) ?? false;
   }
 
-  /** Whether the person may do something, or most probably may: that is asked before it is known. */
+  /** Asks before it is known whether the person may: what stands around it says that they most probably may. */
+  early = false;
+
+  /** Whether something may be asked that takes a permission. */
   protected might(permission: string): boolean {
-    return !this.team.self.data || this.may(permission);
+    return this.team.self.data ? this.may(permission) : this.early;
   }
 
   /** The name of the permission that it takes to see what the element shows, if any. */
