@@ -259,7 +259,7 @@ def test_a_limit_of_the_day_is_said_and_keeps_what_was_typed(opened: Opened, tea
 
     confirm(page, "Resend").click()
 
-    expect(page.get_by_role("alert")).to_contain_text("This address was invited too often today.")
+    expect(page.get_by_role("alert")).to_contain_text("in a day.")
     expect(page.get_by_label("Message")).to_have_value("Please")
     expect(page.get_by_label("Message")).to_be_editable()
 

@@ -33,7 +33,8 @@ export function entries(host: RosterInvite, draft: Draft, typing: boolean): Cont
       return typing && index === all.length - 1 ? undefined : host.words.say(what);
     }
     const refusal = draft.refusal(address);
-    return refusal && host.problemText(refusal);
+    const malformed = refusal?.code === 'invalid_request' && refusal.errors.some(({ field }) => field === 'email');
+    return malformed ? host.words.say('invalid') : refusal && host.problemText(refusal);
   }
 }
 
