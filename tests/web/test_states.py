@@ -5,7 +5,7 @@ from collections.abc import Callable, Iterator
 import pytest
 from playwright.sync_api import Page, expect
 
-from tests.web import axe, states_of_the_invited  # noqa: F401 (it has states)
+from tests.web import axe
 from tests.web.conftest import HEIGHT, WIDTHS
 from tests.web.each import inviting, landing, members, mine, roles, settings
 from tests.web.network import Network

@@ -1,6 +1,6 @@
 """States of roster-invitation and roster-switcher."""
 
-from playwright.sync_api import Page
+from playwright.sync_api import Page, expect
 
 from tests.web.people import Person, Shape
 from tests.web.states import LONG, Stage, button, settled, state
@@ -70,6 +70,46 @@ def landing_without_a_link(stage: Stage) -> Page:
 
 
 @state
+def landing_joined(stage: Stage) -> Page:
+    page = landing_of_the_invited(stage)
+    button(page, "Accept").click()
+    expect(page.get_by_role("heading", name="You have joined Brightwater.")).to_be_visible()
+    return settled(page)
+
+
+@state
+def landing_refused(stage: Stage) -> Page:
+    page = landing_of_the_invited(stage)
+    stage.network.refuse(409, "POST", "/accept", code="plan_limit")
+    button(page, "Accept").click()
+    expect(page.get_by_role("alert")).to_be_visible()
+    return settled(page)
+
+
+@state
+def landing_of_no_invitation(stage: Stage) -> Page:
+    stage.watch.expect("404 POST /invitations/preview")
+    return _landing(stage, None, "#a.b.c.d")
+
+
+@state
+def landing_down(stage: Stage) -> Page:
+    stage.network.refuse(503, "POST", "/invitations/preview", times=4, code="try_again")
+    page = _landing(stage, None, "#a.b.c.d")
+    expect(button(page, "Try again")).to_be_visible()
+    return page
+
+
+@state
+def landing_loading(stage: Stage) -> Page:
+    stage.watch.expect("404 POST /invitations/preview")
+    stage.at_the_end.enter_context(stage.network.held("POST", "/invitations/preview"))
+    page = stage.show(LANDING, path="/bare#a.b.c.d")
+    expect(page.locator("roster-invitation .skeletons")).to_be_attached()
+    return page
+
+
+@state
 def switcher(stage: Stage) -> Page:
     return settled(stage.show(SWITCHER, stage.team.owner))
 
@@ -91,6 +131,21 @@ def switcher_creating(stage: Stage) -> Page:
     page = switcher_open(stage)
     button(page, "Create organization").click()
     return settled(page)
+
+
+@state
+def switcher_refused(stage: Stage) -> Page:
+    page = switcher_creating(stage)
+    stage.network.refuse(409, "POST", "/organizations$", code="plan_limit")
+    page.get_by_label("Organization name").fill("Difference Engines")
+    button(page, "Create organization").click()
+    expect(page.get_by_role("alert")).to_be_visible()
+    return settled(page)
+
+
+@state
+def switcher_signed_out(stage: Stage) -> Page:
+    return settled(stage.show(SWITCHER))
 
 
 @state
