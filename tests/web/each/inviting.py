@@ -96,3 +96,45 @@ def invitations_asking_to_resend(stage: Stage) -> Page:
     act(page, "zoe@example.com", "Resend")
     dialog(page)
     return page
+
+
+@state
+def invite_without_room_for_a_role(stage: Stage) -> Page:
+    stage.team.plan(next(iter(stage.system.pack.plans)))
+    return shown(_dialog(stage, stage.team.owner), "Choose another role, or upgrade.")
+
+
+@state
+def invite_message_refused(stage: Stage) -> Page:
+    page = _dialog(stage, stage.team.owner)
+    page.get_by_label("Message").fill("www.example.com " * 30)
+    return shown(page, "A message cannot contain web addresses.")
+
+
+@state
+def invitations_link_by_hand(stage: Stage) -> Page:
+    page = _listed(stage)
+    page.evaluate("Object.defineProperty(navigator, 'clipboard', { value: undefined })")
+    act(page, "zoe@example.com", "Copy link")
+    dialog(page)
+    return page
+
+
+@state
+def invitations_with_a_long_address(stage: Stage) -> Page:
+    stage.team.invite(f"{'name' * 16}@{'long.' * 34}example.com", stage.team.invitable()[0])
+    return settled(stage.show(INVITATIONS, stage.team.owner))
+
+
+@state
+def invitations_not_permitted(stage: Stage) -> Page:
+    member = stage.team.add(stage.team.invitable()[-1])
+    return shown(stage.show(INVITATIONS, member), "Your role does not allow this.")
+
+
+@state
+def invitations_down(stage: Stage) -> Page:
+    stage.network.lose_request("GET", "/invitations", times=4)
+    page = stage.show(INVITATIONS, stage.team.owner)
+    expect(button(page, "Try again")).to_be_visible()
+    return page
