@@ -137,10 +137,7 @@ export class RosterInvitations extends OrganizationElement {
   protected override readonly permission = 'invitations:manage';
 
   protected override ask(): void {
-    // Most people may see no invitations: they are asked for when it is known that this one may.
-    if (this.may(this.permission)) {
-      this.#list.ask();
-    }
+    this.#list.ask();
     if (this.might('members:read')) {
       this.team.roles.ask();
     }
