@@ -62,7 +62,7 @@ export class RosterSwitcher extends RosterElement {
     return html`<div @keydown=${this.#keys}>
       <button part="button" class="trigger" popovertarget="list">
         ${name ? face(name, 'square') : ''}
-        <span class="grow" part="name">${name || !here || here.problem ? html`<bdi>${name ?? label}</bdi>` : html`<i class="bone"></i>`}</span>
+        <span class="grow" part="name" dir="auto">${name ?? (here && !here.problem ? html`<i class="bone"></i>` : label)}</span>
         <svg viewBox="0 0 16 16" aria-hidden="true"><path d="M8 2l4 4H4zM8 14l4-4H4z" /></svg>
       </button>
       <div id="list" class="menu" popover role="group" aria-label=${label} @beforetoggle=${this.#toggled}>
@@ -112,7 +112,7 @@ export class RosterSwitcher extends RosterElement {
   }
 
   #row({ organization: { id, name }, role_titles }: Joined): Content {
-    return html`${face(name, 'square')}<span class="grow"><span part="name" id=${`name-${id}`}><bdi>${name}</bdi></span>
+    return html`${face(name, 'square')}<span class="grow"><span part="name" dir="auto" id=${`name-${id}`}>${name}</span>
       <span part="role" class="small muted">${shownList(role_titles, this.speech)}</span></span>`;
   }
 
