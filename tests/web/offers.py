@@ -19,7 +19,7 @@ _WALK = """() => {
   const visible = (node) =>
     node.checkVisibility({ visibilityProperty: true }) || getComputedStyle(node).display === 'contents';
   const openerOf = ({ id, parentNode }) =>
-    Number(parentNode.getRootNode().querySelector(`[popovertarget="${id}"]`).dataset.offer);
+    parentNode.getRootNode().querySelector(`[popovertarget="${id}"]`);
   const note = (node, row) => {
     const { localName, type, value } = node;
     const popover = node.closest('[popover]');
@@ -34,7 +34,8 @@ _WALK = """() => {
       name: nameOf(node),
       kind: node.getAttribute('role') ?? (localName === 'input' ? type : localName),
       row,
-      opener: popover ? openerOf(popover) : -1,
+      opener: popover ? Number(openerOf(popover).dataset.offer) : -1,
+      opener_name: popover ? nameOf(openerOf(popover)) : '',
       group: around ? groups.indexOf(around) : -1,
       asked: node.closest('dialog') !== null,
       value: type === 'checkbox' || type === 'radio' ? String(node.checked) : (value ?? ''),
@@ -73,6 +74,7 @@ class Offer(NamedTuple):
     kind: str  # its role, its type, or its tag
     row: str  # the words of the row that it stands in
     opener: int  # the button that opens the popover that it is in, or -1
+    opener_name: str
     group: int  # the form that it is in, or -1
     asked: bool  # in a dialog
     value: str

@@ -24,7 +24,6 @@ class Presser:
 
     page: Page
     network: Network
-    keys: tuple[str, ...]  # words that tell rows apart
     each_row: bool = True
     pressed: set[tuple[str, ...]] = field(default_factory=set)
 
@@ -56,8 +55,12 @@ class Presser:
         return False
 
     def _key(self, offer: Offer, *more: str) -> tuple[str, ...]:
-        row = next((key for key in self.keys if key in offer.row), offer.row) if self.each_row else ""
-        return (offer.name, row, str(offer.group) if offer.name == "Save" else "", *more)
+        return (
+            offer.name,
+            offer.opener_name if self.each_row else "",
+            str(offer.group) if offer.name == "Save" else "",
+            *more,
+        )
 
     def _press(self, offer: Offer) -> None:
         """Press a control; where a dialog lets choose, each choice in turn."""
@@ -73,7 +76,7 @@ class Presser:
                 self.page.keyboard.press("Escape")
                 self.pressed.add(key)
                 return
-            self._fill(asked, choice)
+            self._fill([one for one in asked if offer.name != "Resend" or one.kind != "checkbox"], choice)
             self._confirm(offer)
             self.pressed.add((*key, choice))
             if self._choice_left(asked, offer):
@@ -106,7 +109,7 @@ class Presser:
     def _fill(self, fields: list[Offer], choice: str) -> None:
         for one in fields:
             place = self.page.locator(one.where)
-            if one.kind in TYPED:
+            if one.kind in TYPED and not (one.asked and one.value):
                 place.fill(self._text(one))
             elif one.kind == "select" and one.options:
                 place.select_option(label=choice if choice in one.options else self._other(one))
@@ -116,7 +119,10 @@ class Presser:
                 if one.value == "true" and one.name != choice:
                     self.page.locator(one.where).uncheck()
             boxes = [one for one in boxes if one.name == choice]
-        for one in boxes[:1] if fields and fields[0].asked else boxes:
+        if fields and fields[0].asked and not choice:
+            # Of permissions, one more is given.
+            boxes = [one for one in boxes if one.value != "true"][:1]
+        for one in boxes:
             self.page.locator(one.where).set_checked(one.value != "true")
 
     def _text(self, one: Offer) -> str:
