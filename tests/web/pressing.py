@@ -27,14 +27,15 @@ class Presser:
     each_row: bool = True
     pressed: set[tuple[str, ...]] = field(default_factory=set)
 
-    def all(self, *, but: str = "") -> bool:
-        """Press everything that is offered, and what is offered then; tell whether what was left out was."""
-        left_out = False
-        while found := self._buttons():
-            left_out = left_out or any(one.name == but for one in found)
-            if not self._next([one for one in found if one.name != but]):
-                break
-        return left_out
+    def offered(self, *names: str) -> list[str]:
+        """Which of these are offered."""
+        there = {one.name for one in self._buttons()}
+        return [name for name in names if name in there]
+
+    def all(self, *, but: tuple[str, ...] = ()) -> None:
+        """Press everything that is offered, and what is offered then, until nothing is left."""
+        while self._next([one for one in self._buttons() if one.name not in but]):
+            pass
 
     def one(self, name: str) -> None:
         """Press the first control of a name."""

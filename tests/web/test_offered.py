@@ -86,9 +86,10 @@ def test_what_is_offered_succeeds(
 
     for number in range(len(system.seeded().members)):
         first = presser(number)
-        if first.all(but="Delete organization"):
-            last = presser(number)
-            last.one("Delete organization")
-            pressed += len(last.pressed)
+        last = first.offered("Transfer ownership", "Delete organization")
+        first.all(but=(*last,))
         pressed += len(first.pressed)
+        for name in last:  # each ends the rest
+            presser(number).one(name)
+            pressed += 1
     record_property("controls pressed", pressed)
