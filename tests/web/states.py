@@ -59,6 +59,12 @@ def button(page: Page | Locator, name: str) -> Locator:
 MINE = "<roster-my-invitations></roster-my-invitations>"
 
 
+def confirming(page: Page | Locator) -> Locator:
+    """The button that confirms an open dialog: it has the name of the one that opened it."""
+    where = page if isinstance(page, Page) else page.page
+    return where.locator("dialog[open] .actions button").last
+
+
 def settled(page: Page) -> Page:
     """Wait until all is there that the page asks for."""
     settle(page)

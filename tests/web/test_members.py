@@ -9,7 +9,7 @@ from playwright.sync_api import Locator, Page, expect
 from tests.web.bare import heard, settle
 from tests.web.network import Network
 from tests.web.people import Person, System, Team
-from tests.web.states import LONG, button
+from tests.web.states import LONG, button, confirming
 from tests.web.watch import Watch
 
 type Host = Callable[..., Page]
@@ -240,7 +240,7 @@ def test_a_member_is_given_another_role(host: Host, team: Team, least: str, othe
     dialog.get_by_label("Role", exact=True).select_option(label=title_of(team, other))
     description = next(one["description"] for one in team.roles() if one["id"] == other)
     expect(dialog).to_contain_text(description)
-    button(dialog, "Save").click()
+    confirming(dialog).click()
 
     expect(page.get_by_role("dialog")).to_have_count(0)
     expect(row(page, member)).to_contain_text(title_of(team, other))
@@ -261,7 +261,7 @@ def test_a_role_that_is_as_it_was_is_not_sent(host: Host, team: Team, least: str
     page = host(MEMBERS, person=team.owner)
 
     press(page, member, "Change role")
-    button(page, "Save").click()
+    confirming(page).click()
 
     expect(page.get_by_role("dialog")).to_have_count(0)
     assert network.calls("PUT", "/roles") == []
@@ -278,14 +278,14 @@ def test_a_role_that_somebody_else_has_changed_is_shown_and_not_overwritten(
     team.owner.call("PUT", team.path("members", member.id, "roles"), {"roles": [other]})
     watch.expect("412 PUT")
 
-    button(page, "Save").click()
+    confirming(page).click()
 
     expect(page.get_by_role("alert")).to_contain_text("changed")
     expect(page.get_by_label("Role", exact=True).locator("option:checked")).to_have_text(title_of(team, other))
     assert roles_of(team, member) == [other]
 
     page.get_by_label("Role", exact=True).select_option(label=title_of(team, first))
-    button(page, "Save").click()
+    confirming(page).click()
 
     expect(page.get_by_role("dialog")).to_have_count(0)
     assert roles_of(team, member) == [first]
@@ -300,7 +300,7 @@ def test_a_change_whose_answer_is_lost_is_made_once(
     page.get_by_label("Role", exact=True).select_option(label=title_of(team, other))
     network.lose_answer("PUT", "/roles", times=4)
 
-    button(page, "Save").click()
+    confirming(page).click()
 
     expect(page.get_by_role("alert")).to_be_visible()
     expect(page.get_by_label("Role", exact=True)).to_be_disabled()
@@ -318,7 +318,7 @@ def test_a_double_press_changes_once(host: Host, team: Team, least: str, other: 
     press(page, member, "Change role")
     page.get_by_label("Role", exact=True).select_option(label=title_of(team, other))
 
-    button(page, "Save").dblclick()
+    confirming(page).dblclick()
 
     expect(page.get_by_role("dialog")).to_have_count(0)
     settle(page)
@@ -335,7 +335,7 @@ def test_a_role_that_is_gone_by_now_is_said(host: Host, team: Team, least: str, 
     team.owner.call("DELETE", team.path("roles", role))
     watch.expect("422 PUT")
 
-    button(page, "Save").click()
+    confirming(page).click()
 
     expect(page.get_by_role("alert")).to_be_visible()
     expect(page.get_by_label("Role", exact=True).get_by_text("Auditor")).to_have_count(0)
@@ -351,7 +351,7 @@ def test_who_gives_up_their_power_is_told_what_that_means(host: Host, team: Team
     expect(page.get_by_role("dialog")).not_to_contain_text("no longer change roles")
     page.get_by_label("Role", exact=True).select_option(label=title_of(team, least))
     expect(page.get_by_role("dialog")).to_contain_text("You can then no longer change roles.")
-    button(page, "Save").click()
+    confirming(page).click()
 
     expect(page.get_by_role("dialog")).to_have_count(0)
     expect(row(page, second)).to_contain_text(title_of(team, least))
@@ -367,11 +367,11 @@ def test_several_roles_are_given_where_there_may_be_several(host: Host, team: Te
     press(page, member, "Change role")
     roles = page.get_by_role("group", name="Role")
     roles.get_by_role("checkbox", name=title_of(team, least), exact=True).uncheck()
-    button(page, "Save").click()
+    confirming(page).click()
     expect(page.get_by_role("alert")).to_have_text("Choose at least one role.")
     roles.get_by_role("checkbox", name=title_of(team, least), exact=True).check()
     roles.get_by_role("checkbox", name=title_of(team, other), exact=True).check()
-    button(page, "Save").click()
+    confirming(page).click()
 
     expect(page.get_by_role("dialog")).to_have_count(0)
     expect(row(page, member)).to_contain_text(title_of(team, least))

@@ -10,6 +10,7 @@ from playwright.sync_api import Locator, Page, expect
 from tests.web import bare
 from tests.web.network import Network
 from tests.web.people import Person, Shape, System, Team
+from tests.web.states import confirming
 from tests.web.watch import Watch
 
 ELEMENT = "<roster-roles></roster-roles>"
@@ -125,7 +126,7 @@ def test_a_role_is_created_with_what_was_chosen(show: Show, team: Team) -> None:
     invites = dialog.get_by_role("group", name="May invite")
     least = team.roles()[-1]
     invites.get_by_role("checkbox", name=least["title"], exact=True).check()
-    button(dialog, "Save").click()
+    confirming(dialog).click()
 
     expect(dialog).to_be_hidden()
     expect(button(page, "More for Inviter")).to_be_focused()
@@ -148,7 +149,7 @@ def test_the_page_can_keep_a_role_from_being_created(show: Show, team: Team, net
     page = show(team.owner, canceled=["roster-before-create-role"])
     button(page, "Create role").click()
     fill_in(page, "Nobody")
-    button(page, "Save").click()
+    confirming(page).click()
 
     page.wait_for_function("host.heard.length === 1")
     expect(page.get_by_role("dialog", name="Create role")).to_be_visible()
@@ -169,7 +170,7 @@ def test_all_that_is_offered_can_be_given(show: Show, team: Team) -> None:
         while checked < boxes.count():  # the rights come up with their permission
             boxes.nth(checked).check()
             checked += 1
-        button(page, "Save").click()
+        confirming(page).click()
         expect(page.get_by_role("dialog")).to_have_count(0)
 
         made = titled(team, f"Everything {number}")
@@ -187,7 +188,7 @@ def test_a_role_is_edited(show: Show, team: Team) -> None:
     expect(dialog.get_by_role("textbox", name="Description")).to_have_value("Reads.")
     expect(dialog.get_by_role("checkbox", checked=True)).to_have_count(2)
     fill_in(page, "Looker", "See members and roles")
-    button(dialog, "Save").click()
+    confirming(dialog).click()
 
     expect(button(page, "More for Looker")).to_be_focused()
     made = titled(team, "Looker")
@@ -203,7 +204,7 @@ def test_what_a_role_reaches_without_the_permission_is_not_lost(show: Show, team
     page = show(team.owner)
     act(page, "Odd", "Edit role")
     fill_in(page, "Odder")
-    button(page, "Save").click()
+    confirming(page).click()
 
     expect(button(page, "More for Odder")).to_be_focused()
     assert (titled(team, "Odder") or {})["removes"] == [least["id"]]
@@ -246,14 +247,14 @@ def test_a_name_that_another_role_has_is_said_beside_the_name(show: Show, team: 
     page = show(team.owner)
     button(page, "Create role").click()
     fill_in(page, team.roles()[0]["title"].upper(), "Read the activity log")
-    button(page, "Save").click()
+    confirming(page).click()
 
     name = page.get_by_role("textbox", name="Name", exact=True)
     expect(name).to_be_focused()
     expect(name).to_have_accessible_description("There is a role of this name already. Choose another one.")
     expect(page.get_by_role("checkbox", name="Read the activity log")).to_be_checked()
     name.fill("Another")
-    button(page, "Save").click()
+    confirming(page).click()
     expect(button(page, "More for Another")).to_be_focused()
 
 
@@ -262,7 +263,7 @@ def test_a_name_that_mails_would_make_a_link_of_is_refused_in_words(show: Show, 
     page = show(team.owner)
     button(page, "Create role").click()
     fill_in(page, "www.example.com")
-    button(page, "Save").click()
+    confirming(page).click()
 
     expect(page.get_by_role("alert").filter(has_text="link")).to_be_visible()
     expect(page.get_by_role("textbox", name="Name", exact=True)).to_have_value("www.example.com")
@@ -275,7 +276,7 @@ def test_a_role_without_permissions_is_not_sent(show: Show, team: Team, network:
     checked = page.get_by_role("dialog").get_by_role("checkbox", checked=True)
     while checked.count():
         checked.first.uncheck()
-    button(page, "Save").click()
+    confirming(page).click()
 
     expect(page.get_by_role("alert").filter(has_text="Choose at least one permission.")).to_be_visible()
     expect(page.get_by_role("dialog").get_by_role("checkbox").first).to_be_focused()
@@ -306,7 +307,7 @@ def test_a_plan_that_has_no_more_room_is_said_with_the_way_on(show: Show, system
     button(page, "Create role").click()
     team.plan(next(iter(system.pack.plans)))
     fill_in(page, "Late")
-    button(page, "Save").click()
+    confirming(page).click()
 
     dialog = page.get_by_role("dialog", name="Create role")
     expect(dialog.get_by_role("alert").filter(has_text="Upgrade")).to_be_visible()
@@ -320,12 +321,12 @@ def test_what_somebody_else_has_changed_is_not_overwritten_unseen(show: Show, te
     changed = {"title": "Their name", "permissions": ["organization:read"]}
     team.owner.call("PUT", team.path("roles", role["id"]), changed)
     fill_in(page, "My name")
-    button(page, "Save").click()
+    confirming(page).click()
 
     expect(page.get_by_role("alert").filter(has_text="changed this in the meantime")).to_be_visible()
     assert titled(team, "Their name")
     expect(page.get_by_role("textbox", name="Name", exact=True)).to_have_value("My name")
-    button(page, "Save").click()
+    confirming(page).click()
     expect(button(page, "More for My name")).to_be_focused()
 
 
@@ -335,7 +336,7 @@ def test_a_role_that_is_gone_says_so_and_leaves_the_list(show: Show, team: Team,
     page = show(team.owner)
     act(page, "Reader", "Edit role")
     team.owner.call("DELETE", team.path("roles", role["id"]))
-    button(page, "Save").click()
+    confirming(page).click()
 
     expect(page.get_by_role("alert").filter(has_text="There is")).to_be_visible()
     expect(row(page, "Reader")).to_have_count(0)
@@ -349,7 +350,7 @@ def test_a_lost_reply_creates_one_role(show: Show, team: Team, network: Network,
     button(page, "Create role").click()
     fill_in(page, "Once")
     getattr(network, lost)("POST", "/roles", times=4)
-    button(page, "Save").click()
+    confirming(page).click()
     expect(button(page, "Try again")).to_be_focused()
     expect(page.locator("dialog [inert]")).to_be_attached()
     button(page, "Try again").click()
@@ -365,7 +366,7 @@ def test_a_second_press_sends_nothing(show: Show, team: Team, network: Network) 
     button(page, "Create role").click()
     fill_in(page, "Twice")
     with network.held("POST", "/roles") as held:
-        button(page, "Save").dblclick()
+        confirming(page).dblclick()
         held.wait()
         page.keyboard.press("Enter")
         held.release()

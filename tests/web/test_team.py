@@ -123,7 +123,7 @@ def test_any_name_of_an_organization_has_room(host: Host, system: System, name: 
 # ---- What is asked ---------------------------------------------------------------------------------------------------
 
 
-@pytest.mark.parametrize("hash_", ["", "#invitations", "#roles", "#activity", "#settings"])
+@pytest.mark.parametrize("hash_", ["", "#roles", "#settings"])
 def test_it_opens_with_five_requests_in_two_rounds(host: Host, team: Team, network: Network, hash_: str) -> None:
     with network.held("GET", "/organizations/") as held:
         page = host(ROUTED, person=team.owner, path=f"/bare{hash_}")
@@ -137,6 +137,15 @@ def test_it_opens_with_five_requests_in_two_rounds(host: Host, team: Team, netwo
     assert first[0] == "/me"
     assert len(first) <= 5
     assert [one.path for one in network.calls()] == first
+
+
+@pytest.mark.parametrize("tab", ["activity", "invitations"])
+def test_a_tab_that_is_not_permitted_is_not_asked_for(host: Host, team: Team, network: Network, tab: str) -> None:
+    page = host(ROUTED, person=team.add(team.invitable()[-1]), path=f"/bare#{tab}")
+
+    expect(page.get_by_role("tab", selected=True)).to_have_accessible_name("Members")
+    settle(page)
+    assert network.calls("GET", f"/{tab}") == []
 
 
 def settle_asked(page: Page, network: Network) -> None:

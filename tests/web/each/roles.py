@@ -4,7 +4,7 @@ from typing import Any
 
 from playwright.sync_api import Page, expect
 
-from tests.web.states import LONG, Stage, button, shown, state
+from tests.web.states import LONG, Stage, button, confirming, shown, state
 
 ROLES = "<roster-roles></roster-roles>"
 ALL = ("organization:read", "members:read", "invitations:manage", "members:remove", "roles:assign")
@@ -73,7 +73,7 @@ def roles_name_taken(stage: Stage) -> Page:
     page = _act_on_role(_roles(stage), "Edit role")
     stage.watch.expect("409 PUT")
     page.get_by_role("textbox", name="Name", exact=True).fill(stage.team.roles()[0]["title"])
-    button(page, "Save").click()
+    confirming(page).click()
     return shown(page, "There is a role of this name already.")
 
 
@@ -82,7 +82,7 @@ def roles_nothing_chosen(stage: Stage) -> Page:
     page = _act_on_role(_roles(stage), "Edit role")
     while (checked := page.get_by_role("checkbox", checked=True)).count():
         checked.first.uncheck()
-    button(page, "Save").click()
+    confirming(page).click()
     return shown(page, "Choose at least one permission.")
 
 
@@ -90,7 +90,7 @@ def roles_nothing_chosen(stage: Stage) -> Page:
 def roles_outcome_unknown(stage: Stage) -> Page:
     page = _act_on_role(_roles(stage), "Edit role")
     stage.network.lose_answer("PUT", "/roles/", times=4)
-    button(page, "Save").click()
+    confirming(page).click()
     expect(button(page, "Try again")).to_be_visible()
     return page
 

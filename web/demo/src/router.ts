@@ -16,7 +16,11 @@ export function show(): void {
   path = location.pathname;
   const template = part(TEMPLATES[path] ?? 'dashboard-page', HTMLTemplateElement);
   for (const link of document.querySelectorAll('header.product a')) {
-    link.toggleAttribute('aria-current', link.getAttribute('href') === path);
+    if (link.getAttribute('href') === path) {
+      link.setAttribute('aria-current', 'page');
+    } else {
+      link.removeAttribute('aria-current');
+    }
   }
   part('page', HTMLElement).replaceChildren(template.content.cloneNode(true));
 }

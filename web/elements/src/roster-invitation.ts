@@ -105,7 +105,6 @@ export class RosterInvitation extends RosterElement {
     if (store?.me !== this.#me) {
       this.#me = store?.me;
       this.#answer = undefined;
-      this.#answers.change.problem = undefined;
     }
     const problem = this.#preview?.problem;
     const ending = problem && !this.#answers.change.unknown && endingOf(problem);

@@ -194,7 +194,7 @@ export class RosterInvitations extends OrganizationElement {
       ${problem ? html`<p part="error" class="error pad" role="alert">${this.problemText(problem)}</p>` : nothing}
       ${
         more
-          ? html`<div class="foot"><button part="button" ?disabled=${busy} @click=${() => this.#list.next()}>${this.common.say('more')}</button></div>`
+          ? html`<div class="foot"><button part="button" aria-disabled=${busy} @click=${() => this.#list.next()}>${this.common.say('more')}</button></div>`
           : nothing
       }`;
   }

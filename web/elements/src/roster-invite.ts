@@ -195,7 +195,7 @@ export class RosterInvite extends OrganizationElement {
       ${room(this, organization, offers, count)} ${problemIn(this, draft)}
       <div class="actions">
         ${this.#close()}
-        <button part="button primary" class="primary" id="send" ?disabled=${busy || !(unknown || hasSeat(organization))}>
+        <button part="button primary" class="primary" id="send" aria-disabled=${busy} ?disabled=${!(unknown || hasSeat(organization))}>
           ${unknown ? this.common.say('again') : this.words.say('send')}
         </button>
       </div>

@@ -239,7 +239,7 @@ export class RosterMembers extends OrganizationElement {
     if (more) {
       return html`<div class="foot">
         <span class="muted small">${this.words.show('shown', { count: items.length })}</span>
-        <button part="button" ?disabled=${busy} @click=${this.#more}>${this.common.say('more')}</button>
+        <button part="button" aria-disabled=${busy} @click=${this.#more}>${this.common.say('more')}</button>
       </div>`;
     }
     return this.team.organization.data?.member_count === 1 && this.team.self.data?.invitable_roles?.length
@@ -290,7 +290,7 @@ export class RosterMembers extends OrganizationElement {
     });
   }
 
-  #remove({ etag, user_id }: Member, name: string): Promise<boolean> {
+  #remove({ user_id }: Member, name: string): Promise<boolean> {
     const { organizationId: organization_id } = this;
     return this.#confirm.change.run({
       act: 'remove',
@@ -298,7 +298,7 @@ export class RosterMembers extends OrganizationElement {
       make: (client, idempotencyKey) =>
         client.DELETE('/organizations/{organization_id}/members/{user_id}', {
           params: { path: { organization_id, user_id } },
-          ifMatch: etag,
+          ifMatch: this.#list.items?.find((one) => one.user_id === user_id)?.etag,
           idempotencyKey,
         }),
       done: () => {

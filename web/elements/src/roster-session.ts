@@ -82,7 +82,7 @@ export class RosterSession extends LitElement {
     problem: (problem, organization_id) => emit(this, 'problem', { problem, organization_id }),
     gone: (organization_id) => emit(this, 'gone', { organization_id }),
   });
-  #given: readonly unknown[] = [];
+  #given = '';
   #spoken = '';
   #hiddenSince: number | undefined;
 
@@ -96,6 +96,7 @@ export class RosterSession extends LitElement {
    * @public
    */
   reset(): void {
+    this.me = undefined;
     this.#store.reset();
   }
 
@@ -113,15 +114,21 @@ export class RosterSession extends LitElement {
     document.removeEventListener('visibilitychange', this.#seen);
   }
 
+  get #getToken(): GetToken | undefined {
+    return this.getToken ?? configured.getToken;
+  }
+
   protected override willUpdate(changed: PropertyValues<this>): void {
     const baseUrl = this.baseUrl ?? configured.baseUrl;
-    const getToken = this.getToken ?? configured.getToken;
-    const given = [baseUrl, getToken, this.hostSignsIn];
-    if (baseUrl !== undefined && getToken && given.some((one, index) => one !== this.#given[index])) {
+    const given = `${baseUrl} ${this.hostSignsIn}`;
+    const begins = baseUrl !== undefined && this.#getToken && given !== this.#given;
+    if (begins) {
       this.#given = given;
+      // Frameworks give another function at each rendering: the one that there is now is asked, and nothing begins anew.
+      const getToken: GetToken = async (options) => (await this.#getToken?.(options)) ?? null;
       this.#store.use(createClient({ baseUrl, getToken }), this.hostSignsIn ? getToken : undefined);
     }
-    if (changed.has('me') && this.me) {
+    if ((begins || changed.has('me')) && this.me) {
       this.#store.signIn(this.me);
     }
     void this.#speak(changed.has('messages'));

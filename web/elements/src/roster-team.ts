@@ -117,7 +117,7 @@ export class RosterTeam extends OrganizationElement {
   open(tab: Tab): void {
     if (tab !== this.#shown) {
       if (this.routing === 'hash') {
-        history.pushState(history.state, '', `#${tab}`);
+        history.pushState(history.state, '', `${location.href.split('#')[0]}#${tab}`);
       }
       this.#show(tab);
     }

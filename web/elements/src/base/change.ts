@@ -16,15 +16,25 @@ interface Wanted<T> {
 }
 
 export class Change {
-  /** Whether it is being made. */
-  busy = false;
-  /** Why it was refused, or got no answer. */
-  problem: Problem | undefined;
   readonly #host: RosterElement;
+  #busy = false;
+  #problem: Problem | undefined;
+  /** Who wanted it: to anybody else, it is nothing. */
+  #me: unknown;
   #again: (() => Promise<boolean>) | undefined;
 
   constructor(host: RosterElement) {
     this.#host = host;
+  }
+
+  /** Whether it is being made. */
+  get busy(): boolean {
+    return this.#busy && this.#me === this.#host.store?.me;
+  }
+
+  /** Why it was refused, or got no answer. */
+  get problem(): Problem | undefined {
+    return this.#me === this.#host.store?.me ? this.#problem : undefined;
   }
 
   /** Whether it may have been made: until that is known, only the same may be repeated. */
@@ -49,7 +59,7 @@ export class Change {
 
   /** Forgets what became of the last one. */
   clear(): void {
-    this.problem = undefined;
+    this.#problem = undefined;
     this.#host.requestUpdate();
   }
 
@@ -59,20 +69,27 @@ export class Change {
     if (!store) {
       return false;
     }
-    this.busy = true;
-    this.problem = undefined;
+    const { me } = store;
+    this.#me = me;
+    this.#busy = true;
+    this.#problem = undefined;
     host.requestUpdate();
     let answer: T;
     try {
       answer = await make(store.connected, key);
     } catch (error) {
-      this.problem = host.refused(error);
-      this.busy = false;
+      if (me === this.#me) {
+        this.#busy = false;
+        this.#problem = host.refused(error);
+      }
       // What it was about may have changed: it is shown as it is now.
       store.refresh();
       return false;
     }
-    this.busy = false;
+    if (me !== store.me) {
+      return false; // somebody else is signed in by now
+    }
+    this.#busy = false;
     emit(host, 'change', { ...detail, type: act });
     await done?.(answer);
     store.refresh();

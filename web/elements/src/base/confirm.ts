@@ -52,7 +52,7 @@ export class Confirm {
         ${question.fields?.() ?? nothing} ${problemIn(this.#host, change)}
         <div class="actions">
           <button type="button" part="button" autofocus @click=${this.#dialog.close}>${common.say('cancel')}</button>
-          <button part="button danger" class="danger" ?disabled=${change.busy || !(question.ready?.() ?? true)}>
+          <button part="button danger" class="danger" aria-disabled=${change.busy} ?disabled=${!(question.ready?.() ?? true)}>
             ${change.unknown ? common.say('again') : question.act}
           </button>
         </div>

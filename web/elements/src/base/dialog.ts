@@ -26,6 +26,13 @@ export class Dialog implements ReactiveController {
     this.#shown = undefined;
   }
 
+  /** What is no longer in the page is closed. */
+  hostUpdated(): void {
+    if (!this.#element) {
+      this.#shown = undefined;
+    }
+  }
+
   /** The one dialog of the root that is shown. */
   get #element(): HTMLDialogElement | null | undefined {
     return this.#host.renderRoot.querySelector(`#${TITLE}`)?.closest('dialog');

@@ -41,7 +41,7 @@ interface Leading {
 export interface Details {
   /** Something was refused, or got no answer. What to do is shown already: this is for logs. */
   problem: { readonly problem: Problem; readonly organization_id?: string | undefined };
-  /** Something was changed here. `type` is the name of the `roster-before-` event that came before it; its ids are there, too. */
+  /** Something was changed here. `type` is the name of the `roster-before-` event that came before it; its ids are there, too. The id of what was created stands in the element's own event. */
   change: { readonly type: Act; readonly organization_id?: string | undefined } & Readonly<Record<string, unknown>>;
   /** The person was removed from the organization, or it was deleted, elsewhere. */
   gone: OfOrganization;

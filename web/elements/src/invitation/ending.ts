@@ -25,7 +25,7 @@ interface Told extends Omit<Ending, 'word'> {
 /** The ending that a refused preview is; nothing if asking again may help. */
 export function endingOf(problem: Problem): Ending | undefined {
   const { code, status, invitation_status, ...origin }: Told = { ...problem };
-  return status < 400 || status === 429 || status >= 500
+  return code === 'gateway' || status < 400 || status === 429 || status >= 500
     ? undefined
     : { ...origin, word: WORDS[invitation_status ?? code] ?? 'none' };
 }

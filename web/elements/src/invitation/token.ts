@@ -17,11 +17,11 @@ let inHand = '';
 
 /** Takes the token from the address of the page, if there is one. It is kept first, then erased from the address. */
 export function take(): void {
-  const { hash, pathname, search } = location;
+  const { hash, href } = location;
   if (TOKEN.test(hash)) {
     inHand = `${Date.now() + LIFE} ${hash.slice(1)}`;
     stored(() => sessionStorage.setItem(KEY, inHand));
-    history.replaceState(history.state, '', pathname + search);
+    history.replaceState(history.state, '', href.split('#')[0]);
   }
 }
 

@@ -79,6 +79,7 @@ export class Draft {
       this.#total = this.#left;
     }
     const ids: string[] = [];
+    const { organizationId } = host; // another one may be shown before the last batch is sent
     this.busy = true;
     this.problem = undefined;
     store.changed();
@@ -87,7 +88,7 @@ export class Draft {
         if (this.#total > BATCH) {
           told(this.#total - this.#left, this.#total);
         }
-        ids.push(...(await this.#sendBatch(store.connected, host.organizationId, batch)));
+        ids.push(...(await this.#sendBatch(store.connected, organizationId, batch)));
         this.#waiting = this.#waiting.slice(1);
         store.changed();
       }

@@ -92,12 +92,12 @@ export class RolesForm {
           change.clear();
         },
       })}
-      <p class="warning" role="status">${lost ? words.say('last_power') : nothing}</p>
+      <p class="warning" role="alert">${lost ? words.say('last_power') : nothing}</p>
       ${problemIn(host, change)}
       <div class="actions">
         <button type="button" part="button" @click=${this.#dialog.close}>${common.say('cancel')}</button>
-        <button part="button primary" class="primary" ?disabled=${change.busy}>
-          ${common.say(change.unknown ? 'again' : 'save')}
+        <button part="button primary" class="primary" aria-disabled=${change.busy}>
+          ${change.unknown ? common.say('again') : words.say('change_roles')}
         </button>
       </div>
     </form>`;

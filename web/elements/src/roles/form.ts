@@ -104,13 +104,13 @@ export class RoleForm {
   }
 
   #actions(): Content {
-    const { common, organizationId, team } = this.#host;
+    const { common, organizationId, team, words } = this.#host;
     const { busy, problem, unknown } = this.#change;
     const full = problem?.code === 'plan_limit';
     return html`<div class="actions sticky">
       ${full ? upgrade(this.#host, organizationId, team.organization.data?.upgrade_url) : nothing}
       <button type="button" part="button" @click=${this.#dialog.close}>${common.say('cancel')}</button>
-      <button part="button primary" class="primary" aria-disabled=${busy}>${common.say(unknown ? 'again' : 'save')}</button>
+      <button part="button primary" class="primary" aria-disabled=${busy}>${unknown ? common.say('again') : words.say(this.#role ? 'edit' : 'create')}</button>
     </div>`;
   }
 

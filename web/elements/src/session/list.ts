@@ -84,8 +84,10 @@ export class List<T> implements ReactiveController {
   }
 
   /** Reads the next page. */
-  next(): Promise<void> {
-    return this.#read(this.#cursor, this.#source.size());
+  async next(): Promise<void> {
+    if (!this.busy) {
+      await this.#read(this.#cursor, this.#source.size());
+    }
   }
 
   /** Replaces what is shown. */

@@ -8,7 +8,7 @@ import { problemIn } from '../base/form.ts';
 /** A box to check, with what it does below. */
 export const check = (name: string, label: string, hint: string, checked: boolean): Content => html`<div>
   <label class="check">
-    <input type="checkbox" name=${name} ?checked=${checked} aria-describedby=${`${name}-hint`} />
+    <input type="checkbox" name=${name} .checked=${checked} aria-describedby=${`${name}-hint`} />
     <span>${label}</span>
   </label>
   <p class="muted small hint" id=${`${name}-hint`}>${hint}</p>
@@ -16,7 +16,7 @@ export const check = (name: string, label: string, hint: string, checked: boolea
 
 /** The button that saves, and why it could not. */
 export const save = (host: RosterElement, change: Change): Content => html`${problemIn(host, change)}
-  <button part="button" ?disabled=${change.busy}>${host.common.say(change.unknown ? 'again' : 'save')}</button>`;
+  <button part="button" aria-disabled=${change.busy}>${host.common.say(change.unknown ? 'again' : 'save')}</button>`;
 
 /** What was filled in; the form is not sent by the browser. */
 export function valuesOf(event: SubmitEvent): FormData {

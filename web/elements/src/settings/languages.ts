@@ -17,7 +17,7 @@ function nameOf(tag: string): string {
 export const languages = (chosen: string | null, none: string): readonly TemplateResult[] =>
   ['', ...new Set([...LANGUAGES, ...(chosen ? [chosen] : [])])].map(
     (tag) =>
-      html`<option value=${tag} lang=${tag || nothing} ?selected=${tag === (chosen ?? '')}>
+      html`<option value=${tag} lang=${tag || nothing} .selected=${tag === (chosen ?? '')}>
         ${tag ? nameOf(tag) : none}
       </option>`,
   );

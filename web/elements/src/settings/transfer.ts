@@ -88,7 +88,7 @@ export class Transfer {
       </label>
       ${
         more
-          ? html`<button type="button" part="button" class="quiet" ?disabled=${busy} @click=${() => this.#members.next()}>
+          ? html`<button type="button" part="button" class="quiet" aria-disabled=${busy} @click=${() => this.#members.next()}>
               ${common.say('more')}
             </button>`
           : nothing

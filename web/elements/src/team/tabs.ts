@@ -35,11 +35,11 @@ export function panel(tab: Tab, organization: string | undefined): Content {
     case 'members':
       return html`<roster-members .early=${true} .organization=${organization} exportparts=${PARTS}></roster-members>`;
     case 'invitations':
-      return html`<roster-invitations .early=${true} .organization=${organization} exportparts=${PARTS}></roster-invitations>`;
+      return html`<roster-invitations .organization=${organization} exportparts=${PARTS}></roster-invitations>`;
     case 'roles':
       return html`<roster-roles .early=${true} .organization=${organization} exportparts=${PARTS}></roster-roles>`;
     case 'activity':
-      return html`<roster-activity .early=${true} .organization=${organization} exportparts=${PARTS}></roster-activity>`;
+      return html`<roster-activity .organization=${organization} exportparts=${PARTS}></roster-activity>`;
     default:
       return html`<roster-settings .organization=${organization} exportparts=${PARTS}></roster-settings>`;
   }
