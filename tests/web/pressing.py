@@ -18,6 +18,11 @@ LEFT_OUT = ("Cancel", "Close", "Sign in", "Upgrade")
 TYPED = {"text", "search", "textarea", "email", "input"}
 
 
+def is_full(asked: list[Offer]) -> bool:
+    """Whether a dialog says that the plan has no room: it offers another plan then, and nothing else."""
+    return any(one.name == "Upgrade" for one in asked)
+
+
 @dataclass
 class Presser:
     """Somebody who presses everything, once for each row, or once for all rows."""
@@ -73,7 +78,7 @@ class Presser:
         if self.page.locator("dialog[open]").count():
             asked = offers(self.page)
             choice = self._choice(asked, offer)
-            if choice is None:
+            if choice is None or is_full(asked):
                 self.page.keyboard.press("Escape")
                 self.pressed.add(key)
                 return

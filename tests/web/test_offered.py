@@ -11,7 +11,7 @@ from tests.web.bare import settle
 from tests.web.network import Network
 from tests.web.offers import Offer, offers
 from tests.web.people import Person, Seeded, System
-from tests.web.pressing import Presser
+from tests.web.pressing import Presser, is_full
 
 ELEMENTS = ("members", "invitations", "roles", "activity", "settings")
 PLANS = [(name, plan) for name in packs.available() for plan in packs.load(name).plans]
@@ -42,6 +42,8 @@ def chosen(page: Page, offer: Offer) -> set[str]:
     asked = offers(page)
     page.keyboard.press("Escape")
     settle(page)
+    if is_full(asked):
+        return set()
     selected = {option for one in asked if one.kind == "select" for option in one.options}
     return selected | {one.name for one in asked if one.kind in {"checkbox", "radio"}}
 

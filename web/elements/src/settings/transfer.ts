@@ -108,9 +108,10 @@ export class Transfer {
           body: { user_id },
           idempotencyKey,
         }),
-      done: () => {
+      done: async () => {
         this.#host.announce(this.#host.words.say('transferred', { name: name ?? user_id }));
         emit(this.#host, 'transferred', { organization_id, user_id });
+        await this.#host.team.self.read(); // before all else is read anew: some of it may be closed now
       },
     });
   }
