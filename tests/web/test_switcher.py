@@ -67,6 +67,13 @@ def test_closed_it_reads_nothing_but_the_active_organization(host: Host, network
     assert [(one.method, one.path) for one in network.calls()] == [("PUT", "/me"), ("GET", path)]
 
 
+def test_its_button_has_a_name_before_the_organization_is_known(host: Host, network: Network, ada: Person) -> None:
+    with network.held("GET", "/organizations/") as held:
+        page = host(SWITCHER, person=ada)
+        held.wait()
+        expect(trigger(page)).to_have_accessible_name("Your organizations")
+
+
 def test_another_organization_is_made_the_active_one(host: Host, ada: Person) -> None:
     page = host(SWITCHER + "<roster-settings></roster-settings>", person=ada, events=EVENTS)
     expect(page.get_by_label("Organization name")).to_have_value("Analytical Engines")

@@ -1,7 +1,7 @@
 /** `roster-switcher`: the active organization, and the way to the others. */
 
 import './roster-session.ts';
-import { html } from 'lit';
+import { html, nothing } from 'lit';
 import { Change } from './base/change.ts';
 import { define } from './base/define.ts';
 import { type Content, RosterElement } from './base/element.ts';
@@ -60,7 +60,7 @@ export class RosterSwitcher extends RosterElement {
     const name = here?.data?.name;
     const label = this.#words.say('label');
     return html`<div @keydown=${this.#keys}>
-      <button part="button" class="trigger" popovertarget="list">
+      <button part="button" class="trigger" popovertarget="list" aria-label=${name ? nothing : label}>
         ${name ? face(name, 'square') : ''}
         <span class="grow" part="name" dir="auto">${name ?? (here && !here.problem ? html`<i class="bone"></i>` : label)}</span>
         <svg viewBox="0 0 16 16" aria-hidden="true"><path d="M8 2l4 4H4zM8 14l4-4H4z" /></svg>
