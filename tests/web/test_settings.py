@@ -47,6 +47,17 @@ def test_who_owns_it_renames_it(host: Host, team: Team) -> None:
     assert heard(page)[-1][1] == {"organization_id": team.id, "name": "Analytical Engines"}
 
 
+def test_what_is_saved_again_is_said_again(host: Host, team: Team) -> None:
+    page = host(SETTINGS, person=team.owner)
+    for name in ("One", "Two"):
+        said = status(page).text_content()
+        page.get_by_label("Organization name").fill(name)
+        saves(page, "Organization name").click()
+
+        expect(status(page)).not_to_have_js_property("textContent", said)
+        expect(status(page)).to_have_text("Saved")
+
+
 def test_a_name_that_is_the_same_is_not_sent(host: Host, team: Team, network: Network) -> None:
     page = host(SETTINGS, person=team.owner, events=EVENTS)
 

@@ -83,7 +83,8 @@ export abstract class RosterElement extends LitElement {
 
   /** Tells screen readers what has happened, in one sentence. */
   announce(sentence: string): void {
-    this.#said = sentence;
+    // The same sentence again is told again, if it is another text.
+    this.#said = sentence === this.#said ? `${sentence}\u00a0` : sentence;
     this.requestUpdate();
   }
 
