@@ -48,7 +48,7 @@ export class Confirm {
       title: question.title,
       back: question.back,
       body: () => html`<form @submit=${submit}>
-        <div class="said">${question.body}</div>
+        <div class="said" id="dialog-body">${question.body}</div>
         ${question.fields?.() ?? nothing} ${problemIn(this.#host, change)}
         <div class="actions">
           <button type="button" part="button" autofocus @click=${this.#dialog.close}>${common.say('cancel')}</button>

@@ -64,7 +64,7 @@ export class Dialog implements ReactiveController {
   /** The dialog's place in the element's template. */
   render(): TemplateResult {
     const shown = this.#shown;
-    return html`<dialog part="dialog" aria-labelledby=${shown ? TITLE : nothing} @close=${this.#closed}>
+    return html`<dialog part="dialog" aria-labelledby=${shown ? TITLE : nothing} aria-describedby="dialog-body" @close=${this.#closed}>
       ${
         shown
           ? html`<h2 id=${TITLE}>${shown.title}</h2>
