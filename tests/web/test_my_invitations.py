@@ -71,6 +71,19 @@ def test_it_may_hide_while_there_is_none(host: Host, team: Team, zoe: Person) ->
     assert heard(page) == [("roster-count", {"count": 0})]
 
 
+def test_after_the_last_answer_it_shows_that_there_is_none_for_the_focus_to_be_somewhere(
+    host: Host, team: Team, zoe: Person
+) -> None:
+    team.invite(zoe.email, team.invitable()[-1])
+    page = host(HIDDEN, person=zoe)
+
+    button(card(page), "Decline").click()
+
+    expect(page.get_by_text("No open invitations.")).to_be_focused()
+    page.evaluate("document.querySelector('roster-session').reset()")
+    expect(page.get_by_text("No open invitations.")).to_have_count(0)
+
+
 def test_nothing_is_asked_for_an_address_that_is_not_verified(host: Host, network: Network, system: System) -> None:
     page = host(CARD, person=system.person(email_verified=False))
 

@@ -9,7 +9,7 @@ import { emit } from './base/events.ts';
 import { face } from './base/face.ts';
 import { problemIn } from './base/form.ts';
 import { Answers } from './invitation/answers.ts';
-import { cards, focusNext, offers } from './invitation/cards.ts';
+import { cards, offers } from './invitation/cards.ts';
 import { type Ending, endingOf } from './invitation/ending.ts';
 import { framed } from './invitation/frame.ts';
 import { shown } from './invitation/offer.ts';
@@ -48,7 +48,7 @@ export class RosterInvitation extends RosterElement {
   readonly #answers = new Answers(this, (act, offer, goOn) => {
     this.#forget();
     this.#answer = [act, offer];
-    void focusNext(this);
+    void this.focusNext();
     if (act === 'accept' && goOn) {
       this.#leave();
     }

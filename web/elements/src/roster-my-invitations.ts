@@ -6,7 +6,7 @@ import { define } from './base/define.ts';
 import { type Content, RosterElement } from './base/element.ts';
 import { emit } from './base/events.ts';
 import { Answers } from './invitation/answers.ts';
-import { cards, focusNext, offers } from './invitation/cards.ts';
+import { cards, offers } from './invitation/cards.ts';
 import { base } from './styles/base.ts';
 import { offered } from './styles/offered.ts';
 
@@ -14,7 +14,7 @@ import { offered } from './styles/offered.ts';
  * The invitations that wait for who is signed in, each with "Accept" and "Decline".
  *
  * @element roster-my-invitations
- * @attr {boolean} hide-empty - Shows nothing while there is no invitation.
+ * @attr {boolean} hide-empty - Shows nothing while there is no invitation, unless one was answered here.
  * @fires {CustomEvent} roster-accepted - An invitation was accepted. Its organization is the active one now.
  * @fires {CustomEvent} roster-declined - An invitation was declined.
  * @fires {CustomEvent} roster-count - How many there are has changed.
@@ -27,7 +27,12 @@ export class RosterMyInvitations extends RosterElement {
   static override styles = [base, offered];
 
   hideEmpty = false;
-  readonly #answers = new Answers(this, () => void focusNext(this));
+  readonly #answers = new Answers(this, () => {
+    this.#of = this.store?.me;
+    void this.focusNext();
+  });
+  /** Who has answered one here. That there is none left is shown then, for the focus to be somewhere. */
+  #of: unknown;
   #count: number | undefined;
 
   protected override content(): Content {
@@ -41,7 +46,7 @@ export class RosterMyInvitations extends RosterElement {
   }
 
   #empty(): Content {
-    return this.hideEmpty
+    return this.hideEmpty && this.#of !== this.store?.me
       ? nothing
       : html`<p class="pad muted" part="empty" tabindex="-1">${
           this.store?.me.data?.email_verified ? this.#answers.words.say('empty') : this.unverified()

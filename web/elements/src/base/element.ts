@@ -88,6 +88,12 @@ export abstract class RosterElement extends LitElement {
     this.requestUpdate();
   }
 
+  /** What had the focus is gone: it goes on to the first heading that is there, or to what stands in its place. */
+  async focusNext(): Promise<void> {
+    await this.updateComplete;
+    this.renderRoot.querySelector<HTMLElement>('[tabindex="-1"]')?.focus();
+  }
+
   /** The problem that a refused change is. The page is told, too. */
   refused(error: unknown): Problem {
     const problem = asProblem(error);

@@ -27,9 +27,3 @@ export function cards(host: RosterElement, answers: Answers, items: readonly Off
     </section>`,
   )}`;
 }
-
-/** The focus goes on to an invitation that is still there, else to what stands in their place. */
-export async function focusNext(host: RosterElement): Promise<void> {
-  await host.updateComplete;
-  host.renderRoot.querySelector<HTMLElement>('[tabindex="-1"]')?.focus();
-}
