@@ -151,9 +151,29 @@ def test_leaving_asks_first_and_cancel_has_the_focus(host: Host, team: Team) -> 
     page.keyboard.press("Enter")
     button(page.get_by_role("dialog"), "Leave organization").click()
 
-    expect(page.get_by_text("You belong to no organization yet.")).to_be_visible()
+    expect(page.get_by_text("You belong to no organization yet.")).to_be_focused()
+    expect(status(page)).to_have_text("You have left Acme.")
     assert person.id not in {one["user_id"] for one in team.members()}
     assert [name for name, _ in heard(page)] == ["roster-before-leave", "roster-change", "roster-left"]
+
+
+def test_who_leaves_one_of_several_goes_on_in_the_next(host: Host, system: System) -> None:
+    first, second = system.team(name="Acme"), system.team(name="Brightwater")
+    person = first.add(first.invitable()[0])
+    second.invite(person.email, second.invitable()[0])
+    (waiting,) = person.list("/me/invitations")
+    person.call("POST", second.path("invitations", waiting["id"], "accept"))
+    person.call("PUT", "/me/active-organization", {"organization_id": first.id})
+    page = host(SETTINGS, person=person)
+
+    button(page, "Leave organization").click()
+    button(page.get_by_role("dialog"), "Leave organization").click()
+
+    expect(page.get_by_label("Organization name")).to_have_value("Brightwater")
+    expect(page.get_by_role("heading", name="You", exact=True)).to_be_focused()
+    expect(status(page)).to_have_text("You have left Acme.")
+    button(page, "Transfer ownership").click()
+    expect(page.get_by_role("dialog", name="Transfer the ownership of Brightwater?")).to_be_visible()
 
 
 def test_deleting_wants_the_name_typed(host: Host, system: System, watch: Watch) -> None:
@@ -169,7 +189,8 @@ def test_deleting_wants_the_name_typed(host: Host, system: System, watch: Watch)
     dialog.get_by_role("textbox").fill(" analytical ENGINES ")
     delete.click()
 
-    expect(page.get_by_text("You belong to no organization yet.")).to_be_visible()
+    expect(page.get_by_text("You belong to no organization yet.")).to_be_focused()
+    expect(status(page)).to_have_text("Analytical Engines was deleted.")
     assert team.owner.asks("GET", team.path()).status_code == 404
     assert [name for name, _ in heard(page)] == ["roster-change", "roster-deleted"]
 
@@ -188,6 +209,8 @@ def test_the_ownership_goes_to_one_of_those_who_may_receive_it(host: Host, team:
 
     expect(dialog).to_be_hidden()
     expect(button(page, "Transfer ownership")).to_be_hidden()
+    expect(page.get_by_role("heading", name="You", exact=True)).to_be_focused()
+    expect(status(page)).to_have_text("Grace Hopper is the owner now.")
     (owner,) = [one for one in team.members(heir) if one["can"]["leave"] is False and one["user_id"] == heir.id]
     assert owner["roles"] == heir.call("GET", team.path("members", "me"))["roles"]
     assert heard(page)[-1] == ("roster-transferred", {"organization_id": team.id, "user_id": heir.id})

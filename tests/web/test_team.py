@@ -295,6 +295,19 @@ def test_who_is_removed_while_it_is_open_is_told(host: Host, team: Team, least: 
     assert [one for one, _ in heard(page)] == ["roster-navigate", "roster-gone"]
 
 
+def test_who_leaves_is_told_so_once_and_has_the_focus_on_what_comes_next(host: Host, team: Team, least: str) -> None:
+    member = team.add(least)
+    page = host(TEAM, person=member, events=EVENTS)
+    tab(page, "Settings").click()
+
+    button(page, "Leave organization").click()
+    button(page.get_by_role("dialog"), "Leave organization").click()
+
+    expect(page.get_by_text("You belong to no organization yet.")).to_be_focused()
+    expect(page.get_by_role("status")).to_have_text("You have left Acme.")
+    assert heard(page)[-1] == ("roster-left", {"organization_id": team.id})
+
+
 def test_an_organization_that_is_deleted_meanwhile_is_gone(host: Host, team: Team, least: str, watch: Watch) -> None:
     member = team.add(least)
     page = host(f'<roster-team organization="{team.id}"></roster-team>', person=member, events=EVENTS)

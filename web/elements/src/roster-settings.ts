@@ -23,6 +23,8 @@ import { sayer } from './words/say.ts';
 /** The fragment that a mail's link to one's own settings has. */
 const YOU = '#you';
 
+type Back = () => HTMLElement | null;
+
 /**
  * The settings of an organization, as far as they may be changed, and one's own.
  *
@@ -106,11 +108,11 @@ export class RosterSettings extends OrganizationElement {
     return this.#end(act, this.words.say('delete_lost'), (back) => this.#askToDelete(organization, back), 'bad');
   }
 
-  /** Something that ends one's part in the organization, or the organization itself. */
-  #end(act: string, hint: string, press: (back: () => HTMLElement) => void, tone = ''): Content {
+  /** Something that ends one's part in the organization, or the organization itself. When it is done, it is gone. */
+  #end(act: string, hint: string, press: (back: Back) => void, tone = ''): Content {
     const pressed = (event: Event): void => {
       const button = event.currentTarget as HTMLElement;
-      press(() => button);
+      press(() => (button.isConnected ? button : this.#you));
     };
     return html`<section class="ending">
       <p class="muted">${hint}</p>
@@ -118,8 +120,8 @@ export class RosterSettings extends OrganizationElement {
     </section>`;
   }
 
-  #askToDelete({ name }: Organization, back: () => HTMLElement): void {
-    const { organizationId: organization_id, store } = this;
+  #askToDelete({ name }: Organization, back: Back): void {
+    const { organizationId: organization_id } = this;
     const { change } = this.#ending;
     this.#typed = '';
     void this.#ending.ask({
@@ -142,10 +144,9 @@ export class RosterSettings extends OrganizationElement {
               params: { path: { organization_id } },
               idempotencyKey,
             }),
-          done: async () => {
-            this.announce(this.words.say('deleted', { organization: name }));
+          done: () => {
             emit(this, 'deleted', { organization_id });
-            await store?.left(organization_id);
+            return this.farewell(this.words.say('deleted', { organization: name }));
           },
         }),
     });
@@ -172,9 +173,13 @@ export class RosterSettings extends OrganizationElement {
   readonly #toYou = (): void => {
     if (location.hash === YOU) {
       this.renderRoot.querySelector(YOU)?.scrollIntoView();
-      this.renderRoot.querySelector<HTMLElement>(`${YOU}-title`)?.focus();
+      this.#you?.focus();
     }
   };
+
+  get #you(): HTMLElement | null {
+    return this.renderRoot.querySelector(`${YOU}-title`);
+  }
 }
 
 define('roster-settings', RosterSettings);

@@ -110,8 +110,8 @@ export class RosterTeam extends OrganizationElement {
   #first: string | undefined;
   /** The organization that was shown last. */
   #last: string | undefined;
-  /** Whether it is one that the person is no longer in, which was said then. */
-  #gone = false;
+  /** Whether somebody else has ended the person's part in it, which was said then. */
+  #gone: boolean | undefined;
 
   /** Opens a tab, as a press does: the page's history then has one entry more. */
   open(tab: Tab): void {
@@ -161,7 +161,7 @@ export class RosterTeam extends OrganizationElement {
 
   protected override willUpdate(changed: PropertyValues<this>): void {
     super.willUpdate(changed);
-    const gone = this.#last !== undefined && this.store?.isLeft(this.#last) === true;
+    const gone = this.store?.isLost(this.#last ?? '');
     if (gone && !this.#gone) {
       this.announce(this.common.say('gone'));
     }
@@ -208,7 +208,7 @@ export class RosterTeam extends OrganizationElement {
     const { limits, member_count, name, plan, plan_title, upgrade_url } = organization;
     const { members } = limits;
     return html`<div class="titles">
-        <h2 part="name"><bdi>${name}</bdi></h2>
+        <h2 part="name" tabindex="-1"><bdi>${name}</bdi></h2>
         <p class="muted small">${this.words.show('plan', { plan: title('plan', plan, plan_title, this.speech) })} ·
           ${
             members === null

@@ -38,8 +38,7 @@ export class Confirm {
     const { change } = this;
     const submit = async (event: Event): Promise<void> => {
       event.preventDefault();
-      const made = change.unknown ? await change.again() : (question.ready?.() ?? true) && (await question.confirm());
-      if (made) {
+      if (await (change.unknown ? change.again() : question.confirm())) {
         this.#dialog.close();
       }
     };

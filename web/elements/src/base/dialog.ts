@@ -15,6 +15,8 @@ interface Shown {
 export class Dialog implements ReactiveController {
   readonly #host: RosterElement;
   #shown: Shown | undefined;
+  /** The one dialog of the root that is shown. */
+  #opened: HTMLDialogElement | null | undefined;
   #said = '';
 
   constructor(host: RosterElement) {
@@ -26,16 +28,12 @@ export class Dialog implements ReactiveController {
     this.#shown = undefined;
   }
 
-  /** What is no longer in the page is closed. */
+  /** Something else may stand in place of what it was about, and of itself. */
   hostUpdated(): void {
-    if (!this.#element) {
+    if (this.#opened?.isConnected === false) {
+      this.#opened = undefined;
       this.#shown = undefined;
     }
-  }
-
-  /** The one dialog of the root that is shown. */
-  get #element(): HTMLDialogElement | null | undefined {
-    return this.#host.renderRoot.querySelector(`#${TITLE}`)?.closest('dialog');
   }
 
   get open(): boolean {
@@ -48,11 +46,12 @@ export class Dialog implements ReactiveController {
     this.#said = '';
     this.#host.requestUpdate();
     await this.#host.updateComplete;
-    this.#element?.showModal();
+    this.#opened = this.#host.renderRoot.querySelector(`#${TITLE}`)?.closest('dialog');
+    this.#opened?.showModal();
   }
 
   close = (): void => {
-    this.#element?.close();
+    this.#opened?.close();
   };
 
   /** Tells screen readers what has happened in it. */

@@ -15,7 +15,7 @@ export const leaveLost = (host: OrganizationElement): string => wordsOf(host).sa
 /** Asks whether the person wants to leave, and leaves. */
 export function leave(host: OrganizationElement, confirm: Confirm, back: () => HTMLElement | null | undefined): void {
   const words = wordsOf(host);
-  const { organizationId: organization_id, store, team } = host;
+  const { organizationId: organization_id, team } = host;
   const organization = team.organization.data?.name ?? '';
   void confirm.ask({
     title: words.say('title', { organization }),
@@ -31,10 +31,9 @@ export function leave(host: OrganizationElement, confirm: Confirm, back: () => H
             params: { path: { organization_id } },
             idempotencyKey,
           }),
-        done: async () => {
-          host.announce(words.say('left', { organization }));
+        done: () => {
           emit(host, 'left', { organization_id });
-          await store?.left(organization_id);
+          return host.farewell(words.say('left', { organization }));
         },
       }),
   });

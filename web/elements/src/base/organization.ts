@@ -49,6 +49,24 @@ export abstract class OrganizationElement extends RosterElement {
     // Most elements show more.
   }
 
+  /**
+   * Takes leave of the organization, which the person has left or deleted here: that is said, and the focus goes to what
+   * stands in its place. Where the element is a part of another one, that may be in the other.
+   */
+  async farewell(sentence: string): Promise<void> {
+    const { host } = this.getRootNode() as ShadowRoot;
+    if (host instanceof OrganizationElement) {
+      return host.farewell(sentence);
+    }
+    await this.store?.left(this.organizationId);
+    this.announce(sentence);
+    if (this.about) {
+      const { organization, self } = this.team;
+      await Promise.allSettled([organization.value(), self.value()]);
+    }
+    await this.focusNext();
+  }
+
   protected override gate(): Content | undefined {
     const gate = super.gate();
     if (gate) {
@@ -56,10 +74,10 @@ export abstract class OrganizationElement extends RosterElement {
     }
     const { about } = this;
     if (!about) {
-      return html`<div class="pad" part="empty"><p>${this.common.say('no_organization')}</p></div>`;
+      return html`<div class="pad" part="empty"><p tabindex="-1">${this.common.say('no_organization')}</p></div>`;
     }
     if (this.store?.isLeft(about)) {
-      return html`<div class="pad" part="empty"><p>${this.common.say('gone')}</p></div>`;
+      return html`<div class="pad" part="empty"><p tabindex="-1">${this.common.say('gone')}</p></div>`;
     }
     const organization = this.team.organization.ask();
     const self = this.team.self.ask();

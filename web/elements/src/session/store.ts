@@ -43,7 +43,8 @@ export class Store implements Reader {
   readonly #listener: Listener;
   readonly #viewers = new Set<Viewer>();
   readonly #teams = new Map<string, Team>();
-  readonly #left = new Set<string>();
+  /** The organizations that the person is no longer in, and whether that was somebody else's doing. */
+  readonly #left = new Map<string, boolean>();
   #host: GetToken | undefined;
 
   constructor(listener: Listener) {
@@ -167,6 +168,11 @@ export class Store implements Reader {
     this.me.set(await this.connected.PUT('/me/active-organization', { body, idempotencyKey }));
   }
 
+  /** Whether somebody else has ended the person's part in an organization. */
+  isLost(organization_id: string): boolean | undefined {
+    return this.#left.get(organization_id);
+  }
+
   /** The person has joined or created an organization. */
   joined(membership: Joined): void {
     const { id } = membership.organization;
@@ -179,8 +185,8 @@ export class Store implements Reader {
   }
 
   /** The person is no longer in an organization. Another one is the active one then, as the API has it. */
-  async left(organization_id: string): Promise<void> {
-    this.#left.add(organization_id);
+  async left(organization_id: string, lost = false): Promise<void> {
+    this.#left.set(organization_id, lost);
     const remain = (items: readonly Joined[]) => items.filter((one) => one.organization.id !== organization_id);
     this.organizations.lay(remain);
     if (this.active === organization_id) {
@@ -231,7 +237,7 @@ export class Store implements Reader {
 
   #lose(organization_id: string): void {
     if (this.#teams.get(organization_id)?.self.data && !this.isLeft(organization_id)) {
-      void this.left(organization_id);
+      void this.left(organization_id, true);
       this.#listener.gone(organization_id);
     }
   }

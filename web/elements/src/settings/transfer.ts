@@ -35,7 +35,7 @@ export class Transfer {
   }
 
   /** Asks to whom, and for the name of the organization. */
-  ask(back: () => HTMLElement): void {
+  ask(back: () => HTMLElement | null): void {
     const { words, team } = this.#host;
     const organization = team.organization.data?.name ?? '';
     this.#to = '';
@@ -109,9 +109,10 @@ export class Transfer {
           idempotencyKey,
         }),
       done: async () => {
+        // Until it is known what may be done now, what may not be done any more stands there, and would get the focus.
+        await this.#host.team.self.read();
         this.#host.announce(this.#host.words.say('transferred', { name: name ?? user_id }));
         emit(this.#host, 'transferred', { organization_id, user_id });
-        await this.#host.team.self.read(); // before all else is read anew: some of it may be closed now
       },
     });
   }

@@ -24,12 +24,6 @@ const others = css`
     font-size: 0.9375rem;
     font-weight: 400;
   }
-  .hint {
-    display: block;
-  }
-  .label > p {
-    font-weight: 400;
-  }
   legend {
     margin-bottom: calc(var(--_space) * 1.5);
   }
