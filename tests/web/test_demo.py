@@ -247,6 +247,27 @@ def test_who_is_signed_out_or_not_verified_gets_on_by_the_demos_sign_in(at: At, 
     expect(invitation.get_by_role("button", name="Accept")).to_be_visible()
 
 
+def test_a_page_that_is_gone_to_has_the_focus_and_its_name(at: At, seeds: Shape) -> None:
+    page = at("/")
+    expect(page).to_have_title("Dashboard · Roster demo")
+    expect(page.get_by_role("main", name="Dashboard")).not_to_be_focused()
+
+    page.get_by_role("link", name="Team").press("Enter")
+    expect(page.get_by_role("main", name="Team")).to_be_focused()
+    expect(page).to_have_title("Team · Roster demo")
+
+    follow(page, "iris@example.com")
+    expect(page.get_by_role("main", name="Invitation")).to_be_focused()
+
+
+def test_after_an_answer_the_card_says_that_there_is_no_other(at: At, seeds: Shape) -> None:
+    page = at("/")
+    page.locator("roster-my-invitations").get_by_role("button", name="Accept").press("Enter")
+
+    expect(page.get_by_text("No open invitations.")).to_be_focused()
+    expect(page.locator(".card.none")).to_have_count(0)
+
+
 def test_the_product_shows_the_organization_that_was_switched_to(at: At, seeds: Shape) -> None:
     page = at("/")
     tool(page, "Bob").click()

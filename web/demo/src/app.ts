@@ -60,9 +60,14 @@ for (const event of ['roster-left', 'roster-deleted', 'roster-gone'] as const) {
     void showAccess();
   });
 }
+/** The cards in which an invitation was answered: they say then that there is none left. */
+const answered = new WeakSet<EventTarget>();
+for (const event of ['roster-accepted', 'roster-declined'] as const) {
+  on(event, ({ target }) => target && answered.add(target));
+}
 on('roster-count', ({ target, detail }) => {
   if (target instanceof Element) {
-    target.classList.toggle('none', detail.count === 0); // a card with nothing in it is no card
+    target.classList.toggle('none', detail.count === 0 && !answered.has(target)); // a card with nothing in it is no card
   }
 });
 route(page);

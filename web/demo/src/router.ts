@@ -8,6 +8,9 @@ const TEMPLATES: Readonly<Record<string, string>> = {
   '/invitation': 'invitation-page',
 };
 
+/** What they are called. */
+const TITLES: Readonly<Record<string, string>> = { '/': 'Dashboard', '/team': 'Team', '/invitation': 'Invitation' };
+
 /** The path of the page that is shown. */
 let path = '';
 
@@ -22,7 +25,15 @@ export function show(): void {
       link.removeAttribute('aria-current');
     }
   }
-  part('page', HTMLElement).replaceChildren(template.content.cloneNode(true));
+  const page = part('page', HTMLElement);
+  const focused = page.contains(document.activeElement);
+  const title = TITLES[path] ?? '';
+  page.ariaLabel = title;
+  document.title = `${title} · Roster demo`;
+  page.replaceChildren(template.content.cloneNode(true));
+  if (focused) {
+    page.focus(); // what had the focus is gone
+  }
 }
 
 /** Follows links to pages of this app by showing them; `shown` shows the page of the address. */
@@ -34,6 +45,7 @@ export function route(shown: () => void): void {
       event.preventDefault();
       go(link.href);
       shown();
+      part('page', HTMLElement).focus();
     }
   });
   // Of the hash, the Team page sees to itself; a link to an invitation may be put into the bar by hand.
