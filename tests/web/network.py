@@ -100,8 +100,7 @@ class Network:
         return self
 
     def __exit__(self, *_: object) -> None:
-        for fault in self._faults:
-            Held(fault).release()
+        self.lift()
         self._server.shutdown()
         self._server.server_close()
 
@@ -130,11 +129,19 @@ class Network:
     # ---- Faults ------------------------------------------------------------------------------------------------------
 
     def refuse(
-        self, status: int, method: str, path: str, *, times: int = 1, code: str = "", retry_after: int | None = None
+        self,
+        status: int,
+        method: str,
+        path: str,
+        *,
+        times: int = 1,
+        code: str = "",
+        retry_after: int | None = None,
+        **more: Any,
     ) -> None:
         """Answer with a problem, or without a code as the gateway does, instead of asking the server."""
         title = f"Refused with {status}"
-        members = {"type": "about:blank", "title": title, "status": status, "detail": f"{title}.", "code": code}
+        members = {"type": "about:blank", "title": title, "status": status, "detail": f"{title}.", "code": code, **more}
         body = json.dumps({**members, "request_id": "fault"} if code else {"message": title})
         headers = {
             "content-type": "application/problem+json" if code else "application/json",
@@ -151,6 +158,11 @@ class Network:
     def lose_answer(self, method: str, path: str, *, times: int = 1) -> None:
         """Let the server do what it is asked, and break the connection before its answer is heard."""
         self._add(Fault(method, re.compile(path), times, answer=b"", delivered=True))
+
+    def lift(self) -> None:
+        """End all faults."""
+        for fault in self._faults:
+            Held(fault).release()
 
     @contextmanager
     def down(self, method: str = "*", path: str = "") -> Iterator[None]:

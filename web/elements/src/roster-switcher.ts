@@ -9,7 +9,7 @@ import { emit } from './base/events.ts';
 import { face } from './base/face.ts';
 import { problemIn } from './base/form.ts';
 import { move, place } from './base/popover.ts';
-import { accept, idsOf, type Offer, offerOf } from './session/answering.ts';
+import { accept, idsOf, type Offer, withLast } from './session/answering.ts';
 import type { Client, Joined } from './session/api.ts';
 import { base } from './styles/base.ts';
 import { fields } from './styles/fields.ts';
@@ -38,6 +38,8 @@ export class RosterSwitcher extends RosterElement {
   create: 'none' | undefined;
   readonly #words = sayer('switcher', switcher, () => this.speech);
   readonly #change = new Change(this);
+  /** The invitation that was answered last. */
+  #last: Offer | undefined;
   #open = false;
   /** Whether a name is asked for, of an organization to create. It stays, when the list is closed, with what was typed. */
   #creating = false;
@@ -83,7 +85,7 @@ export class RosterSwitcher extends RosterElement {
       received?.ask();
     }
     const { items, problem } = organizations ?? {};
-    const offers = received?.items?.map(offerOf) ?? [];
+    const offers = withLast(received?.items, { change: this.#change, last: this.#last }) ?? [];
     const here = (one: Joined) => one.organization.id === about;
     return html`${items?.filter(here).map((one) => html`<div class="line" part="row">${this.#row(one)} ${CHECK}</div>`)}
       ${
@@ -191,6 +193,7 @@ export class RosterSwitcher extends RosterElement {
   #accept(offer: Offer): void {
     const { store } = this;
     const detail = idsOf(offer);
+    this.#last = offer;
     void this.#change.run({
       act: 'accept',
       detail,
@@ -205,7 +208,6 @@ export class RosterSwitcher extends RosterElement {
   readonly #create = (event: SubmitEvent): void => {
     event.preventDefault();
     const { store } = this;
-    const change = this.#change;
     const name = String(new FormData(event.target as HTMLFormElement).get('name'));
     const make = async (client: Client, idempotencyKey: string): Promise<string> => {
       const { id, name: organization } = await client.POST('/organizations', { body: { name }, idempotencyKey });
@@ -218,7 +220,7 @@ export class RosterSwitcher extends RosterElement {
       this.#done(this.#words.say('created', { organization: name.trim() }));
       emit(this, 'created', { organization_id });
     };
-    void (change.unknown ? change.again() : change.run({ act: 'create', detail: { name }, make, done }));
+    void this.#change.run({ act: 'create', detail: { name }, make, done });
   };
 
   /** The list closes, which brings the focus back to its button. */

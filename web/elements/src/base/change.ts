@@ -15,6 +15,15 @@ interface Wanted<T> {
   readonly done?: (answer: T) => void | Promise<void>;
 }
 
+/**
+ * Whether a change may have been made that has this problem. Neither a token that ends nor a gateway that is too busy
+ * tells anything of an answer that was lost before.
+ */
+export const isUnknown = (problem: Problem | undefined): boolean =>
+  problem !== undefined && (problem.status === 0 || problem.status >= 500 || isOfGateway(problem));
+
+const isOfGateway = ({ code, status }: Problem): boolean => code === 'gateway' && (status === 401 || status === 429);
+
 export class Change {
   readonly #host: RosterElement;
   #busy = false;
@@ -22,6 +31,7 @@ export class Change {
   /** Who wanted it: to anybody else, it is nothing. */
   #me: unknown;
   #again: (() => Promise<boolean>) | undefined;
+  #wanted = '';
 
   constructor(host: RosterElement) {
     this.#host = host;
@@ -39,15 +49,23 @@ export class Change {
 
   /** Whether it may have been made: until that is known, only the same may be repeated. */
   get unknown(): boolean {
-    return this.problem !== undefined && (this.problem.status === 0 || this.problem.status >= 500);
+    return isUnknown(this.problem);
   }
 
-  /** Makes a change; tells whether it was made. Nothing is done while one is being made, or if the page says no. */
+  /**
+   * Makes a change; tells whether it was made. Nothing is done while one is being made, or if the page says no.
+   * Of one whose outcome is unknown, the same repeats it.
+   */
   run<T>(wanted: Wanted<T>): Promise<boolean> {
+    const intent = JSON.stringify(wanted);
+    if (this.unknown && intent === this.#wanted) {
+      return this.again();
+    }
     if (this.busy || !allowed(this.#host, wanted.act, wanted.detail)) {
       return Promise.resolve(false);
     }
     const key = newKey();
+    this.#wanted = intent;
     this.#again = () => this.#make(wanted, key);
     return this.#again();
   }

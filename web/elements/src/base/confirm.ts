@@ -38,7 +38,7 @@ export class Confirm {
     const { change } = this;
     const submit = async (event: Event): Promise<void> => {
       event.preventDefault();
-      if (await (change.unknown ? change.again() : question.confirm())) {
+      if ((question.ready?.() ?? true) && (await question.confirm())) {
         this.#dialog.close();
       }
     };

@@ -1,6 +1,7 @@
 /** Invitations that are being written and sent: kept while the session lasts, whichever element shows them. */
 
 import { type Client, newKey, type Problem, type Schemas } from '@roster/client';
+import { isUnknown } from '../base/change.ts';
 import type { OrganizationElement } from '../base/organization.ts';
 import type { Store } from '../session/store.ts';
 import { type Entry, entriesIn, sameAs } from './addresses.ts';
@@ -42,7 +43,7 @@ export class Draft {
 
   /** Whether some may have been sent: until that is known, only the same may be repeated. */
   get unknown(): boolean {
-    return this.problem !== undefined && (this.problem.status === 0 || this.problem.status >= 500);
+    return isUnknown(this.problem);
   }
 
   /** How many of those that are being sent have no answer yet. */

@@ -79,9 +79,7 @@ export class OrganizationForms {
     const { organizationId: organization_id, team } = this.#host;
     const ifMatch = this.#shown?.etag;
     const params = { path: { organization_id } };
-    if (change.unknown) {
-      void change.again();
-    } else if (Object.keys(body).length > 0) {
+    if (Object.keys(body).length > 0) {
       void change.run({
         act,
         detail: { organization_id, ...body },
@@ -93,6 +91,8 @@ export class OrganizationForms {
           done?.();
         },
       });
+    } else if (change.unknown) {
+      void change.again();
     }
   }
 }

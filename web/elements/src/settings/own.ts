@@ -39,9 +39,7 @@ export class OwnForm {
       ...different('locale', String(values.get('locale')) || null, me?.data?.locale),
       ...different('email_notifications', values.has('mail_others'), me?.data?.email_notifications),
     };
-    if (this.#change.unknown) {
-      void this.#change.again();
-    } else if (Object.keys(body).length > 0) {
+    if (Object.keys(body).length > 0) {
       void this.#change.run({
         act: 'change-settings',
         detail: body,
@@ -51,6 +49,8 @@ export class OwnForm {
           host.announce(host.common.say('saved'));
         },
       });
+    } else if (this.#change.unknown) {
+      void this.#change.again();
     }
   };
 }
