@@ -107,7 +107,8 @@ export class RosterInvitation extends RosterElement {
       this.#answer = undefined;
     }
     const problem = this.#preview?.problem;
-    const ending = problem && !this.#answers.change.unknown && endingOf(problem);
+    const { busy, unknown } = this.#answers.change;
+    const ending = problem && !(busy || unknown) && endingOf(problem);
     if (ending) {
       this.#forget();
       this.#ending = ending;

@@ -2,17 +2,14 @@
 
 import { html } from 'lit';
 import type { Content, RosterElement } from '../base/element.ts';
-import { type Offer, offerOf } from '../session/answering.ts';
+import { type Offer, withLast } from '../session/answering.ts';
 import type { Answers } from './answers.ts';
 import { shown } from './offer.ts';
 
 /** What waits for who is signed in; nothing while it is not known. */
-export function offers({ store }: RosterElement, { change, last }: Answers): readonly Offer[] | undefined {
+export function offers({ store }: RosterElement, answers: Answers): readonly Offer[] | undefined {
   // Nobody is invited by an address that is not verified: nothing is asked then.
-  const items = store?.me.data?.email_verified ? store.received.ask().items?.map(offerOf) : [];
-  const there = items?.some(({ invitation_id }) => invitation_id === last?.invitation_id);
-  // What is being answered stays until it is known to be; if need be, to be answered again.
-  return items && last && !there && (change.busy || change.unknown) ? [last, ...items] : items;
+  return store?.me.data?.email_verified ? withLast(store.received.ask().items, answers) : [];
 }
 
 /** Shows each with its buttons. Why one was refused that is no longer there stands above. */
