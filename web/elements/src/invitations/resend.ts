@@ -83,7 +83,7 @@ export class Resend {
       ${problemIn(this.#host, this.#change)}
       <div class="actions">
         <button type="button" part="button" @click=${this.#dialog.close}>${common.say('cancel')}</button>
-        <button part="button primary" class="primary" autofocus aria-disabled=${busy} ?disabled=${!(ready || unknown)}>
+        <button part="button primary" class="primary" autofocus ?disabled=${!(ready || locked)} aria-disabled=${busy}>
           ${unknown ? common.say('again') : words.say('resend')}
         </button>
       </div>
