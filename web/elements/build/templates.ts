@@ -31,9 +31,7 @@ function pieces(source: string): Piece[] {
       const tag = node.tag.getText(file);
       const { template } = node;
       if (tag === 'html') {
-        found.push(
-          ...textsOf(template).map((part) => between(part, file, part.getText(file).replaceAll(/\s+/gu, ' '))),
-        );
+        found.push(...textsOf(template).map((part) => between(part, file, markup(part.getText(file)))));
       } else if (tag === 'css' && ts.isNoSubstitutionTemplateLiteral(template)) {
         found.push(between(template, file, stylesheet(template.text)));
       }
@@ -54,6 +52,10 @@ const between = (part: ts.Node, file: ts.SourceFile, text: Piece['text']): Piece
   end: part.end,
   text,
 });
+
+/** Markup without blanks side by side, and without quotation marks around what is one word (HTML, 13.1.2.3). */
+const markup = (text: string): string =>
+  text.replaceAll(/\s+/gu, ' ').replaceAll(/ ([\w-]+)="([\w-]+)"(?=[ >])/gu, ' $1=$2');
 
 /** A stylesheet as a template that is as short as it can be. */
 async function stylesheet(text: string): Promise<string> {

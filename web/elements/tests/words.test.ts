@@ -134,7 +134,7 @@ suite('A problem', () => {
   const of = (code: string, more: object = {}): Problem =>
     new Problem({ code, status: 409, detail: 'Do that.', ...more } as ProblemFields);
   const cases: [Problem, string][] = [
-    [of('forbidden', { reason: 'self' }), 'You cannot remove yourself. Leave the organization instead.'],
+    [of('forbidden', { reason: 'self' }), 'Do that.'],
     [of('forbidden', { reason: 'of_next_year' }), 'Do that.'],
     [of('of_next_year'), 'Do that.'],
     [of('constructor'), 'Do that.'],

@@ -100,7 +100,7 @@ export class Store implements Reader {
   /** The client, when there is one. */
   get connected(): Client {
     if (!this.client) {
-      throw new Error('roster-session needs base-url and getToken before anything can be asked');
+      throw new Error('There is no session.');
     }
     return this.client;
   }
