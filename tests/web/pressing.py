@@ -20,7 +20,8 @@ TYPED = {"text", "search", "textarea", "email", "input"}
 
 def is_full(asked: list[Offer]) -> bool:
     """Whether a dialog says that the plan has no room: it offers another plan then, and nothing else."""
-    return any(one.name == "Upgrade" for one in asked)
+    buttons = {one.name for one in asked if one.kind == "button"}
+    return "Upgrade" in buttons and buttons <= {*LEFT_OUT}
 
 
 @dataclass
