@@ -48,7 +48,7 @@ export class Answers {
     // It is not disabled: that would take the focus away.
     return html`<button part="button ${kind}" class=${kind}
       aria-disabled=${this.change.busy || (again && !same)}
-      @click=${() => (again ? same && this.change.again() : this.#answer(act, offer))}
+      @click=${() => (same || !again) && this.#answer(act, offer)}
     >${again && same ? this.#host.common.say('again') : label}</button>`;
   }
 

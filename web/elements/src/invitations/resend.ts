@@ -58,8 +58,7 @@ export class Resend {
     const message = this.#message ?? invitation.message ?? '';
     const submit = async (event: Event): Promise<void> => {
       event.preventDefault();
-      const sent = unknown ? await this.#change.again() : await this.#send(invitation, chosen, cleaned(message));
-      if (sent) {
+      if (await this.#send(invitation, chosen, cleaned(message))) {
         this.#dialog.close();
       }
     };

@@ -120,7 +120,7 @@ export class RolesForm {
     if (this.#chosen.length === 0) {
       this.#said = 'no_role';
       this.#host.requestUpdate();
-    } else if (this.#change.unknown ? await this.#change.again() : await this.#save()) {
+    } else if (await this.#save()) {
       this.#dialog.close();
     }
   };

@@ -125,10 +125,7 @@ export class RoleForm {
     const definition = definitionOf(form);
     this.#noneChosen = definition.permissions.length === 0;
     event.submitter?.focus(); // the fields are inert until it is known what became of them
-    const made = this.#change.unknown
-      ? await this.#change.again()
-      : !this.#noneChosen && (await this.#save(definition));
-    if (made) {
+    if (!this.#noneChosen && (await this.#save(definition))) {
       this.#dialog.close();
       return;
     }
