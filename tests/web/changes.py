@@ -79,6 +79,7 @@ class Deed:
     made: Callable[[Scene], int]  # how often it was made, as the API tells
     within: str = DIALOG  # where that button, and what is said of it, stand
     by: Callable[[Scene], Person] = lambda scene: scene.owner
+    before: Callable[[Scene], object] = lambda _: None  # before the page is opened
     link: bool = False  # the person comes by the invitation's link
     again: str = "Try again"  # the name of the button while it is not known what became of it
     keyed: bool = True
@@ -86,7 +87,9 @@ class Deed:
     ends: bool = False  # afterwards the organization is none of the person's
 
     def button(self, scene: Scene, name: str = "") -> Locator:
-        return button(scene.page.locator(self.within), name or self.press)
+        wanted = name or self.press
+        # An organization's button tells the roles in it, too.
+        return scene.page.locator(self.within).get_by_role("button", name=wanted, exact=wanted != OWN)
 
 
 DEEDS: dict[str, Deed] = {}
@@ -199,15 +202,20 @@ def _named(scene: Scene, name: str) -> list[str]:
     return [one["id"] for one in organizations if one["name"] == name]
 
 
+def _own_another(scene: Scene) -> None:
+    scene.owner.call("POST", "/organizations", {"name": OWN})
+    scene.owner.call("PUT", "/me/active-organization", {"organization_id": scene.team.id})
+
+
 @_deed(
     *("switch", "roster-switcher", "PUT", "/me/active-organization$"),
+    before=_own_another,
     press=OWN,
     again=OWN,
     made=_active,
     within=LIST,
 )
 def _switch(scene: Scene) -> None:
-    scene.owner.call("POST", "/organizations", {"name": OWN})
     scene.within("roster-switcher [popovertarget]").click()
 
 

@@ -1,7 +1,7 @@
 """Whatever fails on the way, and however often somebody presses: a change is made once, and nothing typed is lost."""
 
 from collections.abc import Callable
-from typing import Any
+from typing import Any, NamedTuple
 from urllib.parse import urlsplit
 
 import pytest
@@ -35,6 +35,7 @@ class Pressing:
 
     def __init__(self, deed: Deed, scene: Scene, network: Network, host: Host) -> None:
         self.deed, self.scene, self.network = deed, scene, network
+        deed.before(scene)
         link = deed.link and urlsplit(scene.team.link({"email": scene.zoe.email})).fragment
         path = f"/bare#{link}" if link else "/bare"
         self.page = scene.page = host(deed.body, person=deed.by(scene), events=EVENTS, path=path)
@@ -149,3 +150,63 @@ def test_a_change_is_made_once_whatever_fails(
     else:
         # Its answer is kept nowhere, so each that the server has heard of is another link, and is recorded.
         assert deed.made(scene) == TRIES + 1
+
+
+# ---- What somebody else has changed meanwhile ------------------------------------------------------------------------
+
+
+class Meanwhile(NamedTuple):
+    """What somebody else does before the press, and what becomes of that."""
+
+    act: Callable[[Scene], object]
+    refused: str  # the call
+    says: str
+    again: bool = False  # whether a second press, by who knows it now, makes the change
+
+
+def _call(method: str, *path: str, **body: Any) -> Callable[[Scene], object]:
+    """A call of the owner's, from another page."""
+
+    def call(scene: Scene) -> None:
+        named = {"member": scene.member.id, "invitation": scene.invitation, "role": scene.role}
+        scene.owner.call(method, scene.team.path(*(named.get(part, part) for part in path)), body or None)
+
+    return call
+
+
+def _roles_of_member(role: Callable[[Scene], str]) -> Callable[[Scene], object]:
+    return lambda scene: _call("PUT", "members", "member", "roles", roles=[role(scene)])(scene)
+
+
+CHANGED = "Someone has changed this in the meantime."
+# What is not here, the tests of the elements themselves have.
+MEANWHILE = [
+    ("remove", Meanwhile(_roles_of_member(lambda scene: scene.other), "412 DELETE", CHANGED, again=True)),
+    ("change-settings", Meanwhile(_call("PATCH", email_notifications=False), "412 PATCH", CHANGED, again=True)),
+    ("transfer", Meanwhile(_call("DELETE", "members", "member"), "404 POST", "nothing here any more")),
+    ("leave", Meanwhile(lambda scene: scene.owner.call("POST", scene.team.path("transfer"), {"user_id": scene.member.id}), "409 POST", "Make somebody else an owner first")),
+    ("decline", Meanwhile(_call("DELETE", "invitations", "invitation"), "409 POST", "has been canceled")),
+    ("decline by link", Meanwhile(_call("DELETE", "invitations", "invitation"), "409 POST", "has been canceled")),
+    ("accept by link", Meanwhile(_call("DELETE", "invitations", "invitation"), "409 POST", "has been canceled")),
+    ("delete-role", Meanwhile(_roles_of_member(lambda scene: scene.role), "409 DELETE", "1 member")),
+    ("leave", Meanwhile(_call("DELETE", "members", "member"), "404 ", "You belong to no organization yet.")),
+    ("delete", Meanwhile(_call("DELETE"), "404 ", "You belong to no organization yet.")),
+]
+
+
+@pytest.mark.parametrize(("name", "meanwhile"), MEANWHILE, ids=[f"{name}-{one.refused}" for name, one in MEANWHILE])
+def test_what_somebody_else_has_changed_is_said_and_not_overwritten(
+    name: str, meanwhile: Meanwhile, scene: Scene, network: Network, host: Host, watch: Watch
+) -> None:
+    deed = DEEDS[name]
+    here = Pressing(deed, scene, network, host)
+    meanwhile.act(scene)
+    watch.expect(meanwhile.refused)
+
+    assert here.press() == 1
+
+    expect(here.page.get_by_text(meanwhile.says)).to_be_visible()
+    if meanwhile.again:
+        assert (deed.made(scene), here.fields()) == (int(name == "change-settings"), here.typed)
+        assert here.press() == 1
+        assert here.count("roster-change") == 1

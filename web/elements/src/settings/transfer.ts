@@ -53,7 +53,7 @@ export class Transfer {
           this.#host.requestUpdate();
         }),
       ],
-      ready: () => this.#to !== '' && sameName(this.#typed, organization),
+      ready: () => this.#possible?.some(({ user_id }) => user_id === this.#to) === true && sameName(this.#typed, organization),
       confirm: () => this.#transfer(),
     });
   }
@@ -95,11 +95,12 @@ export class Transfer {
       }`;
   }
 
-  #transfer(): Promise<boolean> {
+  async #transfer(): Promise<boolean> {
     const { organizationId: organization_id } = this.#host;
     const user_id = this.#to;
     const name = this.#possible?.find((one) => one.user_id === user_id)?.name;
-    return this.#confirm.change.run({
+    const { change } = this.#confirm;
+    const made = await change.run({
       act: 'transfer',
       detail: { organization_id, user_id },
       make: (client, idempotencyKey) =>
@@ -115,5 +116,9 @@ export class Transfer {
         emit(this.#host, 'transferred', { organization_id, user_id });
       },
     });
+    if (change.problem && !change.unknown) {
+      void this.#members.read(); // who may receive it is another by now
+    }
+    return made;
   }
 }
