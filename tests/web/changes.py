@@ -245,7 +245,7 @@ def _remove(scene: Scene) -> None:
 
 @_deed(
     *("change-roles", "roster-members", "PUT", "/roles$"),
-    press="Save",
+    press="Change role",
     made=lambda scene: scene.logged("member.roles_changed"),
 )
 def _change_roles(scene: Scene) -> None:
@@ -325,7 +325,7 @@ def _delete(scene: Scene) -> None:
 
 @_deed(
     *("create-role", "roster-roles", "POST", "/roles$"),
-    press="Save",
+    press="Create role",
     made=lambda scene: scene.logged("role.created") - 1,
 )
 def _create_role(scene: Scene) -> None:
@@ -337,7 +337,7 @@ def _create_role(scene: Scene) -> None:
 
 @_deed(
     *("edit-role", "roster-roles", "PUT", "/roles/"),
-    press="Save",
+    press="Edit role",
     made=lambda scene: scene.logged("role.updated"),
 )
 def _edit_role(scene: Scene) -> None:

@@ -184,7 +184,14 @@ MEANWHILE = [
     ("remove", Meanwhile(_roles_of_member(lambda scene: scene.other), "412 DELETE", CHANGED, again=True)),
     ("change-settings", Meanwhile(_call("PATCH", email_notifications=False), "412 PATCH", CHANGED, again=True)),
     ("transfer", Meanwhile(_call("DELETE", "members", "member"), "404 POST", "nothing here any more")),
-    ("leave", Meanwhile(lambda scene: scene.owner.call("POST", scene.team.path("transfer"), {"user_id": scene.member.id}), "409 POST", "Make somebody else an owner first")),
+    (
+        "leave",
+        Meanwhile(
+            lambda scene: scene.owner.call("POST", scene.team.path("transfer"), {"user_id": scene.member.id}),
+            "409 POST",
+            "Make somebody else an owner first",
+        ),
+    ),
     ("decline", Meanwhile(_call("DELETE", "invitations", "invitation"), "409 POST", "has been canceled")),
     ("decline by link", Meanwhile(_call("DELETE", "invitations", "invitation"), "409 POST", "has been canceled")),
     ("accept by link", Meanwhile(_call("DELETE", "invitations", "invitation"), "409 POST", "has been canceled")),
