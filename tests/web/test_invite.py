@@ -280,7 +280,7 @@ def test_before_it_is_known_who_is_signed_in_the_dialog_waits(host: Host, team: 
         expect(box(page)).to_have_count(0)
 
     expect(page.get_by_role("dialog", name="Invite to Acme")).to_be_visible()
-    expect(box(page)).to_be_visible()
+    expect(box(page)).to_be_focused()
 
 
 # ---- Twenty addresses ------------------------------------------------------------------------------------------------

@@ -247,6 +247,7 @@ def test_an_open_invitation_is_accepted(host: Host, team: Team, ada: Person) -> 
     button(page.get_by_role("group", name="Acme", exact=True), "Accept").click()
 
     expect(trigger(page)).to_have_accessible_name("Acme")
+    expect(trigger(page)).to_be_focused()
     assert heard(page)[-1] == ("roster-accepted", {"organization_id": team.id, "invitation_id": invited["id"]})
     assert active(ada) == team.id
 

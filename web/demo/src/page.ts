@@ -36,6 +36,23 @@ export function say(sentence: string): void {
   reading = setTimeout(() => said.replaceChildren(), READ);
 }
 
+// It lies over the page, but never over what the keys have brought the focus to.
+addEventListener('keyup', () => {
+  let at = document.activeElement;
+  while (at?.shadowRoot?.activeElement) {
+    at = at.shadowRoot.activeElement;
+  }
+  const said = part('said', HTMLElement);
+  if (at && at !== document.body && at.localName !== 'main' && overlap(at, said)) {
+    said.replaceChildren();
+  }
+});
+
+function overlap(one: Element, other: Element): boolean {
+  const [a, b] = [one.getBoundingClientRect(), other.getBoundingClientRect()];
+  return a.left < b.right && b.left < a.right && a.top < b.bottom && b.top < a.bottom;
+}
+
 /** Closes each dialog by its button "Cancel". */
 export function cancelable(dialog: HTMLDialogElement): void {
   dialog.querySelector('[value=cancel]')?.addEventListener('click', () => dialog.close());

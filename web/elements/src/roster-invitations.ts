@@ -113,8 +113,7 @@ export class RosterInvitations extends OrganizationElement {
       title: words.say('cancel_title', { email }),
       body: words.show('cancel_lost', { email }),
       act: words.say('cancel'),
-      back: () =>
-        moreOf(this, invitation_id) ?? moreOf(this, next ?? '') ?? this.renderRoot.querySelector<HTMLElement>('h2'),
+      back: () => moreOf(this, invitation_id) ?? moreOf(this, next ?? ''),
       confirm: () =>
         this.#canceling.change.run({
           act: 'cancel',

@@ -105,8 +105,6 @@ export class RosterInvite extends OrganizationElement {
         return title();
       },
       body: () => super.gate() ?? this.#body(),
-      // The browser brings the focus back to what had it.
-      back: () => undefined,
     });
   }
 

@@ -158,10 +158,6 @@ export class RosterMembers extends OrganizationElement {
     return this.may('activity:read');
   }
 
-  get heading(): HTMLElement | null {
-    return this.renderRoot.querySelector('.toolbar h2');
-  }
-
   /** The titles of roles, when they are known. */
   titlesOf(roles: readonly string[]): string[] | undefined {
     const items = this.team.roles.data?.items;
@@ -255,14 +251,17 @@ export class RosterMembers extends OrganizationElement {
     this.announce(this.words.say('shown', { count: items.length }));
     if (!more) {
       // The button is gone: the focus goes on to what it has brought.
-      this.#focusOn(items.slice(before));
+      const [next] = items
+        .slice(before)
+        .map(({ user_id }) => moreOf(this, user_id))
+        .filter(Boolean);
+      if (next) {
+        next.focus();
+      } else {
+        await this.focusNext();
+      }
     }
   };
-
-  #focusOn(items: readonly Member[]): void {
-    const found = items.map(({ user_id }) => moreOf(this, user_id)).find(Boolean) ?? this.heading;
-    found?.focus();
-  }
 
   #itemsOf(member: Member): readonly MenuItem[] {
     const { can, user_id } = member;
@@ -285,7 +284,7 @@ export class RosterMembers extends OrganizationElement {
       title: this.words.say('remove_title', { name }),
       body: html`<p>${this.words.show('remove_lost', { name, organization: this.team.organization.data?.name })}</p>`,
       act: this.words.say('remove'),
-      back: () => moreOf(this, user_id) ?? after.map((one) => moreOf(this, one.user_id)).find(Boolean) ?? this.heading,
+      back: () => moreOf(this, user_id) ?? after.map((one) => moreOf(this, one.user_id)).find(Boolean),
       confirm: () => this.#remove(member, name),
     });
   }

@@ -5,6 +5,7 @@ import { css, html, nothing } from 'lit';
 import { Change } from './base/change.ts';
 import { Confirm } from './base/confirm.ts';
 import { define } from './base/define.ts';
+import type { Back } from './base/dialog.ts';
 import type { Content } from './base/element.ts';
 import { emit } from './base/events.ts';
 import { leave, leaveLabel, leaveLost } from './base/leaving.ts';
@@ -22,8 +23,6 @@ import { sayer } from './words/say.ts';
 
 /** The fragment that a mail's link to one's own settings has. */
 const YOU = '#you';
-
-type Back = () => HTMLElement | null;
 
 /**
  * The settings of an organization, as far as they may be changed, and one's own.
@@ -108,11 +107,11 @@ export class RosterSettings extends OrganizationElement {
     return this.#end(act, this.words.say('delete_lost'), (back) => this.#askToDelete(organization, back), 'bad');
   }
 
-  /** Something that ends one's part in the organization, or the organization itself. When it is done, it is gone. */
+  /** Something that ends one's part in the organization, or the organization itself. */
   #end(act: string, hint: string, press: (back: Back) => void, tone = ''): Content {
     const pressed = (event: Event): void => {
       const button = event.currentTarget as HTMLElement;
-      press(() => (button.isConnected ? button : this.#you));
+      press(() => button);
     };
     return html`<section class="ending">
       <p class="muted">${hint}</p>
@@ -173,13 +172,9 @@ export class RosterSettings extends OrganizationElement {
   readonly #toYou = (): void => {
     if (location.hash === YOU) {
       this.renderRoot.querySelector(YOU)?.scrollIntoView();
-      this.#you?.focus();
+      void this.focusNext();
     }
   };
-
-  get #you(): HTMLElement | null {
-    return this.renderRoot.querySelector(`${YOU}-title`);
-  }
 }
 
 define('roster-settings', RosterSettings);

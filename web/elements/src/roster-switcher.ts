@@ -223,9 +223,10 @@ export class RosterSwitcher extends RosterElement {
     void this.#change.run({ act: 'create', detail: { name }, make, done });
   };
 
-  /** The list closes, which brings the focus back to its button. */
+  /** The list closes, and its button has the focus again, even if what had it is gone. */
   #done(said: string): void {
     this.#list?.hidePopover();
+    this.renderRoot.querySelector('button')?.focus();
     this.announce(said);
   }
 }

@@ -2,7 +2,7 @@
 
 import { html, nothing } from 'lit';
 import type { Change } from './change.ts';
-import { Dialog } from './dialog.ts';
+import { type Back, Dialog } from './dialog.ts';
 import type { RosterElement } from './element.ts';
 import { problemIn } from './form.ts';
 
@@ -18,7 +18,7 @@ interface Question {
   readonly ready?: () => boolean;
   /** Makes the change; tells whether it was made. */
   readonly confirm: () => Promise<boolean>;
-  readonly back: () => HTMLElement | null | undefined;
+  readonly back: Back;
 }
 
 export class Confirm {

@@ -5,11 +5,13 @@ import type { RosterElement } from './element.ts';
 
 const TITLE = 'dialog-title';
 
+export type Back = () => HTMLElement | null | undefined;
+
 interface Shown {
   readonly title: string;
   readonly body: () => unknown;
-  /** Where the focus goes afterwards: by then, what opened it may be gone. */
-  readonly back: () => HTMLElement | null | undefined;
+  /** Where the focus goes afterwards. If that is gone by then, it goes to the heading. Without it, the browser knows best. */
+  readonly back?: Back;
 }
 
 export class Dialog implements ReactiveController {
@@ -33,6 +35,9 @@ export class Dialog implements ReactiveController {
     if (this.#opened?.isConnected === false) {
       this.#opened = undefined;
       this.#shown = undefined;
+    } else if (this.#opened?.matches(':focus')) {
+      // What is to be focused first was not known yet when it opened.
+      this.#opened.querySelector<HTMLElement>('[autofocus]')?.focus();
     }
   }
 
@@ -79,6 +84,11 @@ export class Dialog implements ReactiveController {
     this.#shown = undefined;
     this.#host.requestUpdate();
     await this.#host.updateComplete;
-    back?.()?.focus();
+    const to = back?.();
+    if (to?.isConnected) {
+      to.focus();
+    } else if (back) {
+      await this.#host.focusNext();
+    }
   };
 }

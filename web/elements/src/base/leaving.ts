@@ -3,6 +3,7 @@
 import { leaving } from '../words/en/leaving.ts';
 import { sayer } from '../words/say.ts';
 import type { Confirm } from './confirm.ts';
+import type { Back } from './dialog.ts';
 import { emit } from './events.ts';
 import type { OrganizationElement } from './organization.ts';
 
@@ -13,7 +14,7 @@ export const leaveLabel = (host: OrganizationElement): string => wordsOf(host).s
 export const leaveLost = (host: OrganizationElement): string => wordsOf(host).say('lost');
 
 /** Asks whether the person wants to leave, and leaves. */
-export function leave(host: OrganizationElement, confirm: Confirm, back: () => HTMLElement | null | undefined): void {
+export function leave(host: OrganizationElement, confirm: Confirm, back: Back): void {
   const words = wordsOf(host);
   const { organizationId: organization_id, team } = host;
   const organization = team.organization.data?.name ?? '';

@@ -36,7 +36,7 @@ export class RolesForm {
     this.#change.clear();
     void this.#dialog.show({
       title: this.#host.words.say('change_roles_of', { name: nameOf(this.#host, member) }),
-      back: () => moreOf(this.#host, member.user_id) ?? this.#host.heading,
+      back: () => moreOf(this.#host, member.user_id),
       body: () => this.#form(),
     });
   }

@@ -3,6 +3,7 @@
 import { html, nothing } from 'lit';
 import { Change } from '../base/change.ts';
 import { Confirm } from '../base/confirm.ts';
+import type { Back } from '../base/dialog.ts';
 import { emit } from '../base/events.ts';
 import type { RosterSettings } from '../roster-settings.ts';
 import type { Member } from '../session/api.ts';
@@ -35,7 +36,7 @@ export class Transfer {
   }
 
   /** Asks to whom, and for the name of the organization. */
-  ask(back: () => HTMLElement | null): void {
+  ask(back: Back): void {
     const { words, team } = this.#host;
     const organization = team.organization.data?.name ?? '';
     this.#to = '';
