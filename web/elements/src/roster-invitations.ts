@@ -190,7 +190,7 @@ export class RosterInvitations extends OrganizationElement {
           ${this.#sorted.map((one) => row(this, one, this.#note?.[0] === one.id ? this.#note[1] : undefined))}
         </tbody>
       </table>
-      ${problem ? html`<p part="error" class="error pad" role="alert">${this.problemText(problem)}</p>` : nothing}
+      ${problem ? this.trouble(problem) : nothing}
       ${
         more
           ? html`<div class="foot"><button part="button" aria-disabled=${busy} @click=${() => this.#list.next()}>${this.common.say('more')}</button></div>`

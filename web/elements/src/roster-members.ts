@@ -66,7 +66,7 @@ export class RosterMembers extends OrganizationElement {
       }
       .toolbar > .bone {
         width: min(320px, 100%);
-        height: 36px;
+        height: 38px;
       }
       .bone + .bone {
         width: 80%;
@@ -90,6 +90,9 @@ export class RosterMembers extends OrganizationElement {
         .toolbar > input {
           flex-basis: 100%;
           max-width: none;
+        }
+        .toolbar > .bone {
+          height: 86px;
         }
         .toolbar h2 {
           margin-inline: 0 auto;

@@ -79,6 +79,7 @@ export class RosterSettings extends OrganizationElement {
   readonly #transfer = new Transfer(this);
   #typed = '';
   #shown = false;
+  #of: unknown;
 
   protected override content(): Content {
     const { organization, self } = this.team;
@@ -162,6 +163,12 @@ export class RosterSettings extends OrganizationElement {
   }
 
   protected override updated(): void {
+    if (this.#of !== this.of) {
+      this.#of = this.of;
+      for (const form of this.renderRoot.querySelectorAll('form')) {
+        form.reset();
+      }
+    }
     if (!this.#shown && this.renderRoot.querySelector(YOU)) {
       this.#shown = true;
       this.#toYou();

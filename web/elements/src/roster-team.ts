@@ -61,7 +61,7 @@ export class RosterTeam extends OrganizationElement {
       .tabs {
         display: flex;
         gap: calc(var(--_space) * 5);
-        min-height: 45px;
+        min-height: 47px;
         padding-inline: var(--_edge);
         overflow-x: auto;
         border-bottom: 1px solid var(--_border);
@@ -87,7 +87,7 @@ export class RosterTeam extends OrganizationElement {
         outline-offset: -2px;
       }
       .head .bone {
-        margin-block: 10px;
+        margin-block: 9px;
       }
       @container (max-width: 640px) {
         .head,

@@ -20,16 +20,15 @@ interface Wanted<T> {
  * tells anything of an answer that was lost before.
  */
 export const isUnknown = (problem: Problem | undefined): boolean =>
-  problem !== undefined && (problem.status === 0 || problem.status >= 500 || isOfGateway(problem));
-
-const isOfGateway = ({ code, status }: Problem): boolean => code === 'gateway' && (status === 401 || status === 429);
+  problem !== undefined &&
+  (problem.status === 0 || problem.status >= 500 || /^gateway4(?:01|29)$/u.test(problem.code + problem.status));
 
 export class Change {
   readonly #host: RosterElement;
   #busy = false;
   #problem: Problem | undefined;
-  /** Who wanted it: to anybody else, it is nothing. */
-  #me: unknown;
+  /** Who wanted it, and where: to anybody else it is nothing. */
+  #of: unknown;
   #again: (() => Promise<boolean>) | undefined;
   #wanted = '';
 
@@ -39,12 +38,12 @@ export class Change {
 
   /** Whether it is being made. */
   get busy(): boolean {
-    return this.#busy && this.#me === this.#host.store?.me;
+    return this.#busy && this.#of === this.#host.of;
   }
 
   /** Why it was refused, or got no answer. */
   get problem(): Problem | undefined {
-    return this.#me === this.#host.store?.me ? this.#problem : undefined;
+    return this.#of === this.#host.of ? this.#problem : undefined;
   }
 
   /** Whether it may have been made: until that is known, only the same may be repeated. */
@@ -87,8 +86,9 @@ export class Change {
     if (!store) {
       return false;
     }
+    const { of } = host;
     const { me } = store;
-    this.#me = me;
+    this.#of = of;
     this.#busy = true;
     this.#problem = undefined;
     host.requestUpdate();
@@ -96,7 +96,7 @@ export class Change {
     try {
       answer = await make(store.connected, key);
     } catch (error) {
-      if (me === this.#me) {
+      if (of === this.#of) {
         this.#busy = false;
         this.#problem = host.refused(error);
       }

@@ -15,7 +15,7 @@ interface Question {
   /** More that has to be filled in. */
   readonly fields?: () => unknown;
   /** Whether it may be confirmed yet. */
-  readonly ready?: () => boolean;
+  readonly ready?: () => boolean | undefined;
   /** Makes the change; tells whether it was made. */
   readonly confirm: () => Promise<boolean>;
   readonly back: Back;
@@ -36,22 +36,22 @@ export class Confirm {
   ask(question: Question): Promise<void> {
     const { common } = this.#host;
     const { change } = this;
+    const { ready = () => true } = question;
     const submit = async (event: Event): Promise<void> => {
       event.preventDefault();
-      if ((question.ready?.() ?? true) && (await question.confirm())) {
+      if (ready() && (await question.confirm())) {
         this.#dialog.close();
       }
     };
     change.clear();
     return this.#dialog.show({
-      title: question.title,
-      back: question.back,
+      ...question,
       body: () => html`<form @submit=${submit}>
         <div class="said" id="dialog-body">${question.body}</div>
         ${question.fields?.() ?? nothing} ${problemIn(this.#host, change)}
         <div class="actions">
           <button type="button" part="button" autofocus @click=${this.#dialog.close}>${common.say('cancel')}</button>
-          <button part="button danger" class="danger" aria-disabled=${change.busy} ?disabled=${!(question.ready?.() ?? true)}>
+          <button part="button danger" class="danger" aria-disabled=${change.busy} ?disabled=${!ready()}>
             ${change.unknown ? common.say('again') : question.act}
           </button>
         </div>

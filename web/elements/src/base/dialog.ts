@@ -19,6 +19,7 @@ export class Dialog implements ReactiveController {
   #shown: Shown | undefined;
   /** The one dialog of the root that is shown. */
   #opened: HTMLDialogElement | null | undefined;
+  #of: unknown;
   #said = '';
 
   constructor(host: RosterElement) {
@@ -30,9 +31,10 @@ export class Dialog implements ReactiveController {
     this.#shown = undefined;
   }
 
-  /** Something else may stand in place of what it was about, and of itself. */
+  /** Something else may stand in place of what it was about, and of itself: another organization, too. */
   hostUpdated(): void {
-    if (this.#opened?.isConnected === false) {
+    if (this.#opened?.isConnected === false || (this.#of && this.#of !== this.#host.of)) {
+      this.close();
       this.#opened = undefined;
       this.#shown = undefined;
     } else if (this.#opened?.matches(':focus')) {
@@ -48,6 +50,7 @@ export class Dialog implements ReactiveController {
   /** Opens it. What has `autofocus` in it is focused first. */
   async show(shown: Shown): Promise<void> {
     this.#shown = shown;
+    this.#of = this.#host.about && this.#host.of;
     this.#said = '';
     this.#host.requestUpdate();
     await this.#host.updateComplete;

@@ -106,6 +106,12 @@ export abstract class RosterElement extends LitElement {
     return undefined;
   }
 
+  /** Whom and which organization the element is about: where that is another, nothing of the one before is left. */
+  get of(): unknown {
+    const { about, store } = this;
+    return about === undefined ? store?.me : store?.team(about);
+  }
+
   /** What the element shows, when it is known who is signed in. */
   protected abstract content(): Content;
 

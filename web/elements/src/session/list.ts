@@ -4,9 +4,9 @@ import type { ReactiveController, ReactiveControllerHost } from 'lit';
 import type { Client, Page, Problem } from './api.ts';
 import type { Store } from './store.ts';
 
-/** Whose list it is: of which organization, if it is of one. */
+/** Whose list it is. */
 interface Host extends ReactiveControllerHost {
-  readonly about?: string | undefined;
+  readonly of: unknown;
 }
 
 /** The most that one page of the API may hold. */
@@ -56,9 +56,7 @@ export class List<T> implements ReactiveController {
   /** Reads it if it was never read, or if it may be old: then as much of it as is shown. */
   ask(): this {
     const store = this.#source.store();
-    const { about } = this.#host;
-    // Of another organization, or for another person, it is another list.
-    const of = about === undefined ? store?.me : store?.team(about);
+    const { of } = this.#host;
     if (of !== this.#of) {
       this.#of = of;
       this.#flight.abort();

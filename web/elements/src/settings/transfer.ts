@@ -54,7 +54,7 @@ export class Transfer {
           this.#host.requestUpdate();
         }),
       ],
-      ready: () => this.#possible?.some(({ user_id }) => user_id === this.#to) === true && sameName(this.#typed, organization),
+      ready: () => this.#possible?.some(({ user_id }) => user_id === this.#to) && sameName(this.#typed, organization),
       confirm: () => this.#transfer(),
     });
   }
@@ -117,7 +117,7 @@ export class Transfer {
         emit(this.#host, 'transferred', { organization_id, user_id });
       },
     });
-    if (change.problem && !change.unknown) {
+    if (!(made || change.unknown)) {
       void this.#members.read(); // who may receive it is another by now
     }
     return made;

@@ -13,6 +13,9 @@ export const tables: CSSResult = css`
   .toolbar h2 {
     min-width: min-content;
   }
+  .skeletons {
+    padding-top: 68px;
+  }
   table {
     width: 100%;
     border-spacing: 0;

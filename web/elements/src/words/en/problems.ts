@@ -36,7 +36,7 @@ export const problems = {
   link_replaced: '',
   malformed_request: '',
   network: 'There was no answer. Check your connection, then try again.',
-  not_found: 'There is nothing here any more, or you may not see it.',
+  not_found: 'There is nothing here any more.',
   not_pending: '',
   'not_pending.accepted': '',
   'not_pending.canceled': '',
