@@ -17,7 +17,7 @@ import { base } from './styles/base.ts';
 import { forms } from './styles/forms.ts';
 import { tables } from './styles/tables.ts';
 import { activity as english } from './words/en/activity.ts';
-import { eventContent, sentenceOf } from './words/event.ts';
+import { eventContent } from './words/event.ts';
 import { sayer, title } from './words/say.ts';
 
 /** How many events are shown at first, and how many more with each "Show more". */
@@ -73,7 +73,7 @@ export class RosterActivity extends OrganizationElement {
       const role = data?.items.find((one) => one.id === id);
       return role && title('role', id, role.title, this.speech);
     };
-    return data ? eventContent(event, titleOf, this.speech) : sentenceOf(event, this.speech);
+    return data ? eventContent(event, titleOf, this.speech) : event.sentence;
   }
 
   protected override readonly permission = 'activity:read';

@@ -34,12 +34,9 @@ export function eventText(event: Event, titleOf: TitleOf, speech: Speech): strin
 export function eventContent(event: Event, titleOf: TitleOf, speech: Speech): Content {
   const key = keyOf(event);
   return key === undefined
-    ? sentenceOf(event, speech)
+    ? event.sentence
     : content(wordOf(['events', events], key, speech), placesOf(event, titleOf, speech, shownList), speech);
 }
-
-/** Return the API's own sentence as content of Lit. */
-export const sentenceOf = ({ sentence }: Event, speech: Speech): Content => content('{sentence}', { sentence }, speech);
 
 /** Find the words of a type. One that is not known, or a product's own, has the API's sentence alone. */
 function keyOf({ data, type }: Event): string | undefined {
