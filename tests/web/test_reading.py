@@ -230,7 +230,9 @@ def test_any_name_stays_within_a_narrow_page(host: Host, system: System, name: s
     team.invite(f"{'x' * 40}@{'y' * 60}.{'z' * 60}.example.com", least, message=name)
     other = system.team(name=f"{name[:90]} 2")
     other.invite(team.owner.email, least, message=name)
-    page = host(elements("switcher", "my-invitations", "team", *OF_ORGANIZATION), person=team.owner, width=320, html=html)
+    page = host(
+        elements("switcher", "my-invitations", "team", *OF_ORGANIZATION), person=team.owner, width=320, html=html
+    )
     settle(page)
     page.locator("roster-switcher [popovertarget]").click()
     settle(page)
