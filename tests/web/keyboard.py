@@ -1,4 +1,4 @@
-"""Somebody at a keyboard, who hears what a screen reader is told. Whatever gets the focus must be seen, named, and next in order."""
+"""Somebody at a keyboard, who hears what a screen reader is told. What gets the focus must be seen, named, and next."""
 
 from dataclasses import dataclass, field
 from typing import Any, Literal

@@ -1,7 +1,6 @@
 """What stands in the way of reading: each element tells it truly, keeps what it has, and offers a way on."""
 
 from collections.abc import Callable
-from typing import Any
 
 import pytest
 from playwright.sync_api import Locator, Page, expect
@@ -10,7 +9,7 @@ from tests.web import bare
 from tests.web.bare import heard, settle
 from tests.web.changes import Scene
 from tests.web.network import Network
-from tests.web.people import Person, System, Team
+from tests.web.people import System
 from tests.web.states import LONG, button
 from tests.web.watch import Watch
 
@@ -96,7 +95,8 @@ BOXES = """(places) => {
     for (const node of root.querySelectorAll('*')) if (node.shadowRoot) roots.push(node.shadowRoot);
   }
   return places.map((place) => {
-    const { x, y, width, height } = roots.map((root) => root.querySelector(place)).find(Boolean).getBoundingClientRect();
+    const found = roots.map((root) => root.querySelector(place)).find(Boolean);
+    const { x, y, width, height } = found.getBoundingClientRect();
     return [x, y, width, height].map(Math.round);
   });
 }"""

@@ -3,6 +3,7 @@
 import re
 from collections.abc import Callable
 from dataclasses import dataclass
+from typing import Any
 
 import pytest
 from playwright.sync_api import Page, expect
@@ -226,7 +227,7 @@ class Story:
 def begin(open_page: Open, network: Network, system: System) -> Begin:
     """Opens the demo, where nobody is signed in."""
 
-    def opened(language: str = "en", **context: object) -> Story:
+    def opened(language: str = "en", **context: Any) -> Story:
         page = open_page(**context)
         page.add_init_script(EAR)
         return Story(demo.visit(page, network.app, "/", None), system, Words(language))

@@ -71,8 +71,9 @@ export class Transfer {
     const { words, common } = this.#host;
     const possible = this.#possible;
     const { problem, busy, more } = this.#members;
-    if (problem) {
-      return html`<p part="error" class="error">${this.#host.problemText(problem)}</p>`;
+    const why = problem ? html`<p part="error" class="error">${this.#host.problemText(problem)}</p>` : nothing;
+    if (problem && !possible) {
+      return why;
     }
     if (possible?.length === 0 && !more) {
       return html`<p part="empty">${words.say('nobody')}</p>`;
@@ -87,7 +88,7 @@ export class Transfer {
           ${possible?.map(({ user_id, name, email }) => html`<option value=${user_id}>${[name, email].filter(Boolean).join(' · ')}</option>`)}
         </select>
       </label>
-      ${
+      ${why} ${
         more
           ? html`<button type="button" part="button" class="quiet" aria-disabled=${busy} @click=${() => this.#members.next()}>
               ${common.say('more')}
@@ -117,7 +118,7 @@ export class Transfer {
         emit(this.#host, 'transferred', { organization_id, user_id });
       },
     });
-    if (!(made || change.unknown)) {
+    if (change.problem && !change.unknown) {
       void this.#members.read(); // who may receive it is another by now
     }
     return made;
