@@ -8,7 +8,7 @@ import pytest
 from playwright.sync_api import Locator, Page, expect
 
 from tests.web.bare import heard, settle
-from tests.web.changes import DEEDS, NEW, Deed, Scene
+from tests.web.changes import DEEDS, Deed, Scene
 from tests.web.network import Asked, Network
 from tests.web.people import System
 from tests.web.watch import Watch
@@ -217,21 +217,3 @@ def test_what_somebody_else_has_changed_is_said_and_not_overwritten(
         assert (deed.made(scene), here.fields()) == (int(name == "change-settings"), here.typed)
         assert here.press() == 1
         assert here.count("roster-change") == 1
-
-
-def test_a_role_that_is_gone_when_invitations_are_sent_is_said_and_can_be_chosen_no_more(
-    scene: Scene, network: Network, host: Host, watch: Watch
-) -> None:
-    here = Pressing(DEEDS["invite"], scene, network, host)
-    page, role = here.page, here.page.get_by_label("Role", exact=True)
-    role.select_option(scene.role)
-    scene.owner.call("DELETE", scene.team.path("roles", scene.role))
-    watch.expect("422 POST")
-
-    assert here.press() == 1
-
-    expect(page.get_by_label("Email addresses")).to_have_value(NEW)
-    expect(page.get_by_label("Message")).to_have_value("Welcome")
-    expect(role.locator(f"option[value='{scene.role}']")).to_have_count(0)
-    assert here.press() == 1
-    assert DEEDS["invite"].made(scene) == 1

@@ -283,12 +283,15 @@ def test_canceling_asks_first(opened: Opened, team: Team, network: Network) -> N
 def test_a_canceled_invitation_is_shown_so(opened: Opened, team: Team) -> None:
     team.invite("zoe@example.com", role(team))
     page = opened()
+    # Both were sent in one second, so either may stand first.
+    first = ADA in page.get_by_role("row").nth(1).inner_text()
     press(page, ADA, "Cancel invitation")
     confirm(page, "Cancel invitation").click()
 
     expect(row(page, ADA)).to_contain_text("Canceled")
     expect(status(page)).to_have_text(f"The invitation of {ADA} was canceled.")
-    expect(more(page, "zoe@example.com")).to_be_focused()
+    heading = page.get_by_role("heading", name="Invitations")
+    expect(more(page, "zoe@example.com") if first else heading).to_be_focused()
     assert the(team)["status"] == "canceled"
     assert names(page) == ["roster-before-cancel", "roster-change", "roster-canceled"]
     assert heard(page)[-1][1] == {"organization_id": team.id, "invitation_id": the(team)["id"]}

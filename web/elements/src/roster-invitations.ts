@@ -125,9 +125,9 @@ export class RosterInvitations extends OrganizationElement {
               ifMatch: this.find(invitation_id)?.etag ?? etag,
             }),
           done: async () => {
-            this.announce(words.say('canceled', { email }));
             emit(this, 'canceled', detail);
             await this.read();
+            this.announce(words.say('canceled', { email })); // what is told behind the dialog nobody hears
           },
         }),
     });

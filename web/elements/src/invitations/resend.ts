@@ -108,10 +108,10 @@ export class Resend {
           ifMatch: etag,
         }),
       done: async () => {
-        host.note(invitation_id, host.words.say('resent', { email }));
         emit(host, 'resent', detail);
-        // By then it stands elsewhere, and the focus goes there.
+        // By then it stands elsewhere, and the focus goes there. What is told behind the dialog nobody hears.
         await host.read();
+        host.note(invitation_id, host.words.say('resent', { email }));
       },
     });
   }

@@ -148,12 +148,13 @@ export class RolesForm {
       done: async (answer) => {
         this.#member = { ...member, ...answer };
         host.edit((members) => members.map((one) => (one.user_id === user_id ? { ...one, ...answer } : one)));
-        const titles = list(host.titlesOf(answer.roles) ?? [], host.speech);
-        host.announce(host.words.say('changed', { name: nameOf(host, member), roles: titles }));
         emit(host, 'roles-changed', { organization_id, user_id, roles: answer.roles });
         if (user_id === host.store?.me.data?.user_id) {
           await host.team.self.read(); // before all else is read anew: some of it may be closed now
         }
+        // What is told behind the dialog nobody hears.
+        const titles = list(host.titlesOf(answer.roles) ?? [], host.speech);
+        host.announce(host.words.say('changed', { name: nameOf(host, member), roles: titles }));
       },
     });
   }
