@@ -309,6 +309,7 @@ def test_one_that_was_accepted_meanwhile_is_not_canceled(
     confirm(page, "Cancel invitation").click()
 
     expect(page.get_by_role("alert")).to_be_visible()
+    settle(page)  # it is read anew
     confirm(page, "Cancel").click()
     expect(row(page, ADA)).to_have_count(0)
     expect(page.get_by_role("heading", name="Invitations")).to_be_focused()
