@@ -101,6 +101,14 @@ def settle(page: Page) -> None:
     page.evaluate("host.settled()")
 
 
+def sign_in(page: Page, person: Person) -> None:
+    """Let the page know that somebody else is signed in from now on."""
+    page.evaluate(
+        "(token) => { host.token = host.fresh = token; document.querySelector('roster-session').reset(); }",
+        person.token,
+    )
+
+
 def heard(page: Page) -> list[tuple[str, Any]]:
     """The events that the page was told to listen to, as they came."""
     return [(name, detail) for name, detail in page.evaluate("host.heard")]

@@ -7,6 +7,7 @@ from typing import Any
 
 from playwright.sync_api import Locator, Page
 
+from tests.web import states
 from tests.web.people import Person, System, Team
 from tests.web.states import button
 
@@ -59,8 +60,7 @@ class Scene:
 
     def more(self, name: str, act: str) -> None:
         """Press a button in the menu of a row."""
-        button(self.page, f"More for {name}").click()
-        button(self.page.locator("[popover]:popover-open"), act).click()
+        states.act(self.page, name, act)
 
     def logged(self, kind: str) -> int:
         """How often the log tells of something."""

@@ -56,7 +56,18 @@ def button(page: Page | Locator, name: str) -> Locator:
     return page.get_by_role("button", name=name, exact=True)
 
 
-MINE = "<roster-my-invitations></roster-my-invitations>"
+def offering(page: Page, name: str) -> Page:
+    """Wait until a button stands there."""
+    expect(button(page, name)).to_be_visible()
+    return page
+
+
+def waiting(stage: Stage, body: str, place: str, held: str, *, method: str = "GET", **told: Any) -> Page:
+    """Show elements while requests are held, with what stands in place of the answers."""
+    stage.at_the_end.enter_context(stage.network.held(method, held))
+    page = stage.show(body, **told)
+    expect(page.locator(place).first).to_be_attached()
+    return page
 
 
 def confirming(page: Page | Locator) -> Locator:

@@ -14,6 +14,7 @@ from playwright.sync_api import Download, Locator, Page, expect
 from tests.web import bare
 from tests.web.network import Network
 from tests.web.people import Person, Shape, System, Team
+from tests.web.states import button
 from tests.web.watch import Watch
 
 ELEMENT = "<roster-activity></roster-activity>"
@@ -32,10 +33,6 @@ def show(host: Callable[..., Page]) -> Show:
         return page
 
     return shown
-
-
-def button(page: Page | Locator, name: str) -> Locator:
-    return page.get_by_role("button", name=name, exact=True)
 
 
 def rows(page: Page) -> Locator:
@@ -314,10 +311,7 @@ def test_another_organization_s_log_is_another_one(show: Show, system: System, t
 def test_another_person_sees_nothing_of_it(show: Show, team: Team) -> None:
     stranger = team.system.person()
     page = show(team.owner)
-    page.evaluate(
-        "token => { host.token = host.fresh = token; document.querySelector('roster-session').reset(); }",
-        stranger.token,
-    )
+    bare.sign_in(page, stranger)
 
     expect(page.get_by_role("table")).to_have_count(0)
     expect(page.get_by_text("created Acme.")).to_have_count(0)

@@ -7,9 +7,10 @@ from urllib.parse import parse_qs, urlsplit
 import pytest
 from playwright.sync_api import Locator, Page, expect
 
-from tests.web.bare import heard, settle
+from tests.web.bare import heard, settle, sign_in
 from tests.web.network import Network
 from tests.web.people import Person, Shape, System, Team
+from tests.web.states import button
 from tests.web.watch import Watch
 
 type Host = Callable[..., Page]
@@ -66,10 +67,6 @@ def invited(team: Team, person: Person, role: str = "", **more: Any) -> tuple[Sh
 def copied(team: Team, invitation: Shape) -> str:
     path = team.path("invitations", invitation["id"], "link")
     return str(team.owner.call("POST", path)["link"])
-
-
-def button(page: Page | Locator, name: str) -> Locator:
-    return page.get_by_role("button", name=name, exact=True)
 
 
 def heading(page: Page, text: str) -> Locator:
@@ -416,9 +413,7 @@ def test_a_page_may_sign_in_somebody_else_without_leaving(
     page = landing(link, system.person())
     expect(button(page, "Use another account")).to_be_visible()
 
-    page.evaluate(
-        "(token) => { host.token = host.fresh = token; document.querySelector('roster-session').reset(); }", zoe.token
-    )
+    sign_in(page, zoe)
 
     expect(button(page, "Accept")).to_be_visible()
     assert buttons(page) == ["Accept", "Decline"]

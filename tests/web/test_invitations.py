@@ -9,7 +9,7 @@ from playwright.sync_api import Locator, Page, expect
 from tests.web.bare import heard, settle
 from tests.web.network import Network
 from tests.web.people import Seeded, System, Team
-from tests.web.states import button
+from tests.web.states import act, button
 from tests.web.watch import Watch
 
 type Host = Callable[..., Page]
@@ -57,12 +57,6 @@ def row(page: Page, email: str) -> Locator:
 
 def more(page: Page, email: str) -> Locator:
     return button(page, f"More for {email}")
-
-
-def press(page: Page, email: str, act: str) -> None:
-    """Press a button of a row's popover."""
-    more(page, email).click()
-    page.locator("[popover]:popover-open").get_by_role("button", name=act, exact=True).click()
 
 
 def status(page: Page) -> Locator:
@@ -165,7 +159,7 @@ def test_who_may_not_see_them_is_told_so_and_nothing_is_asked(host: Host, team: 
 
 def test_an_invitation_is_resent_as_it_is(opened: Opened, team: Team, network: Network) -> None:
     page = opened()
-    press(page, ADA, "Resend")
+    act(page, ADA, "Resend")
 
     expect(page.get_by_label("Role")).to_have_value(role(team))
     expect(page.get_by_label("Message")).to_have_value("Welcome")
@@ -184,7 +178,7 @@ def test_an_invitation_is_resent_as_it_is(opened: Opened, team: Team, network: N
 
 def test_it_is_resent_with_another_role_and_message(opened: Opened, team: Team, network: Network) -> None:
     page = opened()
-    press(page, ADA, "Resend")
+    act(page, ADA, "Resend")
 
     page.get_by_label("Role").select_option(team.invitable()[0])
     page.get_by_label("Message").fill("")
@@ -200,7 +194,7 @@ def test_another_role_must_be_chosen_for_one_that_is_gone(host: Host, team: Team
     team.invite(ADA, custom["id"])
     team.owner.call("DELETE", team.path("roles", custom["id"]))
     page = host(INVITATIONS, person=team.owner)
-    press(page, ADA, "Resend")
+    act(page, ADA, "Resend")
 
     expect(page.get_by_role("dialog")).to_contain_text("Choose a role.")
     expect(confirm(page, "Resend")).to_be_disabled()
@@ -214,7 +208,7 @@ def test_another_role_must_be_chosen_for_one_that_is_gone(host: Host, team: Team
 def test_what_somebody_else_has_changed_is_shown_and_not_overwritten(opened: Opened, team: Team, watch: Watch) -> None:
     watch.expect("412 POST")
     page = opened()
-    press(page, ADA, "Resend")
+    act(page, ADA, "Resend")
     page.get_by_label("Message").fill("Mine")
     other = team.invitable()[0]
     team.owner.call("POST", team.path("invitations", the(team)["id"], "resend"), {"roles": [other]})
@@ -232,7 +226,7 @@ def test_what_somebody_else_has_changed_is_shown_and_not_overwritten(opened: Ope
 
 def test_a_lost_reply_resends_once(opened: Opened, team: Team, network: Network) -> None:
     page = opened()
-    press(page, ADA, "Resend")
+    act(page, ADA, "Resend")
     page.get_by_label("Message").fill("Again")
     network.lose_answer("POST", "/resend$", times=TRIES)
 
@@ -254,7 +248,7 @@ def test_a_limit_of_the_day_is_said_and_keeps_what_was_typed(opened: Opened, tea
     for _ in range(team.system.pack.invitations_per_address - 1):
         team.owner.call("POST", team.path("invitations", the(team)["id"], "resend"))
     page.reload()
-    press(page, ADA, "Resend")
+    act(page, ADA, "Resend")
     page.get_by_label("Message").fill("Please")
 
     confirm(page, "Resend").click()
@@ -269,7 +263,7 @@ def test_a_limit_of_the_day_is_said_and_keeps_what_was_typed(opened: Opened, tea
 
 def test_canceling_asks_first(opened: Opened, team: Team, network: Network) -> None:
     page = opened()
-    press(page, ADA, "Cancel invitation")
+    act(page, ADA, "Cancel invitation")
 
     expect(page.get_by_role("dialog", name=f"Cancel the invitation of {ADA}?")).to_contain_text("stops working")
     expect(confirm(page, "Cancel")).to_be_focused()
@@ -285,7 +279,7 @@ def test_a_canceled_invitation_is_shown_so(opened: Opened, team: Team) -> None:
     page = opened()
     # Both were sent in one second, so either may stand first.
     first = ADA in page.get_by_role("row").nth(1).inner_text()
-    press(page, ADA, "Cancel invitation")
+    act(page, ADA, "Cancel invitation")
     confirm(page, "Cancel invitation").click()
 
     expect(row(page, ADA)).to_contain_text("Canceled")
@@ -302,7 +296,7 @@ def test_one_that_was_accepted_meanwhile_is_not_canceled(
 ) -> None:
     watch.expect("(404|409|412) DELETE")
     page = opened()
-    press(page, ADA, "Cancel invitation")
+    act(page, ADA, "Cancel invitation")
     ada = system.person(email=ADA)
     ada.call("POST", team.path("invitations", the(team)["id"], "accept"))
 
@@ -321,7 +315,7 @@ def test_one_that_was_accepted_meanwhile_is_not_canceled(
 
 def test_the_link_is_copied(opened: Opened, team: Team, network: Network) -> None:
     page = opened(context={"permissions": ["clipboard-read", "clipboard-write"]})
-    press(page, ADA, "Copy link")
+    act(page, ADA, "Copy link")
 
     expect(status(page)).to_have_text(f"Link copied. Hand it to {ADA} yourself.")
     expect(row(page, ADA)).to_contain_text("Link copied.")
@@ -335,7 +329,7 @@ def test_the_link_is_copied(opened: Opened, team: Team, network: Network) -> Non
 def test_where_the_clipboard_is_refused_the_link_stands_in_a_field(opened: Opened, team: Team) -> None:
     page = opened()
     page.evaluate("Object.defineProperty(navigator, 'clipboard', { value: undefined })")
-    press(page, ADA, "Copy link")
+    act(page, ADA, "Copy link")
 
     field = page.get_by_role("textbox", name="Copy link")
     expect(field).to_be_focused()
@@ -351,7 +345,7 @@ def test_why_a_link_cannot_be_copied_stands_in_the_row(opened: Opened, team: Tea
     page = opened()
     team.owner.call("DELETE", team.path("invitations", the(team)["id"]))
 
-    press(page, ADA, "Copy link")
+    act(page, ADA, "Copy link")
 
     expect(row(page, ADA).get_by_role("alert")).to_contain_text("This invitation has been canceled.")
     expect(row(page, ADA)).to_contain_text("Canceled")
@@ -360,16 +354,16 @@ def test_why_a_link_cannot_be_copied_stands_in_the_row(opened: Opened, team: Tea
 # ---- Faults ----------------------------------------------------------------------------------------------------------
 
 
-@pytest.mark.parametrize("act", ACTS)
-def test_the_page_may_say_no(opened: Opened, network: Network, act: str) -> None:
-    page = opened(canceled=[f"roster-before-{act}"])
-    label = {"resend": "Resend", "cancel": "Cancel invitation", "copy-link": "Copy link"}[act]
-    press(page, ADA, label)
-    if act != "copy-link":
+@pytest.mark.parametrize("kind", ACTS)
+def test_the_page_may_say_no(opened: Opened, network: Network, kind: str) -> None:
+    page = opened(canceled=[f"roster-before-{kind}"])
+    label = {"resend": "Resend", "cancel": "Cancel invitation", "copy-link": "Copy link"}[kind]
+    act(page, ADA, label)
+    if kind != "copy-link":
         confirm(page, label).click()
 
     settle(page)
-    assert names(page) == [f"roster-before-{act}"]
+    assert names(page) == [f"roster-before-{kind}"]
     assert [one for one in network.calls() if one.method not in {"GET", "PUT"}] == []
 
 

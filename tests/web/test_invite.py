@@ -7,7 +7,7 @@ import pytest
 from playwright.sync_api import Locator, Page, expect
 
 from tests.web import axe
-from tests.web.bare import heard, settle
+from tests.web.bare import heard, settle, sign_in
 from tests.web.network import Network
 from tests.web.people import Person, System, Team
 from tests.web.states import button
@@ -366,8 +366,7 @@ def test_what_was_typed_is_gone_for_somebody_else(opened: Opened, team: Team, sy
     box(page).fill("ada@example.com")
     page.keyboard.press("Escape")
 
-    page.evaluate("(token) => { host.token = token; }", admin.token)
-    page.locator("roster-session").evaluate("(session) => session.reset()")
+    sign_in(page, admin)
     settle(page)
     show(page)
 

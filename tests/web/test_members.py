@@ -9,7 +9,7 @@ from playwright.sync_api import Locator, Page, expect
 from tests.web.bare import heard, settle
 from tests.web.network import Network
 from tests.web.people import Person, System, Team
-from tests.web.states import LONG, button, confirming
+from tests.web.states import LONG, act, button, confirming
 from tests.web.watch import Watch
 
 type Host = Callable[..., Page]
@@ -31,8 +31,7 @@ def more(page: Page, person: Person) -> Locator:
 
 def press(page: Page, person: Person, name: str) -> None:
     """Press a button in the menu of somebody's row."""
-    more(page, person).click()
-    button(page, name).click()
+    act(page, person.name, name)
 
 
 def status(page: Page) -> Locator:

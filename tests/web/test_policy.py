@@ -10,9 +10,10 @@ from playwright.sync_api import Page, expect
 
 from tests.web import bare
 from tests.web.conftest import Open
+from tests.web.each.mine import MINE
 from tests.web.network import Network
 from tests.web.people import System, Team
-from tests.web.states import MINE, button
+from tests.web.states import button
 
 STRICT = {
     "default-src": {"'none'"},

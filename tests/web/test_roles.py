@@ -10,7 +10,7 @@ from playwright.sync_api import Locator, Page, expect
 from tests.web import bare
 from tests.web.network import Network
 from tests.web.people import Person, Shape, System, Team
-from tests.web.states import confirming
+from tests.web.states import button, confirming
 from tests.web.watch import Watch
 
 ELEMENT = "<roster-roles></roster-roles>"
@@ -29,10 +29,6 @@ def show(host: Callable[..., Page]) -> Show:
         return page
 
     return shown
-
-
-def button(page: Page | Locator, name: str) -> Locator:
-    return page.get_by_role("button", name=name, exact=True)
 
 
 def row(page: Page, title: str) -> Locator:

@@ -4,7 +4,7 @@ from collections.abc import Callable
 
 from playwright.sync_api import Page, expect
 
-from tests.web.bare import heard, settle
+from tests.web.bare import heard, settle, sign_in
 from tests.web.network import Network
 from tests.web.people import System, Team
 from tests.web.states import act, button, confirming
@@ -13,10 +13,6 @@ from tests.web.watch import Watch
 type Host = Callable[..., Page]
 
 SETTINGS = "<roster-settings></roster-settings>"
-ANOTHER = """(token) => {
-  host.token = host.fresh = token;
-  document.querySelector('roster-session').reset();
-}"""
 # As frameworks do at each rendering.
 NEW_FUNCTION = """() => {
   const session = document.querySelector('roster-session');
@@ -34,7 +30,7 @@ def test_a_change_whose_outcome_is_unknown_is_nothing_to_the_next_person(
     page.locator("form", has=page.get_by_role("checkbox", name="Mail about others")).get_by_role("button").click()
     expect(button(page, "Try again")).to_be_visible()
 
-    page.evaluate(ANOTHER, other.token)
+    sign_in(page, other)
 
     expect(button(page, "Leave organization")).to_be_visible()
     expect(button(page, "Try again")).to_have_count(0)
@@ -52,7 +48,7 @@ def test_an_invitation_that_was_being_accepted_is_not_shown_to_the_next_person(
     button(page, "Accept").click()
     expect(button(page, "Try again")).to_be_visible()
 
-    page.evaluate(ANOTHER, other.token)
+    sign_in(page, other)
 
     expect(page.get_by_text("No open invitations.")).to_be_visible()
     expect(page.get_by_text("For your eyes alone.")).to_have_count(0)
@@ -77,7 +73,7 @@ def test_a_dialog_that_went_away_with_its_person_does_not_come_back(host: Host, 
     act(page, "Zed Zorn", "Remove")
     expect(page.get_by_role("dialog", name="Remove Zed Zorn?")).to_be_visible()
 
-    page.evaluate(ANOTHER, team.owner.token)
+    sign_in(page, team.owner)
     settle(page)
     act(page, "Zed Zorn", "Change role")
 

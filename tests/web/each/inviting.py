@@ -1,10 +1,10 @@
 """States of roster-invite and roster-invitations."""
 
-from playwright.sync_api import Page, expect
+from playwright.sync_api import Page
 
 from tests.web.bare import settle
 from tests.web.people import Person
-from tests.web.states import Stage, act, button, dialog, settled, shown, state
+from tests.web.states import Stage, act, button, dialog, offering, settled, shown, state
 
 INVITE = "<roster-invite></roster-invite>"
 INVITATIONS = "<roster-invitations></roster-invitations>"
@@ -49,8 +49,7 @@ def invite_outcome_unknown(stage: Stage) -> Page:
     _paste(page, "ben@example.com")
     stage.network.lose_answer("POST", "/batch", times=-1)
     button(page, "Send invitations").click()
-    expect(button(page, "Try again")).to_be_visible()
-    return page
+    return offering(page, "Try again")
 
 
 @state
@@ -136,5 +135,4 @@ def invitations_not_permitted(stage: Stage) -> Page:
 def invitations_down(stage: Stage) -> Page:
     stage.network.lose_request("GET", "/invitations", times=4)
     page = stage.show(INVITATIONS, stage.team.owner)
-    expect(button(page, "Try again")).to_be_visible()
-    return page
+    return offering(page, "Try again")

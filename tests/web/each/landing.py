@@ -3,7 +3,7 @@
 from playwright.sync_api import Page, expect
 
 from tests.web.people import Person, Shape
-from tests.web.states import LONG, Stage, button, settled, state
+from tests.web.states import LONG, Stage, button, offering, settled, state, waiting
 
 LANDING = "<roster-invitation></roster-invitation>"
 # Their addresses are as long as names.
@@ -96,17 +96,15 @@ def landing_of_no_invitation(stage: Stage) -> Page:
 def landing_down(stage: Stage) -> Page:
     stage.network.refuse(503, "POST", "/invitations/preview", times=4, code="try_again")
     page = _landing(stage, None, "#a.b.c.d")
-    expect(button(page, "Try again")).to_be_visible()
-    return page
+    return offering(page, "Try again")
 
 
 @state
 def landing_loading(stage: Stage) -> Page:
     stage.watch.expect("404 POST /invitations/preview")
-    stage.at_the_end.enter_context(stage.network.held("POST", "/invitations/preview"))
-    page = stage.show(LANDING, path="/bare#a.b.c.d")
-    expect(page.locator("roster-invitation .skeletons")).to_be_attached()
-    return page
+    return waiting(
+        stage, LANDING, "roster-invitation .skeletons", "/invitations/preview", method="POST", path="/bare#a.b.c.d"
+    )
 
 
 @state

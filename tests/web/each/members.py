@@ -5,7 +5,7 @@ from typing import Any
 from playwright.sync_api import Page, expect
 
 from tests.web.people import Person
-from tests.web.states import LONG, Stage, button, settled, shown, state
+from tests.web.states import LONG, Stage, button, offering, settled, shown, state, waiting
 
 MEMBERS = "<roster-members></roster-members>"
 
@@ -41,8 +41,7 @@ def members_of_a_member(stage: Stage) -> Page:
 def members_more(stage: Stage) -> Page:
     page = _members(stage)
     page.get_by_role("button", name="More for").first.click()
-    expect(button(page, "Change role")).to_be_visible()
-    return page
+    return offering(page, "Change role")
 
 
 @state
@@ -95,10 +94,7 @@ def members_unverified(stage: Stage) -> Page:
 
 @state
 def members_loading(stage: Stage) -> Page:
-    stage.at_the_end.enter_context(stage.network.held("GET", "/organizations/"))
-    page = stage.show(MEMBERS, stage.team.owner)
-    expect(page.locator("roster-members .bone").first).to_be_attached()
-    return page
+    return waiting(stage, MEMBERS, "roster-members .bone", "/organizations/", person=stage.team.owner)
 
 
 @state
@@ -106,8 +102,7 @@ def members_down(stage: Stage) -> Page:
     page = _members(stage)
     stage.network.refuse(500, "GET", "/members", times=-1)
     page.get_by_role("searchbox").fill("zzz")
-    expect(button(page, "Try again")).to_be_visible()
-    return page
+    return offering(page, "Try again")
 
 
 @state
@@ -139,10 +134,7 @@ def team_with_a_long_name(stage: Stage) -> Page:
 
 @state
 def team_loading(stage: Stage) -> Page:
-    stage.at_the_end.enter_context(stage.network.held("GET", "/organizations/"))
-    page = stage.show(TEAM, stage.team.owner)
-    expect(page.locator("roster-team .bone").first).to_be_attached()
-    return page
+    return waiting(stage, TEAM, "roster-team .bone", "/organizations/", person=stage.team.owner)
 
 
 @state

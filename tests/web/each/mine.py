@@ -5,7 +5,9 @@ from typing import Any
 from playwright.sync_api import Page, expect
 
 from tests.web.people import Person
-from tests.web.states import LONG, MINE, Stage, button, shown, state
+from tests.web.states import LONG, Stage, button, offering, shown, state, waiting
+
+MINE = "<roster-my-invitations></roster-my-invitations>"
 
 
 def _invited(stage: Stage, **more: Any) -> Person:
@@ -17,8 +19,7 @@ def _invited(stage: Stage, **more: Any) -> Person:
 @state
 def mine_one(stage: Stage) -> Page:
     page = stage.show(MINE, _invited(stage, message="Welcome aboard!\n\nHave a look around."))
-    expect(button(page, "Accept")).to_be_visible()
-    return page
+    return offering(page, "Accept")
 
 
 @state
@@ -45,24 +46,19 @@ def mine_unverified(stage: Stage) -> Page:
 @state
 def mine_signed_out(stage: Stage) -> Page:
     page = stage.show(MINE)
-    expect(button(page, "Sign in")).to_be_visible()
-    return page
+    return offering(page, "Sign in")
 
 
 @state
 def mine_loading(stage: Stage) -> Page:
-    stage.at_the_end.enter_context(stage.network.held("GET", "/me/invitations"))
-    page = stage.show(MINE, stage.system.person())
-    expect(page.locator("roster-my-invitations .skeletons")).to_be_attached()
-    return page
+    return waiting(stage, MINE, "roster-my-invitations .skeletons", "/me/invitations", person=stage.system.person())
 
 
 @state
 def mine_down(stage: Stage) -> Page:
     stage.network.refuse(500, "*", "/me", times=-1)
     page = stage.show(MINE, stage.system.person())
-    expect(button(page, "Try again")).to_be_visible()
-    return page
+    return offering(page, "Try again")
 
 
 @state

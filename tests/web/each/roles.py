@@ -4,7 +4,7 @@ from typing import Any
 
 from playwright.sync_api import Page, expect
 
-from tests.web.states import LONG, Stage, button, confirming, shown, state
+from tests.web.states import LONG, Stage, act, button, confirming, dialog, offering, shown, state, waiting
 
 ROLES = "<roster-roles></roster-roles>"
 ALL = ("organization:read", "members:read", "invitations:manage", "members:remove", "roles:assign")
@@ -15,14 +15,12 @@ def _roles(stage: Stage, title: str = "Reader", **more: Any) -> Page:
     body = {"title": title, "description": "Looks around.", "permissions": [*ALL], **more}
     stage.team.owner.call("POST", stage.team.path("roles"), body)
     page = stage.show(ROLES, stage.team.owner)
-    expect(button(page, f"More for {title}")).to_be_visible()
-    return page
+    return offering(page, f"More for {title}")
 
 
 def _act_on_role(page: Page, name: str) -> Page:
-    button(page, "More for Reader").click()
-    button(page, name).click()
-    expect(page.get_by_role("dialog")).to_be_visible()
+    act(page, "Reader", name)
+    dialog(page)
     return page
 
 
@@ -50,8 +48,7 @@ def roles_of_a_member(stage: Stage) -> Page:
 def roles_menu(stage: Stage) -> Page:
     page = _roles(stage)
     button(page, "More for Reader").click()
-    expect(button(page, "Delete role")).to_be_visible()
-    return page
+    return offering(page, "Delete role")
 
 
 @state
@@ -91,8 +88,7 @@ def roles_outcome_unknown(stage: Stage) -> Page:
     page = _act_on_role(_roles(stage), "Edit role")
     stage.network.lose_answer("PUT", "/roles/", times=4)
     confirming(page).click()
-    expect(button(page, "Try again")).to_be_visible()
-    return page
+    return offering(page, "Try again")
 
 
 @state
@@ -110,18 +106,14 @@ def roles_after_a_downgrade(stage: Stage) -> Page:
 
 @state
 def roles_loading(stage: Stage) -> Page:
-    stage.at_the_end.enter_context(stage.network.held("GET", "/roles"))
-    page = stage.show(ROLES, stage.team.owner)
-    expect(page.locator("roster-roles .skeletons")).to_be_attached()
-    return page
+    return waiting(stage, ROLES, "roster-roles .skeletons", "/roles", person=stage.team.owner)
 
 
 @state
 def roles_down(stage: Stage) -> Page:
     stage.network.refuse(500, "GET", "/roles", times=-1)
     page = stage.show(ROLES, stage.team.owner)
-    expect(button(page, "Try again")).to_be_visible()
-    return page
+    return offering(page, "Try again")
 
 
 # ---- roster-activity -------------------------------------------------------------------------------------------------
@@ -185,8 +177,7 @@ def activity_more_failed(stage: Stage) -> Page:
     expect(button(page, "Show more")).to_be_visible()
     stage.network.refuse(500, "GET", "/activity")
     button(page, "Show more").click()
-    expect(button(page, "Try again")).to_be_visible()
-    return page
+    return offering(page, "Try again")
 
 
 @state
@@ -198,15 +189,11 @@ def activity_not_permitted(stage: Stage) -> Page:
 
 @state
 def activity_loading(stage: Stage) -> Page:
-    stage.at_the_end.enter_context(stage.network.held("GET", "/activity"))
-    page = stage.show(ACTIVITY, stage.team.owner)
-    expect(page.locator("roster-activity .skeletons")).to_be_attached()
-    return page
+    return waiting(stage, ACTIVITY, "roster-activity .skeletons", "/activity", person=stage.team.owner)
 
 
 @state
 def activity_down(stage: Stage) -> Page:
     stage.network.refuse(500, "GET", "/activity", times=-1)
     page = stage.show(ACTIVITY, stage.team.owner)
-    expect(button(page, "Try again")).to_be_visible()
-    return page
+    return offering(page, "Try again")

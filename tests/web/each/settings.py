@@ -2,7 +2,7 @@
 
 from playwright.sync_api import Page, expect
 
-from tests.web.states import Stage, button, shown, state
+from tests.web.states import Stage, button, offering, shown, state, waiting
 
 SETTINGS = "<roster-settings></roster-settings>"
 
@@ -11,15 +11,13 @@ SETTINGS = "<roster-settings></roster-settings>"
 def settings_of_an_owner(stage: Stage) -> Page:
     stage.team.add(stage.team.invitable()[0])
     page = stage.show(SETTINGS, stage.team.owner)
-    expect(button(page, "Delete organization")).to_be_visible()
-    return page
+    return offering(page, "Delete organization")
 
 
 @state
 def settings_of_a_member(stage: Stage) -> Page:
     page = stage.show(SETTINGS, stage.team.add(stage.team.invitable()[-1]))
-    expect(button(page, "Leave organization")).to_be_visible()
-    return page
+    return offering(page, "Leave organization")
 
 
 @state
@@ -72,7 +70,4 @@ def settings_of_nobody(stage: Stage) -> Page:
 
 @state
 def settings_loading(stage: Stage) -> Page:
-    stage.at_the_end.enter_context(stage.network.held("GET", "/organizations/"))
-    page = stage.show(SETTINGS, stage.team.owner)
-    expect(page.locator("roster-settings .skeletons")).to_be_attached()
-    return page
+    return waiting(stage, SETTINGS, "roster-settings .skeletons", "/organizations/", person=stage.team.owner)
