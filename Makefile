@@ -79,7 +79,7 @@ elements: $(SETUP) $(TYPES) ## pack the elements into build/, and as scripts for
 	@cp -r web/elements/dist/script build/elements
 
 app-links: $(SETUP) ## write what phones read to open invitations in your app; TEAM=, BUNDLE=, PACKAGE=, CERTIFICATE=; ARGS="--help" says how
-	@$(BIN)/python tools/app_links.py --team="$(TEAM)" --bundle="$(BUNDLE)" --package="$(PACKAGE)" \
+	@$(BIN)/python -m tools.app_links --team="$(TEAM)" --bundle="$(BUNDLE)" --package="$(PACKAGE)" \
 		--certificate="$(CERTIFICATE)" --app="$(APP)" $(ARGS)
 
 deploy: build ## deploy what was built, asking for the parameters (docs/deploy.md)

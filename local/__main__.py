@@ -4,8 +4,8 @@ import argparse
 import re
 import signal
 import sys
-from typing import NoReturn
 
+from local.arguments import Parser, refuse
 from local.ports import DEMO_BELOW, PortError, listen
 
 # An origin as browsers write it. Whoever copies it from their app's terminal may bring a slash at its end.
@@ -14,17 +14,6 @@ _ORIGIN = re.compile(
     re.ASCII | re.IGNORECASE,
 )
 _USUAL = {"http": 80, "https": 443}
-
-
-def refuse(sentence: str) -> NoReturn:
-    """End with a sentence and exit status 2."""
-    print(sentence, file=sys.stderr)
-    sys.exit(2)
-
-
-class _Parser(argparse.ArgumentParser):
-    def error(self, message: str) -> NoReturn:
-        refuse(f"{message[:1].upper()}{message[1:]}; --help tells what there is.")
 
 
 def _port(text: str) -> int:
@@ -56,7 +45,7 @@ def _demo_origin(port: int) -> str:
 
 
 def _arguments() -> argparse.Namespace:
-    parser = _Parser(
+    parser = Parser(
         prog="python -m local", description="Serve the whole of Roster on this machine. Nothing is deployed."
     )
     parser.add_argument("--pack", default="credentials", help="the policy pack to serve (%(default)s)")

@@ -1,6 +1,7 @@
 """`make app-links`: what phones read, to the letter, or one sentence and nothing written."""
 
 import json
+import os
 import subprocess
 import sys
 from pathlib import Path
@@ -8,16 +9,25 @@ from typing import Any
 
 import pytest
 
-TOOL = Path(__file__).parents[1] / "tools" / "app_links.py"
+ROOT = Path(__file__).parents[1]
 FINGERPRINT = ":".join(f"{number:02X}" for number in range(0xA0, 0xC0))
 OTHER = ":".join(f"{number:02X}" for number in range(32))
 BOTH = {"team": "A1B2C3D4E5", "bundle": "com.example.app", "package": "com.example.app_2", "certificate": FINGERPRINT}
 
 
 def run(folder: Path, **given: str) -> subprocess.CompletedProcess[str]:
-    arguments = [f"--{name}={value}" for name, value in given.items()]
+    return called(folder, *(f"--{name}={value}" for name, value in given.items()))
+
+
+def called(folder: Path, *arguments: str) -> subprocess.CompletedProcess[str]:
     return subprocess.run(
-        [sys.executable, TOOL, *arguments], cwd=folder, check=False, capture_output=True, text=True, timeout=60
+        [sys.executable, "-m", "tools.app_links", *arguments],
+        cwd=folder,
+        env={**os.environ, "PYTHONPATH": str(ROOT)},
+        check=False,
+        capture_output=True,
+        text=True,
+        timeout=60,
     )
 
 
@@ -120,7 +130,9 @@ def test_bad_input_leaves_what_was_written_before(tmp_path: Path) -> None:
 
 
 def test_help_names_every_variable(tmp_path: Path) -> None:
-    ran = subprocess.run([sys.executable, TOOL, "--help"], cwd=tmp_path, check=True, capture_output=True, text=True)
+    ran = called(tmp_path, "--help")
+
+    assert ran.returncode == 0
 
     for variable in ("TEAM", "BUNDLE", "PACKAGE", "CERTIFICATE", "APP"):
         assert f"{variable}: " in ran.stdout

@@ -7,10 +7,11 @@ serves them at /.well-known/, as application/json and without a redirect. docs/m
 import argparse
 import json
 import re
-import sys
 from pathlib import Path
-from typing import Any, NoReturn
+from typing import Any
 from urllib.parse import urlsplit
+
+from local.arguments import Parser, refuse
 
 FOLDER = Path("build/app-links/.well-known")
 APPLE = "apple-app-site-association"
@@ -23,19 +24,8 @@ CERTIFICATE = r"[0-9A-Fa-f]{2}(:[0-9A-Fa-f]{2}){31}"
 APP = r"https?://[^\s/?#]+(/[^\s/?#]+)*"
 
 
-def refuse(sentence: str) -> NoReturn:
-    """End with a sentence and exit status 2."""
-    print(sentence, file=sys.stderr)
-    sys.exit(2)
-
-
-class _Parser(argparse.ArgumentParser):
-    def error(self, message: str) -> NoReturn:
-        refuse(f"{message[:1].upper()}{message[1:]}; --help tells what there is.")
-
-
 def arguments() -> argparse.Namespace:
-    parser = _Parser(
+    parser = Parser(
         usage="make app-links TEAM=… BUNDLE=… PACKAGE=… CERTIFICATE=… [APP=…]",
         description=__doc__.partition("\n")[0],
         epilog="Who has an app for one of the two systems leaves out the other's pair.",

@@ -1,11 +1,15 @@
-"""Finding a Chromium: the one that CHROMIUM names, one on the PATH, or one that Playwright or Debian's apt installs."""
+"""A Chromium: the one that CHROMIUM names, one on the PATH, or one that Playwright or Debian's apt installs."""
 
 import os
 import shutil
 import subprocess
 import sys
+from collections.abc import Iterator
+from contextlib import contextmanager
 from functools import cache
 from pathlib import Path
+
+from playwright.sync_api import Browser, sync_playwright
 
 NAMES = ("chromium", "chromium-browser", "google-chrome", "google-chrome-stable")
 MISSING = (
@@ -36,6 +40,16 @@ def chromium() -> str:
     if found is None:
         raise LookupError(MISSING)
     return found
+
+
+@contextmanager
+def launched(*flags: str) -> Iterator[Browser]:
+    """A Chromium that Playwright drives. Raises LookupError, as `chromium` does."""
+    unboxed = ["--no-sandbox"] if os.geteuid() == 0 else []  # as root it starts no other way
+    with sync_playwright() as playwright:
+        browser = playwright.chromium.launch(executable_path=chromium(), args=[*flags, *unboxed])
+        yield browser
+        browser.close()
 
 
 def _on_the_path() -> str | None:

@@ -3,84 +3,37 @@
 Everything that is mailed about happens once to the real functions, and what the mailer sends then is drawn by Chromium.
 """
 
-import json
 import os
-import subprocess
 import sys
-from base64 import b64decode
 from collections.abc import Iterator
 from contextlib import contextmanager, redirect_stdout
 from io import StringIO
 from pathlib import Path
-from typing import Any
+from typing import Literal
 
 import boto3
+from playwright.sync_api import Browser
 
 from tests.deployment import PARAMETERS, empty_aws
 from tests.notify.mailer import Mailer, Sent
 from tests.world import Team, World
-from tools.browser import chromium
+from tools.browser import launched
 
 FOLDER = Path(__file__).parents[1] / "build" / "mails"
 WIDTHS = (360, 700)
-SCHEMES = ("light", "dark")
+SCHEMES: tuple[Literal["light", "dark"], ...] = ("light", "dark")
 BRAND = {"SUPPORT_ADDRESS": "support@example.com"}
 MESSAGE = "Hello Grace,\n\nwe start on Monday. Have a look at example.com/handbook before!"
 LONG = "Gesellschaft für computergestützte Zertifizierungsdienstleistungen & Söhne mbH"
 
 
-class Browser:
-    """Chromium without a window, spoken to in its DevTools protocol over a pair of pipes."""
-
-    def __init__(self, program: str) -> None:
-        to_read, self._to = os.pipe()
-        self._from, to_write = os.pipe()
-        # It reads at descriptor 3, and writes at 4.
-        command = f'exec "$0" "$@" 3<&{to_read} 4>&{to_write}'
-        flags = ("--headless", "--remote-debugging-pipe", "--no-sandbox", "--disable-gpu", "--hide-scrollbars")
-        self._process = subprocess.Popen(
-            ["/bin/bash", "-c", command, program, *flags, "about:blank"],
-            pass_fds=(to_read, to_write),
-            stderr=subprocess.DEVNULL,
-        )
-        os.close(to_read)
-        os.close(to_write)
-        self._answers = self._read()
-        self._asked = 0
-        self._session: dict[str, str] = {}
-        page = self("Target.createTarget", url="about:blank")["targetId"]
-        self._session = {"sessionId": self("Target.attachToTarget", targetId=page, flatten=True)["sessionId"]}
-        self._frame = self("Page.getFrameTree")["frameTree"]["frame"]["id"]
-
-    def __call__(self, method: str, **params: object) -> dict[str, Any]:
-        self._asked += 1
-        asked = {"id": self._asked, "method": method, "params": params, **self._session}
-        os.write(self._to, json.dumps(asked).encode() + b"\0")
-        answer = next(answer for answer in self._answers if answer.get("id") == self._asked)
-        if "error" in answer:
-            sys.exit(f"Chromium does not do {method}: {answer['error']['message']}")
-        result: dict[str, Any] = answer["result"]
-        return result
-
-    def _read(self) -> Iterator[dict[str, Any]]:
-        read = b""
-        while chunk := os.read(self._from, 1 << 20):
-            *whole, read = (read + chunk).split(b"\0")
-            yield from map(json.loads, whole)
-        sys.exit("Chromium has gone.")
-
-    def picture(self, html: str, width: int, scheme: str) -> bytes:
-        """Return a page as PNG, at its whole height."""
-        self("Emulation.setDeviceMetricsOverride", width=width, height=100, deviceScaleFactor=1, mobile=False)
-        self("Emulation.setEmulatedMedia", features=[{"name": "prefers-color-scheme", "value": scheme}])
-        self("Page.setDocumentContent", frameId=self._frame, html=html)
-        height = self("Page.getLayoutMetrics")["cssContentSize"]["height"]
-        clip = {"x": 0, "y": 0, "width": width, "height": height, "scale": 1}
-        return b64decode(self("Page.captureScreenshot", clip=clip, captureBeyondViewport=True)["data"])
-
-    def close(self) -> None:
-        self("Browser.close")
-        self._process.wait()
+def picture(browser: Browser, html: str, width: int, scheme: Literal["dark", "light"]) -> bytes:
+    """Return a page as PNG, at its whole height."""
+    page = browser.new_page(viewport={"width": width, "height": 100}, color_scheme=scheme)
+    page.set_content(html)
+    made = page.screenshot(full_page=True)
+    page.close()
+    return made
 
 
 @contextmanager
@@ -150,23 +103,21 @@ def all_mails() -> Iterator[tuple[str, Sent]]:
 
 
 def main() -> None:
-    try:
-        program = chromium()
-    except LookupError as error:
-        sys.exit(str(error))
     FOLDER.mkdir(parents=True, exist_ok=True)
-    with redirect_stdout(StringIO()):  # where the functions write their metrics
-        mails = dict(all_mails())
-    browser = Browser(program)
-    for name, mail in mails.items():
-        (FOLDER / f"{name}.txt").write_text(f"{mail.message['Subject']}\n\n{mail.text}")
-        for width in WIDTHS:
-            for scheme in SCHEMES:
-                (FOLDER / f"{name}-{width}-{scheme}.png").write_bytes(browser.picture(mail.html, width, scheme))
-        print(f"{name}: {mail.message['Subject']}")
-    browser.close()
+    with launched() as browser:
+        with redirect_stdout(StringIO()):  # where the functions write their metrics
+            mails = dict(all_mails())
+        for name, mail in mails.items():
+            (FOLDER / f"{name}.txt").write_text(f"{mail.message['Subject']}\n\n{mail.text}")
+            for width in WIDTHS:
+                for scheme in SCHEMES:
+                    (FOLDER / f"{name}-{width}-{scheme}.png").write_bytes(picture(browser, mail.html, width, scheme))
+            print(f"{name}: {mail.message['Subject']}")
     print(f"{len(list(FOLDER.glob('*.png')))} pictures in {FOLDER.relative_to(Path.cwd())}/")
 
 
 if __name__ == "__main__":
-    main()
+    try:
+        main()
+    except LookupError as error:
+        sys.exit(str(error))

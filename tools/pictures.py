@@ -1,15 +1,14 @@
 """Take the pictures in docs/pictures/: the demo as `make run` serves it, drawn by Chromium."""
 
-import os
 import signal
 from collections.abc import Iterator
 from contextlib import contextmanager
 from pathlib import Path
 
-from playwright.sync_api import Browser, Page, sync_playwright
+from playwright.sync_api import Browser, Page
 
 from tests.local.test_server import demo_origin, started
-from tools.browser import chromium
+from tools.browser import launched
 
 FOLDER = Path(__file__).parents[1] / "docs" / "pictures"
 PHONE = 600  # pixels: what is narrower is one
@@ -55,9 +54,7 @@ def _keep(page: Page, name: str) -> None:
 def main() -> None:
     """Take them all."""
     FOLDER.mkdir(parents=True, exist_ok=True)
-    flags = ["--no-sandbox"] if os.geteuid() == 0 else []
-    with _app() as app, sync_playwright() as playwright:
-        browser = playwright.chromium.launch(executable_path=chromium(), args=flags)
+    with _app() as app, launched() as browser:
         with _page(browser, 1180, 700, "light", f"{app}/team") as page:
             page.get_by_role("row", name="Eve Ellis").wait_for()
             _keep(page, "team")
@@ -72,7 +69,6 @@ def main() -> None:
         with _page(browser, 390, 760, "light", f"{app}/team#activity") as page:
             page.get_by_role("button", name="Export CSV").wait_for()
             _keep(page, "activity")
-        browser.close()
 
 
 if __name__ == "__main__":

@@ -1,7 +1,6 @@
 """Fixtures: a browser for all tests of a process, and for each test a network and pages that must not complain."""
 
 import asyncio
-import os
 import subprocess
 from collections.abc import Callable, Iterator
 from contextlib import ExitStack
@@ -10,13 +9,13 @@ from pathlib import Path
 from typing import Any, Protocol
 
 import pytest
-from playwright.sync_api import Browser, Page, expect, sync_playwright
+from playwright.sync_api import Browser, Page, expect
 
 from tests.web import bare, demo
 from tests.web.network import Network
 from tests.web.people import Person, System, Team, serving
 from tests.web.watch import Watch
-from tools.browser import chromium
+from tools.browser import launched
 
 PATIENCE = 30_000  # milliseconds: what hangs fails, and what is slow on a busy machine does not
 WIDTHS = (320, 1280)
@@ -34,14 +33,11 @@ class Open(Protocol):
 @pytest.fixture(scope="session")
 def browser() -> Iterator[Browser]:
     """A Chromium. Between tests, its event loop is out of sight of those that run one of their own."""
-    with sync_playwright() as playwright:
-        flags = ["--disable-features=AutofillServerCommunication"]  # else the browser itself asks strangers about forms
-        flags += ["--no-sandbox"] if os.geteuid() == 0 else []
-        browser = playwright.chromium.launch(executable_path=chromium(), args=flags)
+    # Else the browser itself asks strangers about forms.
+    with launched("--disable-features=AutofillServerCommunication") as browser:
         loop = asyncio._get_running_loop()
         yield browser
         asyncio._set_running_loop(loop)
-        browser.close()
 
 
 @pytest.fixture
