@@ -115,7 +115,7 @@ NEW = "new@example.com"
 )
 def _invite(scene: Scene) -> None:
     scene.within("roster-invite").evaluate("(element) => element.open()")
-    scene.page.get_by_label("Email addresses").fill(NEW)
+    scene.page.get_by_role("textbox", name="Email addresses").fill(NEW)
     scene.page.get_by_label("Message").fill("Welcome")
 
 

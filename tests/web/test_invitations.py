@@ -138,7 +138,7 @@ def test_where_nobody_is_invited_it_says_what_to_do(host: Host, team: Team) -> N
 
     expect(page.get_by_text("Nobody is invited at the moment. Invite the people you work with.")).to_be_visible()
     button(page, "Invite").click()
-    page.get_by_label("Email addresses").fill(ADA)
+    page.get_by_role("textbox", name="Email addresses").fill(ADA)
     button(page, "Send invitations").click()
     button(page, "Close").click()
 

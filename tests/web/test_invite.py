@@ -272,6 +272,18 @@ def test_who_may_not_invite_is_told_so(opened: Opened, team: Team) -> None:
     expect(box(page)).to_have_count(0)
 
 
+def test_what_was_closed_can_be_opened_at_once(opened: Opened, team: Team) -> None:
+    page = opened(team.owner)
+    expect(box(page)).to_be_focused()
+
+    page.locator("roster-invite").evaluate(
+        "(element) => { element.shadowRoot.querySelector('#close').click(); return element.open(); }"
+    )
+    settle(page)
+
+    expect(box(page)).to_be_focused()
+
+
 def test_before_it_is_known_who_is_signed_in_the_dialog_waits(host: Host, team: Team, network: Network) -> None:
     with network.held("PUT", "/me$"):
         page = host(INVITE, person=team.owner, events=EVENTS)

@@ -28,15 +28,13 @@ export class Dialog implements ReactiveController {
   }
 
   hostDisconnected(): void {
-    this.#shown = undefined;
+    this.#end();
   }
 
   /** Something else may stand in place of what it was about, and of itself: another organization, too. */
   hostUpdated(): void {
     if (this.#opened?.isConnected === false || (this.#of && this.#of !== this.#host.of)) {
-      this.close();
-      this.#opened = undefined;
-      this.#shown = undefined;
+      this.#end();
     } else if (this.#opened?.matches(':focus')) {
       // What is to be focused first was not known yet when it opened.
       this.#opened.querySelector<HTMLElement>('[autofocus]')?.focus();
@@ -58,8 +56,18 @@ export class Dialog implements ReactiveController {
     this.#opened?.showModal();
   }
 
+  /** Closes it, and brings the focus back. */
   close = (): void => {
-    this.#opened?.close();
+    const back = this.#shown?.back;
+    this.#end();
+    void this.#host.updateComplete.then(() => {
+      const to = back?.();
+      if (to?.isConnected) {
+        to.focus();
+      } else if (back) {
+        void this.#host.focusNext();
+      }
+    });
   };
 
   /** Tells screen readers what has happened in it. */
@@ -82,16 +90,18 @@ export class Dialog implements ReactiveController {
     </dialog>`;
   }
 
-  readonly #closed = async (): Promise<void> => {
-    const back = this.#shown?.back;
-    this.#shown = undefined;
-    this.#host.requestUpdate();
-    await this.#host.updateComplete;
-    const to = back?.();
-    if (to?.isConnected) {
-      to.focus();
-    } else if (back) {
-      await this.#host.focusNext();
+  /** The browser tells it late: what was closed may be open again. */
+  readonly #closed = (): void => {
+    if (this.#opened && !this.#opened.open) {
+      this.close();
     }
   };
+
+  #end(): void {
+    this.#shown = undefined;
+    this.#opened?.close();
+    this.#opened = undefined;
+    this.#of = undefined;
+    this.#host.requestUpdate();
+  }
 }

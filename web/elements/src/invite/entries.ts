@@ -26,7 +26,7 @@ export function entries(host: RosterInvite, draft: Draft, typing: boolean): Cont
         </ul>`
       : nothing
   }
-  ${chips(host, right, '')}`;
+  ${chips(host, right, '', host.words.say('addresses'))}`;
 
   function reason({ address, wrong: what }: Entry, index: number): string | undefined {
     if (what) {
@@ -39,10 +39,10 @@ export function entries(host: RosterInvite, draft: Draft, typing: boolean): Cont
 }
 
 /** Addresses, close together. */
-export function chips(host: RosterInvite, addresses: readonly string[], tone: string, label?: string): Content {
+export function chips(host: RosterInvite, addresses: readonly string[], tone: string, label: string): Content {
   const more = addresses.length - SHOWN;
   return addresses.length > 0
-    ? html`<ul class="chips" aria-label=${label ?? nothing}>
+    ? html`<ul class="chips" aria-label=${label}>
         ${addresses.slice(0, SHOWN).map((address) => html`<li part="badge" class=${`chip ${tone}`}><bdi>${address}</bdi></li>`)}
         ${more > 0 ? html`<li class="chip">+${number(more, host.speech)}</li>` : nothing}
       </ul>`
