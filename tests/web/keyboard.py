@@ -75,7 +75,7 @@ _PLACE = """() => {
   return {
     lost: at === document.body,
     ring: at.matches(':focus-visible') && style.outlineStyle !== 'none' && style.outlineWidth !== '0px',
-    uncovered: hit !== null && (at.contains(hit) || hit.contains(at)),
+    covered: hit && (at.contains(hit) || hit.contains(at)) ? '' : `${hit?.outerHTML} at ${middle}`,
     path: (PATH)(at),
     layer,
     backward: style.direction === 'rtl',
@@ -189,7 +189,8 @@ class Keyboard:
         assert not stop.place["lost"], "Nothing has the focus"
         assert stop.name, f"A {stop.role} has no name"
         assert stop.place["ring"], f"Nobody sees that {stop} has the focus"
-        assert stop.place["uncovered"], f"{stop} has the focus, out of sight"
+        covered = stop.place["covered"]
+        assert not covered, f"{stop} has the focus, out of sight: there is {covered}"
 
     def hears(self, sentence: str) -> None:
         """Expect that a sentence is told, once, and where it can be heard."""

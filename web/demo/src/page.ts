@@ -36,6 +36,13 @@ export function say(sentence: string): void {
   reading = setTimeout(() => said.replaceChildren(), READ);
 }
 
+// On a narrow page the tools lie in strips, where a browser leaves half hidden what it brings the focus to.
+document.querySelector('.tools')?.addEventListener('focusin', ({ target }) => {
+  if (target instanceof Element) {
+    target.scrollIntoView({ block: 'nearest', inline: 'nearest' });
+  }
+});
+
 // It lies over the page, but never over what the keys have brought the focus to.
 addEventListener('keyup', () => {
   let at = document.activeElement;
