@@ -4,6 +4,7 @@ import asyncio
 import subprocess
 from collections.abc import Callable, Iterator
 from contextlib import ExitStack
+from dataclasses import replace
 from functools import cache, partial
 from pathlib import Path
 from typing import Any, Protocol
@@ -74,7 +75,7 @@ def pack() -> str:
 @pytest.fixture
 def system(serve: Callable[[str], System], pack: str) -> System:
     """What is served. Tests share it: each has people of its own."""
-    return serve(pack)
+    return replace(serve(pack))
 
 
 @pytest.fixture

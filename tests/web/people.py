@@ -4,7 +4,7 @@ from collections.abc import Iterator
 from contextlib import contextmanager
 from dataclasses import dataclass, field
 from functools import cached_property
-from itertools import count
+from itertools import count, cycle
 from typing import Any
 from urllib.parse import quote
 
@@ -14,8 +14,8 @@ from tests.local.test_server import PATIENCE, Client, demo_origin, started
 
 type Shape = dict[str, Any]
 
-# Each one's id and address is nobody else's, in whichever test.
-numbers = count()
+# Each one's id and address is nobody else's, in whichever test, and as long as theirs.
+numbers = count(1000)
 NAMES = (
     "Ada Lovelace",
     "Ben Okri",
@@ -24,6 +24,13 @@ NAMES = (
     "Emil Nolde",
     "Fatima al-Fihri",
     "Grace Hopper",
+    "Henrik Ibsen",
+    "Ingrid Bergman",
+    "Joan Clarke",
+    "Kenzo Tange",
+    "Lise Meitner",
+    "Maryam Mirzakhani",
+    "Nadia Boulanger",
 )
 
 
@@ -35,12 +42,13 @@ class System:
     client: Client
     api: str
     app: str
+    # In each test the first person has the first name, whatever ran before.
+    names: Iterator[str] = field(default_factory=lambda: cycle(NAMES), init=False, repr=False)
 
     def person(self, name: str = "", **claims: Any) -> "Person":
         """Somebody who signs in, with a verified address of their own."""
-        number = next(numbers)
-        named = name or NAMES[number % len(NAMES)]
-        id_ = f"{named.lower().replace(' ', '.')}.{number}".encode("ascii", "ignore").decode()
+        named = name or next(self.names)
+        id_ = f"{named.lower().replace(' ', '.')}.{next(numbers)}".encode("ascii", "ignore").decode()
         return Person(self, {"sub": id_, "name": named, "email": f"{id_}@example.com", **claims})
 
     def team(self, plan: str = "", name: str = "Acme", **claims: Any) -> "Team":
