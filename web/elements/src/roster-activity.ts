@@ -48,7 +48,6 @@ export class RosterActivity extends OrganizationElement {
         params: { path: { organization_id: this.organizationId }, query: { ...query, ...this.#filters.query } },
         signal,
       }),
-    problemOf: (error) => this.store?.problemOf(error, this.organizationId) ?? this.refused(error),
   });
   #shown: Team | undefined;
   #export: AbortController | undefined;

@@ -16,7 +16,6 @@ import { type Listed, STATUSES } from './invitations/status.ts';
 import { inviteButton } from './invite/button.ts';
 import type { Invitation } from './session/api.ts';
 import { List } from './session/list.ts';
-import { asProblem } from './session/store.ts';
 import { base } from './styles/base.ts';
 import { forms } from './styles/forms.ts';
 import { layers } from './styles/layers.ts';
@@ -81,7 +80,6 @@ export class RosterInvitations extends OrganizationElement {
         params: { path: { organization_id: this.organizationId }, query: { ...query, status: this.#status } },
         signal,
       }),
-    problemOf: (error) => this.store?.problemOf(error, this.organizationId) ?? asProblem(error),
   });
   #status: Listed | undefined;
   /** What was done to a row last. */

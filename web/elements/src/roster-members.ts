@@ -10,19 +10,19 @@ import { emit } from './base/events.ts';
 import { leave, leaveLabel } from './base/leaving.ts';
 import { type MenuItem, moreOf } from './base/menu.ts';
 import { OrganizationElement } from './base/organization.ts';
+import { roleTitle } from './base/role-title.ts';
 import { inviteButton, mayInvite } from './invite/button.ts';
 import { RolesForm } from './members/roles-form.ts';
 import { nameOf, row, skeleton } from './members/row.ts';
 import { Search } from './members/search.ts';
 import type { Member } from './session/api.ts';
 import { List } from './session/list.ts';
-import { asProblem } from './session/store.ts';
 import { base } from './styles/base.ts';
 import { forms } from './styles/forms.ts';
 import { layers } from './styles/layers.ts';
 import { tables } from './styles/tables.ts';
 import { members } from './words/en/members.ts';
-import { sayer, title } from './words/say.ts';
+import { sayer } from './words/say.ts';
 
 /** How many members are shown at first. */
 const PAGE = 25;
@@ -145,7 +145,6 @@ export class RosterMembers extends OrganizationElement {
       this.#search.answered = asked;
       return page;
     },
-    problemOf: (error) => (this.store?.me.data ? this.store.problemOf(error, this.organizationId) : asProblem(error)),
   });
   readonly #search: Search = new Search(this, this.#list);
   readonly #confirm = new Confirm(this, new Change(this));
@@ -163,8 +162,8 @@ export class RosterMembers extends OrganizationElement {
 
   /** The titles of roles, when they are known. */
   titlesOf(roles: readonly string[]): string[] | undefined {
-    const items = this.team.roles.data?.items;
-    return items && roles.map((id) => title('role', id, items.find((one) => one.id === id)?.title ?? id, this.speech));
+    const { data } = this.team.roles;
+    return data && roles.map((id) => roleTitle(id, data, this.speech));
   }
 
   /** Shows a change of one's own, before it is read. */

@@ -7,7 +7,7 @@ import { Problem, type ProblemFields, type Schemas } from '@roster/client';
 import { languages } from '../src/settings/languages.ts';
 import { common } from '../src/words/en/common.ts';
 import { members } from '../src/words/en/members.ts';
-import { eventContent, eventText } from '../src/words/event.ts';
+import { eventContent } from '../src/words/event.ts';
 import { ago, date, dateTime, list, number, until } from '../src/words/format.ts';
 import { type Language, load, pick, speechOf } from '../src/words/language.ts';
 import { problemText } from '../src/words/problem.ts';
@@ -177,7 +177,8 @@ suite('An event', () => {
     ...more,
   });
   const titles: Record<string, string> = { admin: 'Admin', viewer: 'Viewer' };
-  const told = (event: Schemas['Event'], speech: Speech): string => eventText(event, (role) => titles[role], speech);
+  const told = (event: Schemas['Event'], speech: Speech): string =>
+    read(eventContent(event, (role) => titles[role], speech)).replaceAll(/[[\]]/gu, '');
 
   test('is a sentence with names and titles', async () => {
     const english = await speaking('en');

@@ -4,10 +4,10 @@ import { html, nothing } from 'lit';
 import type { Content } from '../base/element.ts';
 import { problemIn } from '../base/form.ts';
 import { type MenuItem, menu } from '../base/menu.ts';
+import { roleTitle } from '../base/role-title.ts';
 import type { RosterInvitations } from '../roster-invitations.ts';
 import type { Invitation } from '../session/api.ts';
 import { dateTime, shownList, until } from '../words/format.ts';
-import { title } from '../words/say.ts';
 import { status } from './status.ts';
 
 export function row(host: RosterInvitations, invitation: Invitation, note: string | undefined): Content {
@@ -20,7 +20,10 @@ export function row(host: RosterInvitations, invitation: Invitation, note: strin
       <span part="email"><bdi>${email}</bdi></span>
       ${by ? html`<div class="muted small">${words.show('by', { name: by })}</div>` : nothing}
     </td>
-    <td role="cell" part="cell role">${shownList(invitation.roles.map(titleOf), speech)}</td>
+    <td role="cell" part="cell role">${shownList(
+      invitation.roles.map((role) => roleTitle(role, host.team.roles.data, speech)),
+      speech,
+    )}</td>
     <td role="cell" part="cell status">
       ${status(host, invitation, note)} ${link.about === id ? problemIn(host, link.change) : nothing}
     </td>
@@ -29,11 +32,6 @@ export function row(host: RosterInvitations, invitation: Invitation, note: strin
     </td>
     <td role="cell" part="cell"><div class="row-actions">${menu(host, id, email, items(host, invitation))}</div></td>
   </tr>`;
-
-  function titleOf(role: string): string {
-    const known = host.team.roles.data?.items.find((one) => one.id === role);
-    return title('role', role, known?.title ?? role, speech);
-  }
 }
 
 function items(host: RosterInvitations, invitation: Invitation): MenuItem[] {

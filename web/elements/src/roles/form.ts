@@ -6,6 +6,7 @@ import { Dialog } from '../base/dialog.ts';
 import type { Content } from '../base/element.ts';
 import { emit } from '../base/events.ts';
 import { problemIn } from '../base/form.ts';
+import { roleTitle } from '../base/role-title.ts';
 import { upgrade } from '../base/upgrade.ts';
 import type { RosterRoles } from '../roster-roles.ts';
 import { type Client, Problem, type Role, type Roles, type Self } from '../session/api.ts';
@@ -19,7 +20,6 @@ import {
   RIGHT_NAMES,
   RIGHTS,
   reached,
-  roleTitle,
   usual,
 } from './permissions.ts';
 

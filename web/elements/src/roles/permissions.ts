@@ -49,9 +49,6 @@ export const nounTitle = (noun: string, speech: Speech): string =>
 export const permissionTitle = (id: string, { permission_titles }: Roles, speech: Speech): string =>
   title('permission', id, permission_titles[id] ?? id, speech);
 
-export const roleTitle = (id: string, { items }: Roles, speech: Speech): string =>
-  title('role', id, items.find((one) => one.id === id)?.title ?? id, speech);
-
 /** What a form is filled in with. */
 export function definitionOf(form: HTMLFormElement): Omit<Role, 'alone' | 'can' | 'custom' | 'holders' | 'id'> {
   const fields = new FormData(form);

@@ -3,9 +3,10 @@
 import { html, nothing } from 'lit';
 import type { Content } from '../base/element.ts';
 import { type MenuItem, menu } from '../base/menu.ts';
+import { roleTitle } from '../base/role-title.ts';
 import type { RosterRoles } from '../roster-roles.ts';
 import type { Role, Roles } from '../session/api.ts';
-import { byNoun, inOrder, nounTitle, permissionTitle, RIGHT_NAMES, roleTitle } from './permissions.ts';
+import { byNoun, inOrder, nounTitle, permissionTitle, RIGHT_NAMES } from './permissions.ts';
 
 export function row(host: RosterRoles, role: Role, roles: Roles, items: readonly MenuItem[]): Content {
   const { speech, words } = host;

@@ -7,6 +7,7 @@ import type { Store } from './store.ts';
 /** Whose list it is. */
 interface Host extends ReactiveControllerHost {
   readonly of: unknown;
+  readonly about: string | undefined;
 }
 
 /** The most that one page of the API may hold. */
@@ -23,8 +24,6 @@ interface Source<T> {
     query: { limit: number; cursor?: string | undefined },
     signal: AbortSignal,
   ) => Promise<Page<T>>;
-  /** The problem that an error is. */
-  readonly problemOf: (error: unknown) => Problem;
 }
 
 export class List<T> implements ReactiveController {
@@ -99,6 +98,7 @@ export class List<T> implements ReactiveController {
     if (!store) {
       return;
     }
+    const { me } = store;
     this.#flight.abort();
     const flight = new AbortController();
     this.#flight = flight;
@@ -123,7 +123,7 @@ export class List<T> implements ReactiveController {
       }
     } catch (error) {
       if (!flight.signal.aborted) {
-        this.problem = this.#source.problemOf(error);
+        this.problem = store.unread(error, me, this.#host.about);
       }
     }
     if (flight === this.#flight) {

@@ -223,6 +223,14 @@ export class Store implements Reader {
     return problem;
   }
 
+  /**
+   * Why something could not be read that was wanted by somebody. Where it is unknown who is signed in, that was said
+   * once; and what an earlier person could not read is nobody's.
+   */
+  unread(error: unknown, me: Reading<Me>, organization_id?: string): Problem {
+    return me.data === undefined || me !== this.me ? asProblem(error) : this.problemOf(error, organization_id);
+  }
+
   #told(reading: Reading<Me>, error: unknown): Problem {
     return reading === this.me ? this.problemOf(error) : asProblem(error);
   }
@@ -230,9 +238,7 @@ export class Store implements Reader {
   /** How something of the API is read, and what becomes of a failure. */
   #asking<T>(load: (client: Client) => Promise<T>, id?: string): [() => Promise<T>, (error: unknown) => Problem] {
     const { me } = this;
-    // Where it is unknown who is signed in, that was said once; and what an earlier person could not read is nobody's.
-    const silent = () => me.data === undefined || me !== this.me;
-    return [() => this.ask(load), (error) => (silent() ? asProblem(error) : this.problemOf(error, id))];
+    return [() => this.ask(load), (error) => this.unread(error, me, id)];
   }
 
   #lose(organization_id: string): void {

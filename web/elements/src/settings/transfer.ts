@@ -31,7 +31,6 @@ export class Transfer {
           params: { path: { organization_id: host.organizationId }, query },
           signal,
         }),
-      problemOf: (error) => host.refused(error),
     });
   }
 

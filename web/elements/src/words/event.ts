@@ -3,15 +3,13 @@
 import type { Schemas } from '@roster/client';
 import { common } from './en/common.ts';
 import { events } from './en/events.ts';
-import { list, shownList } from './format.ts';
-import { type Content, content, type Speech, text, title, wordOf } from './say.ts';
+import { shownList } from './format.ts';
+import { type Content, content, type Speech, title, wordOf } from './say.ts';
 
 type Event = Schemas['Event'];
 
 /** How the title of a role is found by its id. Of a role that is gone there is none. */
 export type TitleOf = (role: string) => string | undefined;
-
-type Listed = (items: readonly string[], speech: Speech) => Content;
 
 /** What events of some types tell. */
 interface Told {
@@ -22,20 +20,12 @@ interface Told {
   readonly to?: unknown;
 }
 
-/** Return what happened as a text. */
-export function eventText(event: Event, titleOf: TitleOf, speech: Speech): string {
-  const key = keyOf(event);
-  return key === undefined
-    ? event.sentence
-    : text(wordOf(['events', events], key, speech), placesOf(event, titleOf, speech, list), speech);
-}
-
 /** Return what happened as content of Lit, each name isolated from the direction of the sentence. */
 export function eventContent(event: Event, titleOf: TitleOf, speech: Speech): Content {
   const key = keyOf(event);
   return key === undefined
     ? event.sentence
-    : content(wordOf(['events', events], key, speech), placesOf(event, titleOf, speech, shownList), speech);
+    : content(wordOf(['events', events], key, speech), placesOf(event, titleOf, speech), speech);
 }
 
 /** Find the words of a type. One that is not known, or a product's own, has the API's sentence alone. */
@@ -50,12 +40,12 @@ function keyOf({ data, type }: Event): string | undefined {
   return Object.hasOwn(events, type) ? type : undefined;
 }
 
-function placesOf(event: Event, titleOf: TitleOf, speech: Speech, listed: Listed): Record<string, Content> {
+function placesOf(event: Event, titleOf: TitleOf, speech: Speech): Record<string, Content> {
   const told: Told = event.data;
   const word = (key: keyof typeof events): string => wordOf(['events', events], key, speech);
   const titled = (value: unknown, otherwise: string): Content => {
     const titles = Array.isArray(value) ? value.map((role) => titleOf(role) ?? word('former_role')) : [];
-    return titles.length > 0 ? listed(titles, speech) : otherwise;
+    return titles.length > 0 ? shownList(titles, speech) : otherwise;
   };
   const plan = (id: unknown): Content => title('plan', String(id), String(id), speech);
   const moved = event.type === 'organization.plan_changed' ? plan : (roles: unknown) => titled(roles, word('no_role'));
@@ -65,14 +55,14 @@ function placesOf(event: Event, titleOf: TitleOf, speech: Speech, listed: Listed
     roles: titled(told.roles, word('no_role')),
     from: moved(told.from),
     to: moved(told.to),
-    changed: changes(told.changed ?? [], speech, listed),
+    changed: changes(told.changed ?? [], speech),
   };
 }
 
-function changes(changed: readonly string[], speech: Speech, listed: Listed): Content {
+function changes(changed: readonly string[], speech: Speech): Content {
   const keys = changed.map((field) => `changed_${field}`).filter((key) => Object.hasOwn(events, key));
   const named = keys.length > 0 ? keys : ['changed_details'];
-  return listed(
+  return shownList(
     named.map((key) => wordOf(['events', events], key, speech)),
     speech,
   );
