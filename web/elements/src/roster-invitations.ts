@@ -50,6 +50,10 @@ export class RosterInvitations extends OrganizationElement {
         flex: 1 1 96px;
         max-width: 160px;
       }
+      /* An address may break anywhere, and would where the sentences beside it are long. */
+      th:first-child {
+        width: 36%;
+      }
       .badge + .small {
         margin-top: 2px;
       }

@@ -76,10 +76,11 @@ export class RosterTeam extends OrganizationElement {
         border-radius: 0;
         color: var(--_muted);
       }
-      [role='tab']:hover {
+      .tabs [role='tab']:hover {
+        border-top-color: transparent;
         color: var(--_text);
       }
-      [aria-selected='true'] {
+      .tabs [role][aria-selected='true'] {
         border-bottom-color: var(--_accent);
         color: var(--_text);
       }
