@@ -265,7 +265,9 @@ def test_canceling_asks_first(opened: Opened, team: Team, network: Network) -> N
     page = opened()
     act(page, ADA, "Cancel invitation")
 
-    expect(page.get_by_role("dialog", name=f"Cancel the invitation of {ADA}?")).to_contain_text("stops working")
+    dialog = page.get_by_role("dialog", name=f"Cancel the invitation of {ADA}?")
+    lost = f"The link in the mail stops working. You can invite {ADA} again."
+    expect(dialog.get_by_role("paragraph")).to_have_text(lost, use_inner_text=True)
     expect(confirm(page, "Cancel")).to_be_focused()
     confirm(page, "Cancel").click()
 

@@ -8,7 +8,7 @@ import { problemIn } from './form.ts';
 
 interface Question {
   readonly title: string;
-  /** What is lost, and what stays. */
+  /** What is lost, and what stays: one paragraph. */
   readonly body: unknown;
   /** The name of the button that opened it. */
   readonly act: string;
@@ -47,7 +47,7 @@ export class Confirm {
     return this.#dialog.show({
       ...question,
       body: () => html`<form @submit=${submit}>
-        <div class="said" id="dialog-body">${question.body}</div>
+        <p id="dialog-body">${question.body}</p>
         ${question.fields?.() ?? nothing} ${problemIn(this.#host, change)}
         <div class="actions">
           <button type="button" part="button" autofocus @click=${this.#dialog.close}>${common.say('cancel')}</button>

@@ -43,7 +43,7 @@ export class Transfer {
     void this.#members.restart();
     void this.#confirm.ask({
       title: words.say('transfer_title', { organization }),
-      body: html`<p>${words.say('transfer_hint')} ${words.say('transfer_lost')}</p>`,
+      body: `${words.say('transfer_hint')} ${words.say('transfer_lost')}`,
       act: words.say('transfer'),
       back,
       fields: () => [

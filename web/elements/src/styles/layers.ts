@@ -16,8 +16,7 @@ const dialogs = css`
     color: var(--_text);
   }
   dialog[open],
-  dialog form,
-  .said {
+  dialog form {
     grid-template-columns: minmax(0, 1fr);
   }
   dialog[open] {
@@ -26,10 +25,6 @@ const dialogs = css`
   }
   dialog::backdrop {
     background: rgb(10 12 20 / 0.4);
-  }
-  .said {
-    display: grid;
-    gap: calc(var(--_space) * 2);
   }
   .more {
     width: 36px;
