@@ -67,6 +67,19 @@ def test_another_function_for_tokens_is_not_another_person(host: Host, team: Tea
     assert len(network.calls("PUT", "/me")) == 1
 
 
+def test_an_open_dialog_speaks_the_language_that_is_chosen_meanwhile(host: Host, team: Team) -> None:
+    team.add(team.invitable()[-1], name="Zed Zorn")
+    page = host("<roster-members></roster-members>", person=team.owner)
+    act(page, "Zed Zorn", "Remove")
+    expect(page.get_by_role("dialog", name="Remove Zed Zorn?")).to_be_visible()
+
+    page.locator("roster-session").evaluate("(session) => { session.locale = 'de'; }")
+
+    dialog = page.get_by_role("dialog", name="Zed Zorn entfernen?")
+    expect(dialog.get_by_role("paragraph")).to_contain_text("Zed Zorn verliert sofort den Zugang zu Acme")
+    expect(dialog.get_by_role("button")).to_have_text(["Abbrechen", "Entfernen"])
+
+
 def test_a_dialog_that_went_away_with_its_person_does_not_come_back(host: Host, team: Team) -> None:
     team.add(team.invitable()[-1], name="Zed Zorn")
     page = host("<roster-members></roster-members>", person=team.owner)

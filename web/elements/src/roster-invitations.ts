@@ -112,9 +112,9 @@ export class RosterInvitations extends OrganizationElement {
     const ids = this.#sorted.map((one) => one.id);
     const next = ids[ids.indexOf(invitation_id) + 1];
     void this.#canceling.ask({
-      title: words.say('cancel_title', { email }),
-      body: words.show('cancel_lost', { email }),
-      act: words.say('cancel'),
+      title: () => words.say('cancel_title', { email }),
+      lost: () => words.show('cancel_lost', { email }),
+      act: () => words.say('cancel'),
       back: () => moreOf(this, invitation_id) ?? moreOf(this, next ?? ''),
       confirm: () =>
         this.#canceling.change.run({

@@ -101,9 +101,7 @@ export class RosterInvite extends OrganizationElement {
     }
     this.#missing = undefined;
     await this.#dialog.show({
-      get title() {
-        return title();
-      },
+      title,
       body: () => super.gate() ?? this.#body(),
     });
   }

@@ -283,9 +283,9 @@ export class RosterMembers extends OrganizationElement {
     const items = this.#list.items ?? [];
     const after = items.slice(items.indexOf(member) + 1);
     void this.#confirm.ask({
-      title: this.words.say('remove_title', { name }),
-      body: this.words.show('remove_lost', { name, organization: this.team.organization.data?.name }),
-      act: this.words.say('remove'),
+      title: () => this.words.say('remove_title', { name }),
+      lost: () => this.words.show('remove_lost', { name, organization: this.team.organization.data?.name }),
+      act: () => this.words.say('remove'),
       back: () => moreOf(this, user_id) ?? after.map((one) => moreOf(this, one.user_id)).find(Boolean),
       confirm: () => this.#remove(member, name),
     });

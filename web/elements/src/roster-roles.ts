@@ -113,9 +113,9 @@ export class RosterRoles extends OrganizationElement {
     const next = (items[at + 1] ?? items[at - 1])?.id;
     const detail = { organization_id, role_id: id };
     void this.#confirm.ask({
-      title: words.say('delete_title', { role }),
-      body: words.say('delete_lost'),
-      act: words.say('delete'),
+      title: () => words.say('delete_title', { role }),
+      lost: () => words.say('delete_lost'),
+      act: () => words.say('delete'),
       back: () => moreOf(this, id) ?? this.#focusable(next),
       confirm: () =>
         change.run({

@@ -125,9 +125,9 @@ export class RosterSettings extends OrganizationElement {
     const { change } = this.#ending;
     this.#typed = '';
     void this.#ending.ask({
-      title: this.words.say('delete_title', { organization: name }),
-      body: this.words.say('delete_lost'),
-      act: this.words.say('delete'),
+      title: () => this.words.say('delete_title', { organization: name }),
+      lost: () => this.words.say('delete_lost'),
+      act: () => this.words.say('delete'),
       back,
       fields: () =>
         typedName(this.common.show('to_confirm', { name }), (typed) => {

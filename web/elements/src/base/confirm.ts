@@ -7,11 +7,11 @@ import type { RosterElement } from './element.ts';
 import { problemIn } from './form.ts';
 
 interface Question {
-  readonly title: string;
+  readonly title: () => string;
   /** What is lost, and what stays: one paragraph. */
-  readonly body: unknown;
+  readonly lost: () => unknown;
   /** The name of the button that opened it. */
-  readonly act: string;
+  readonly act: () => string;
   /** More that has to be filled in. */
   readonly fields?: () => unknown;
   /** Whether it may be confirmed yet. */
@@ -47,12 +47,12 @@ export class Confirm {
     return this.#dialog.show({
       ...question,
       body: () => html`<form @submit=${submit}>
-        <p id="dialog-body">${question.body}</p>
+        <p id="dialog-body">${question.lost()}</p>
         ${question.fields?.() ?? nothing} ${problemIn(this.#host, change)}
         <div class="actions">
           <button type="button" part="button" autofocus @click=${this.#dialog.close}>${common.say('cancel')}</button>
           <button part="button danger" class="danger" aria-disabled=${change.busy} ?disabled=${!ready()}>
-            ${change.unknown ? common.say('again') : question.act}
+            ${change.unknown ? common.say('again') : question.act()}
           </button>
         </div>
       </form>`,

@@ -8,7 +8,7 @@ const TITLE = 'dialog-title';
 export type Back = () => HTMLElement | null | undefined;
 
 interface Shown {
-  readonly title: string;
+  readonly title: () => string;
   readonly body: () => unknown;
   /** Where the focus goes afterwards. If that is gone by then, it goes to the heading. Without it, the browser knows best. */
   readonly back?: Back;
@@ -82,7 +82,7 @@ export class Dialog implements ReactiveController {
     return html`<dialog part="dialog" aria-labelledby=${shown ? TITLE : nothing} aria-describedby="dialog-body" @close=${this.#closed}>
       ${
         shown
-          ? html`<h2 id=${TITLE}>${shown.title}</h2>
+          ? html`<h2 id=${TITLE}>${shown.title()}</h2>
               <div role="status" class="clipped">${this.#said}</div>
               ${shown.body()}`
           : nothing

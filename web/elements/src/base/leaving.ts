@@ -19,9 +19,9 @@ export function leave(host: OrganizationElement, confirm: Confirm, back: Back): 
   const { organizationId: organization_id, team } = host;
   const organization = team.organization.data?.name ?? '';
   void confirm.ask({
-    title: words.say('title', { organization }),
-    body: words.say('lost'),
-    act: words.say('leave'),
+    title: () => words.say('title', { organization }),
+    lost: () => words.say('lost'),
+    act: () => words.say('leave'),
     back,
     confirm: () =>
       confirm.change.run({

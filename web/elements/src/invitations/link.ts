@@ -51,7 +51,7 @@ export class CopyLink {
     const { common, words } = this.#host;
     const select = (event: Event): void => (event.target as HTMLInputElement).select();
     void this.#dialog.show({
-      title: words.say('copy'),
+      title: () => words.say('copy'),
       back: () => moreOf(this.#host, id),
       body: () => html`<input part="field" aria-labelledby="dialog-title" readonly autofocus .value=${link} @focus=${select} />
         <div class="actions">

@@ -37,7 +37,7 @@ export class Resend {
     this.#message = undefined;
     this.#change.clear();
     void this.#dialog.show({
-      title: this.#host.words.say('resend_title', { email }),
+      title: () => this.#host.words.say('resend_title', { email }),
       body: () => this.#form(this.#host.find(id) ?? asked),
       back: () => moreOf(this.#host, id),
     });

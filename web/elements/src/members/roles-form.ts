@@ -35,7 +35,7 @@ export class RolesForm {
     this.#begin(member);
     this.#change.clear();
     void this.#dialog.show({
-      title: this.#host.words.say('change_roles_of', { name: nameOf(this.#host, member) }),
+      title: () => this.#host.words.say('change_roles_of', { name: nameOf(this.#host, member) }),
       back: () => moreOf(this.#host, member.user_id),
       body: () => this.#form(),
     });

@@ -49,7 +49,7 @@ export class RoleForm {
     this.#noneChosen = false;
     this.#change.clear();
     void this.#dialog.show({
-      title: this.#host.words.say(role ? 'edit' : 'create'),
+      title: () => this.#host.words.say(role ? 'edit' : 'create'),
       back: () => back(this.#role?.id),
       body: () => html`<form @submit=${this.#submit} @change=${this.#changed}>
         <div class="fields" ?inert=${this.#change.busy || this.#change.unknown}>

@@ -42,9 +42,9 @@ export class Transfer {
     this.#typed = '';
     void this.#members.restart();
     void this.#confirm.ask({
-      title: words.say('transfer_title', { organization }),
-      body: `${words.say('transfer_hint')} ${words.say('transfer_lost')}`,
-      act: words.say('transfer'),
+      title: () => words.say('transfer_title', { organization }),
+      lost: () => `${words.say('transfer_hint')} ${words.say('transfer_lost')}`,
+      act: () => words.say('transfer'),
       back,
       fields: () => [
         this.#choice(),
