@@ -1,7 +1,6 @@
 """Bare pages: the elements under test and nothing else, at the app's origin and under the strictest policy."""
 
 import json
-import subprocess
 import tempfile
 from collections.abc import Mapping, Sequence
 from functools import cache
@@ -10,12 +9,11 @@ from typing import Any
 
 from playwright.sync_api import Page
 
-from local.template import TEMPLATE
 from tests.web.network import Network
+from tests.web.node import WEB, run
 from tests.web.people import Person
 
-ROOT = TEMPLATE.parent
-SOURCES = ROOT / "web" / "elements" / "src"
+SOURCES = WEB / "elements/src"
 HOST = Path(__file__).with_name("host.js")
 # As make run's own page has it, and docs/elements.md asks for it.
 POLICY = (
@@ -47,17 +45,8 @@ def bundle() -> dict[str, bytes]:
     """All elements as an app builds them, by the name of the file: `elements.js`, and what it imports later."""
     with tempfile.TemporaryDirectory() as folder:
         entry, made = f"elements={SOURCES / 'index.ts'}", Path(folder)
-        program = ROOT / "web" / "node_modules" / ".bin" / "esbuild"
-        flags = (
-            "--bundle",
-            "--splitting",
-            "--format=esm",
-            "--target=es2022",
-            "--conditions=source",
-            "--log-level=error",
-        )
-        said = subprocess.run([program, entry, *flags, f"--outdir={made}"], capture_output=True, text=True, check=False)
-        assert said.returncode == 0, said.stderr
+        flags = ("--bundle", "--splitting", "--format=esm", "--target=es2022", "--conditions=source")
+        run(SOURCES, WEB / "node_modules/.bin/esbuild", entry, *flags, f"--outdir={made}", "--log-level=error")
         return {path.name: path.read_bytes() for path in made.iterdir()}
 
 

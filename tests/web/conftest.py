@@ -1,7 +1,6 @@
 """Fixtures: a browser for all tests of a process, and for each test a network and pages that must not complain."""
 
 import asyncio
-import subprocess
 from collections.abc import Callable, Iterator
 from contextlib import ExitStack
 from dataclasses import replace
@@ -14,6 +13,7 @@ from playwright.sync_api import Browser, Page, expect
 
 from tests.web import bare, demo
 from tests.web.network import Network
+from tests.web.node import NODE, WEB, run
 from tests.web.people import Person, System, Team, serving
 from tests.web.watch import Watch
 from tools.browser import launched
@@ -60,9 +60,7 @@ def serve() -> Iterator[Callable[[str], System]]:
 def scripts(tmp_path_factory: pytest.TempPathFactory) -> Path:
     """The elements as scripts for pages without npm, as `make elements` builds them."""
     folder = tmp_path_factory.mktemp("scripts")
-    node = bare.ROOT / ".venv" / "bin" / "node"
-    command: list[Path | str] = [node, bare.ROOT / "web" / "elements" / "build.ts", "--outdir", folder]
-    subprocess.run(command, check=True, capture_output=True)
+    run(WEB / "elements", NODE, "build.ts", "--outdir", folder)
     return folder
 
 

@@ -1,36 +1,12 @@
 """The packages as others get them: packed by their own scripts, and installed in an app."""
 
-import os
 import shutil
-import subprocess
 import tarfile
 from pathlib import Path
 
-from local.template import TEMPLATE
+from tests.web.node import NPM, ROOT, WEB, run
 
-PATIENCE = 300  # seconds: what hangs fails, and what is slow on a busy machine does not
-
-ROOT = TEMPLATE.parent
-WEB = ROOT / "web"
-NODE = ROOT / ".venv/bin/node"
-NPM = ROOT / ".venv/bin/npm"
 PACKAGES = ("client", "elements")
-
-
-def run(folder: Path, *command: str | Path) -> str:
-    """Run a program with the Node of the lock, and return what it said. It must succeed."""
-    path = f"{NODE.parent}{os.pathsep}{os.environ['PATH']}"
-    said = subprocess.run(
-        command,
-        cwd=folder,
-        env={**os.environ, "PATH": path},
-        capture_output=True,
-        text=True,
-        timeout=PATIENCE,
-        check=False,
-    )
-    assert said.returncode == 0, said.stdout + said.stderr
-    return said.stdout
 
 
 def install(folder: Path) -> Path:

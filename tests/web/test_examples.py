@@ -11,7 +11,8 @@ from playwright.sync_api import Page, expect
 
 from tests.web.conftest import Open
 from tests.web.network import Network
-from tests.web.packed import NODE, WEB, install, run
+from tests.web.node import NODE, WEB, run
+from tests.web.packed import install
 from tests.web.people import Team
 
 API = "http://127.0.0.1:8000"  # where the examples expect the API
