@@ -1,12 +1,15 @@
 # Needs Python 3.13 or newer, make and git. Everything else is installed into .venv from the lock.
 
 .DEFAULT_GOAL := help
-.PHONY: help run examples test fuzz check build client elements app-links deploy redrive index bench mails pages pictures lock record setup clean
+.PHONY: help run examples test fuzz check build client elements app-links deploy smoke redrive index bench mails pages pictures lock record setup clean
 
 PYTHON ?= python3.13 python3 python
 PACK ?= credentials
 PORT ?= 8000
 APP ?=
+URL ?=
+ORIGIN ?=
+TOKEN ?=
 MINUTES ?= 10
 
 BIN := .venv/bin
@@ -86,6 +89,9 @@ deploy: build ## deploy what was built, asking for the parameters (docs/deploy.m
 	$(if $(shell command -v sam),,$(error `make deploy` needs the AWS SAM CLI: docs/deploy.md says how to get it))
 	@[ -f samconfig.toml ] || echo 'version = 0.1' > samconfig.toml # keeps the answers, where build/ would lose them
 	sam deploy --guided --template-file build/template.yaml --config-file "$(CURDIR)/samconfig.toml"
+
+smoke: $(SETUP) ## look at what was deployed; URL=https://… says where, ORIGIN= whose pages may call it, TOKEN= is a person's
+	@TOKEN="$(TOKEN)" $(BIN)/python -m tools.smoke --url="$(URL)" --origin="$(ORIGIN)"
 
 redrive: $(SETUP) ## replay what could not be mailed; ARGS="--help" says how
 	@$(BIN)/python tools/redrive.py $(ARGS)

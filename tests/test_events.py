@@ -30,6 +30,19 @@ def test_a_function_answers_its_event(world: World, name: str) -> None:
     assert reply["statusCode"] == expected.get(name, 404)
 
 
+@pytest.mark.parametrize("name", sorted(EVENTS.keys() - WITHOUT_ROUTE - {"invite.preview"}))
+@pytest.mark.parametrize("authorizer", [{}, {"authorizer": {"iam": {}}}, {"authorizer": {}}], ids=str)
+def test_whoever_comes_past_the_authorizer_is_nobody(world: World, name: str, authorizer: dict[str, object]) -> None:
+    context = {key: value for key, value in EVENTS[name]["requestContext"].items() if key != "authorizer"}
+
+    reply = world.invoke(name.replace(".", "/"), EVENTS[name] | {"requestContext": context | authorizer})
+
+    assert reply["statusCode"] == 401
+    assert reply["headers"]["WWW-Authenticate"] == "Bearer"
+    assert json.loads(reply["body"]).keys() == {"message"}
+    assert world.items() == []
+
+
 def test_the_mailer_passes_over_a_record_of_what_is_gone(world: World) -> None:
     assert world.invoke("notify/send", EVENTS["notify.send"]) == {"batchItemFailures": []}
 

@@ -142,6 +142,19 @@ def test_every_route_but_the_preview_asks_for_a_token(stack: Stack) -> None:
     assert (stack.issuer, stack.audience) == ("https://issuer.example.com", ["app", "api"])
 
 
+def test_what_api_gateway_would_leave_out_is_not_deployed(translated: dict[str, Any]) -> None:
+    assert only(translated, "AWS::ApiGatewayV2::Api")["FailOnWarnings"] is True
+
+
+@pytest.mark.parametrize("name", ["Issuer", "AppUrl", "PublicUrl"])
+def test_tokens_and_links_come_by_https_alone(translated: dict[str, Any], name: str) -> None:
+    allowed = re.compile(translated["Parameters"][name]["AllowedPattern"])
+
+    assert allowed.fullmatch("https://example.com/roster")
+    for refused in ("http://example.com", "http://localhost:3000", "https://", "example.com", "ftp://example.com"):
+        assert not allowed.fullmatch(refused)
+
+
 def test_the_open_route_is_throttled(translated: dict[str, Any]) -> None:
     stage = only(translated, "AWS::ApiGatewayV2::Stage")
 

@@ -5,6 +5,7 @@ import re
 import time
 from collections.abc import Callable, Collection, Iterable, Mapping
 from collections.abc import Set as AbstractSet
+from http import HTTPStatus
 from typing import Any, NamedTuple, get_type_hints
 
 from aws_lambda_powertools import Logger
@@ -25,12 +26,17 @@ from roster.table.faults import AWS_ERRORS, Busy, is_fault, patience, pauses
 
 DECISIONS = 8  # how often a request is decided before it is sent away with 503
 OPAQUE_ID = re.compile(r"[A-Za-z0-9_-]{1,64}")
+UNCHECKED = '{"message":"This route checks no token"}'  # in the gateway's form, and no words of its own
 FOUNDING = "POST /organizations"  # which a person does, unless a machine may provision
 NOWHERE = "?"  # stands for an id that no item can have, so that it is looked for in its turn, and not found
 
 logger = Logger()
 
 type Operation = Callable[..., Answer[Any]]
+
+
+class NoAuthorizer(Exception):
+    """The gateway let a request through to a route that is not public, without having checked a token."""
 
 
 class Entry(NamedTuple):
@@ -118,6 +124,10 @@ class App:
             logger.info("refused", extra=told | {"status": int(problem.status), "code": problem.code})
             count("Refusals", code=problem.code)
             return _refused(problem, request_id)
+        except NoAuthorizer:
+            status = HTTPStatus.UNAUTHORIZED
+            logger.error("no authorizer", extra=told | {"status": int(status)})  # noqa: TRY400 (a trace tells nothing)
+            return Response(status, "application/json", UNCHECKED, {"WWW-Authenticate": "Bearer"})
         logger.info("answered", extra=told | {"status": int(answer.status)})
         return _answered(answer, _public_address(event))
 
@@ -127,7 +137,11 @@ def _admit(event: Mapping[str, Any], route: str, entries: Iterable[Entry]) -> tu
     public = next((entry for entry in entries if entry.public), None)
     if public is not None:
         return ANYBODY, public
-    caller = caller_from(event["requestContext"]["authorizer"]["jwt"]["claims"])
+    try:
+        claims = event["requestContext"]["authorizer"]["jwt"]["claims"]
+    except (KeyError, TypeError):
+        raise NoAuthorizer from None
+    caller = caller_from(claims)
     entry = next((one for one in entries if (one.scope is not None) == caller.is_machine), None)
     if entry is not None and (entry.scope is None or entry.scope in caller.scopes):
         return caller, entry
