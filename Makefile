@@ -1,7 +1,7 @@
 # Needs Python 3.13 or newer, make and git. Everything else is installed into .venv from the lock.
 
 .DEFAULT_GOAL := help
-.PHONY: help run examples test fuzz check build client elements app-links deploy smoke redrive index bench mails pages pictures lock record setup clean
+.PHONY: help run examples test fuzz check build client elements app-links deploy smoke rollback redrive index bench mails pages pictures lock record setup clean
 
 PYTHON ?= python3.13 python3 python
 PACK ?= credentials
@@ -65,7 +65,7 @@ check: $(SETUP) $(TYPES) ## formatting, lint, types, import rules, template, pac
 	@! grep -nE '://|^--|^ *-i ' requirements-dev.txt layers/shared/requirements.txt # a lock names no host
 
 build: $(SETUP) ## build what is deployed into build/, and import every function from it
-	$(BIN)/python tools/build.py
+	$(BIN)/python -m tools.build
 
 client: $(SETUP) $(TYPES) ## pack the TypeScript client into build/, to be installed in an app (docs/client.md)
 	@mkdir -p build
@@ -92,6 +92,9 @@ deploy: build ## deploy what was built, asking for the parameters (docs/deploy.m
 
 smoke: $(SETUP) ## look at what was deployed; URL=https://… says where, ORIGIN= whose pages may call it, TOKEN= is a person's
 	@TOKEN="$(TOKEN)" $(BIN)/python -m tools.smoke --url="$(URL)" --origin="$(ORIGIN)"
+
+rollback: $(SETUP) ## serve the release before the deployed one; ARGS="--help" says how
+	@$(BIN)/python -m tools.rollback $(ARGS)
 
 redrive: $(SETUP) ## replay what could not be mailed; ARGS="--help" says how
 	@$(BIN)/python tools/redrive.py $(ARGS)

@@ -18,7 +18,8 @@ from local import Json
 TEMPLATE = Path(__file__).parent.parent / "template.yaml"
 REGION = "us-east-1"
 ACCOUNT = "000000000000"
-logging.getLogger("samtranslator.metrics").setLevel(logging.ERROR)  # it times itself, and minds that nobody asks
+for part in ("metrics", "feature_toggle"):  # it times itself, and minds that nobody asks
+    logging.getLogger(f"samtranslator.{part}").setLevel(logging.ERROR)
 _PSEUDO = {
     "AWS::Region": REGION,
     "AWS::AccountId": ACCOUNT,
@@ -107,8 +108,9 @@ class Stack:
 
         by_id = {name: self._function(name) for name in self._of_type("AWS::Lambda::Function")}
         self.functions = {function.name: function for function in by_id.values()}
-        api = self._resolve(self._only("AWS::ApiGatewayV2::Api")["Body"])
-        self.routes = list(_routes(api, by_id))
+        body = self._only("AWS::ApiGatewayV2::Api")["Body"]
+        self.routes = list(_routes(body, by_id))
+        api = self._resolve(body)
         self.cors = _cors(api["x-amazon-apigateway-cors"])
         (scheme,) = api["components"]["securitySchemes"].values()
         authorizer = scheme["x-amazon-apigateway-authorizer"]["jwtConfiguration"]
@@ -118,7 +120,7 @@ class Stack:
         self.link_key: dict[str, Any] = self._resolve(self._only("AWS::KMS::Key"))
         mapping = self._only("AWS::Lambda::EventSourceMapping")
         self.stream = StreamSource(
-            function=by_id[mapping["FunctionName"]["Ref"]],
+            function=by_id[_aliased(mapping["FunctionName"]["Ref"])],
             patterns=[json.loads(entry["Pattern"]) for entry in mapping["FilterCriteria"]["Filters"]],
             batch_size=mapping["BatchSize"],
             retries=mapping["MaximumRetryAttempts"],
@@ -144,7 +146,7 @@ class Stack:
         rate = re.fullmatch(r"rate\((\d+) (minute|hour|day)s?\)", properties["ScheduleExpression"])
         if rate is None:
             raise ValueError(f"template.yaml has a schedule that the local server does not know: {properties}")
-        function = functions[properties["Target"]["Arn"]["Fn::GetAtt"][0]]
+        function = functions[_aliased(properties["Target"]["Arn"]["Ref"])]
         return Schedule(function, timedelta(**{f"{rate[2]}s": int(rate[1])}))
 
     def _resolve(self, value: Json) -> Json:
@@ -168,8 +170,13 @@ def _routes(api: dict[str, Any], functions: Mapping[str, Function]) -> Iterator[
     for path, operations in api["paths"].items():
         for method, operation in operations.items():
             uri = operation["x-amazon-apigateway-integration"]["uri"]
-            (logical_id,) = re.findall(r"functions/(\w+)\.Arn/", uri)
-            yield Route(method.upper(), path, functions[logical_id], operation["security"] != [{"NONE": []}])
+            (alias,) = re.findall(r"functions/\$\{(\w+)\}/", uri["Fn::Sub"])
+            yield Route(method.upper(), path, functions[_aliased(alias)], operation["security"] != [{"NONE": []}])
+
+
+def _aliased(alias: str) -> str:
+    """Return the function that an alias, as the translator names it, leads to."""
+    return alias.removesuffix("Aliaslive")
 
 
 def _list(value: str | list[str]) -> list[str]:

@@ -11,6 +11,7 @@ import pytest
 
 from local.streams import matches
 from local.template import Stack, translate
+from tools.release import UNRELEASED
 
 ROOT = Path(__file__).parent.parent
 PARAMETERS = {
@@ -385,6 +386,53 @@ def test_the_sweep_runs_every_quarter_of_an_hour(stack: Stack) -> None:
     (schedule,) = stack.schedules
 
     assert (schedule.function.name, schedule.every) == (SWEEP, timedelta(minutes=15))
+
+
+def test_whatever_calls_a_function_calls_the_version_of_a_whole_release(translated: dict[str, Any]) -> None:
+    aliases = of_type(translated, "AWS::Lambda::Alias")
+    paths = only(translated, "AWS::ApiGatewayV2::Api")["Body"]["paths"].values()
+    calls = [
+        operation["x-amazon-apigateway-integration"]["uri"]["Fn::Sub"] for one in paths for operation in one.values()
+    ]
+    permissions = of_type(translated, "AWS::Lambda::Permission").values()
+    invoked = [only(translated, "AWS::Lambda::EventSourceMapping")["FunctionName"]["Ref"]]
+    invoked += [only(translated, "AWS::Scheduler::Schedule")["Target"]["Arn"]["Ref"]]
+    invoked += [target["Arn"]["Ref"] for target in only(translated, "AWS::Events::Rule")["Targets"]]
+    configured = of_type(translated, "AWS::Lambda::EventInvokeConfig").values()
+
+    assert {alias["FunctionName"]["Ref"] for alias in aliases.values()} == of_type(
+        translated, "AWS::Lambda::Function"
+    ).keys()
+    assert all("Fn::GetAtt" in alias["FunctionVersion"] for alias in aliases.values())
+    assert {call for uri in calls for call in re.findall(r"functions/\$\{(\w+)\}", uri)} <= aliases.keys()
+    assert {permission["FunctionName"]["Ref"] for permission in permissions} <= aliases.keys()
+    assert set(invoked) <= aliases.keys()
+    assert {one["Qualifier"] for one in configured} == {alias["Name"] for alias in aliases.values()} == {"live"}
+    assert translated["Outputs"]["MailerFunction"]["Value"]["Ref"] in aliases
+
+
+def test_every_function_says_which_release_it_is_in_a_place_that_the_build_finds(translated: dict[str, Any]) -> None:
+    assert (ROOT / "template.yaml").read_text().count(UNRELEASED) == 1
+    assert {function["Description"] for function in functions(translated).values()} == {"unreleased"}
+
+
+def test_a_release_moves_at_once_or_by_codedeploy_which_errors_of_any_function_stop(translated: dict[str, Any]) -> None:
+    gradual = translate(PARAMETERS | {"Shift": "Canary10Percent5Minutes"})
+    groups = of_type(gradual, "AWS::CodeDeploy::DeploymentGroup").values()
+    stopping = {alarm["Name"]["Ref"] for group in groups for alarm in group["AlarmConfiguration"]["Alarms"]}
+    alarms = {name: alarm for name, alarm in of_type(gradual, "AWS::CloudWatch::Alarm").items() if name in stopping}
+    metrics = [part["MetricStat"]["Metric"] for alarm in alarms.values() for part in alarm.get("Metrics", [])[1:]]
+    watched = [
+        metric["Dimensions"][0]["Value"]["Ref"]
+        for metric in [*metrics, *alarms.values()]
+        if metric.get("MetricName") == "Errors"
+    ]
+
+    assert len(groups) == len(functions(gradual))
+    assert all(group["AutoRollbackConfiguration"]["Enabled"] for group in groups)
+    assert sorted(watched) == sorted(of_type(gradual, "AWS::Lambda::Function"))
+    assert not of_type(translated, "AWS::CodeDeploy::DeploymentGroup")
+    assert set(translated["Parameters"]["Shift"]["AllowedValues"]) == translated["Mappings"]["ByCodeDeploy"].keys()
 
 
 def test_the_table_can_be_neither_lost_nor_read_from_its_disks(translated: dict[str, Any]) -> None:

@@ -15,6 +15,8 @@ from typing import Any
 
 from samtranslator.yaml_helper import yaml_parse
 
+from tools.release import stamp
+
 ROOT = Path(__file__).resolve().parent.parent
 BUILD = ROOT / "build"
 LAYER_LIMIT = 12_000_000  # bytes, unzipped: what a cold start has to load
@@ -44,6 +46,7 @@ def main() -> None:
 
     handlers = import_functions(yaml_parse((BUILD / "template.yaml").read_text()))
     print(f"functions: {len(handlers)}, each imported against the same lock built for this machine")
+    print(f"release: {stamp(BUILD)}")
 
 
 def build_layer(folder: Path, **variables: str) -> None:
