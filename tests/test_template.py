@@ -11,7 +11,7 @@ import pytest
 
 from local.streams import matches
 from local.template import Stack, translate
-from tools.release import UNRELEASED
+from roster.mail.told import TOLD
 
 ROOT = Path(__file__).parent.parent
 PARAMETERS = {
@@ -156,11 +156,17 @@ def test_tokens_and_links_come_by_https_alone(translated: dict[str, Any], name: 
         assert not allowed.fullmatch(refused)
 
 
-def test_the_open_route_is_throttled(translated: dict[str, Any]) -> None:
+def test_every_route_has_a_limit_and_whoever_deploys_sets_it(translated: dict[str, Any]) -> None:
     stage = only(translated, "AWS::ApiGatewayV2::Stage")
 
-    assert stage["RouteSettings"][OPEN]["ThrottlingRateLimit"] > 0
-    assert stage["RouteSettings"][OPEN]["ThrottlingBurstLimit"] > 0
+    assert stage["DefaultRouteSettings"] == limits("RateLimit", "BurstLimit")
+    assert stage["RouteSettings"] == {OPEN: limits("PreviewRateLimit", "PreviewBurstLimit")}
+    assert all(translated["Parameters"][name]["Default"] > 0 for name in ("RateLimit", "PreviewRateLimit"))
+
+
+def limits(rate: str, burst: str) -> Properties:
+    """The limits of a route that these parameters set."""
+    return {"ThrottlingRateLimit": {"Ref": rate}, "ThrottlingBurstLimit": {"Ref": burst}}
 
 
 def test_every_route_speaks_payload_2(translated: dict[str, Any]) -> None:
@@ -321,24 +327,33 @@ def test_a_route_answers_before_the_gateway_gives_up_and_a_mail_before_its_claim
         assert function["Timeout"] < {MAILER: 5 * 60, SWEEP: 15 * 60}.get(name, 30)
 
 
-def record(event_name: str = "INSERT", pk: str = "LOG#acme", kind: str = "event") -> dict[str, Any]:
-    return {"eventName": event_name, "dynamodb": {"Keys": {"pk": {"S": pk}}, "NewImage": {"kind": {"S": kind}}}}
+def record(
+    event_name: str = "INSERT", pk: str = "LOG#acme", kind: str = "event", about: str = "invitation.sent"
+) -> dict[str, Any]:
+    image = {"kind": {"S": kind}, "type": {"S": about}}
+    return {"eventName": event_name, "dynamodb": {"Keys": {"pk": {"S": pk}}, "NewImage": image}}
 
 
 @pytest.mark.parametrize(
     "other",
     [
         *(record("MODIFY"), record("REMOVE"), record(pk="ORG#acme"), record(kind="member")),
-        record(pk="LOG#acme#P", kind="product"),
+        *(record(pk="LOG#acme#P", kind="product"), record(about="role.created")),
     ],
-    ids=["a change", "a removal", "outside a log", "not an event", "the product's"],
+    ids=["a change", "a removal", "outside a log", "not an event", "the product's", "nothing that is mailed about"],
 )
-def test_the_mailer_is_fed_new_events_and_nothing_else(stack: Stack, other: dict[str, Any]) -> None:
+def test_the_mailer_is_fed_new_events_that_mail_and_nothing_else(stack: Stack, other: dict[str, Any]) -> None:
     (pattern,) = stack.stream.patterns
 
     assert stack.stream.function.name == MAILER
     assert matches(pattern, record())
     assert not matches(pattern, other)
+
+
+def test_the_mailer_is_fed_all_types_that_mail(stack: Stack) -> None:
+    (pattern,) = stack.stream.patterns
+
+    assert set(pattern["dynamodb"]["NewImage"]["type"]["S"]) == TOLD.keys()
 
 
 def test_an_event_that_cannot_be_mailed_is_bisected_bounded_and_kept_whole(translated: dict[str, Any]) -> None:
@@ -388,53 +403,6 @@ def test_the_sweep_runs_every_quarter_of_an_hour(stack: Stack) -> None:
     assert (schedule.function.name, schedule.every) == (SWEEP, timedelta(minutes=15))
 
 
-def test_whatever_calls_a_function_calls_the_version_of_a_whole_release(translated: dict[str, Any]) -> None:
-    aliases = of_type(translated, "AWS::Lambda::Alias")
-    paths = only(translated, "AWS::ApiGatewayV2::Api")["Body"]["paths"].values()
-    calls = [
-        operation["x-amazon-apigateway-integration"]["uri"]["Fn::Sub"] for one in paths for operation in one.values()
-    ]
-    permissions = of_type(translated, "AWS::Lambda::Permission").values()
-    invoked = [only(translated, "AWS::Lambda::EventSourceMapping")["FunctionName"]["Ref"]]
-    invoked += [only(translated, "AWS::Scheduler::Schedule")["Target"]["Arn"]["Ref"]]
-    invoked += [target["Arn"]["Ref"] for target in only(translated, "AWS::Events::Rule")["Targets"]]
-    configured = of_type(translated, "AWS::Lambda::EventInvokeConfig").values()
-
-    assert {alias["FunctionName"]["Ref"] for alias in aliases.values()} == of_type(
-        translated, "AWS::Lambda::Function"
-    ).keys()
-    assert all("Fn::GetAtt" in alias["FunctionVersion"] for alias in aliases.values())
-    assert {call for uri in calls for call in re.findall(r"functions/\$\{(\w+)\}", uri)} <= aliases.keys()
-    assert {permission["FunctionName"]["Ref"] for permission in permissions} <= aliases.keys()
-    assert set(invoked) <= aliases.keys()
-    assert {one["Qualifier"] for one in configured} == {alias["Name"] for alias in aliases.values()} == {"live"}
-    assert translated["Outputs"]["MailerFunction"]["Value"]["Ref"] in aliases
-
-
-def test_every_function_says_which_release_it_is_in_a_place_that_the_build_finds(translated: dict[str, Any]) -> None:
-    assert (ROOT / "template.yaml").read_text().count(UNRELEASED) == 1
-    assert {function["Description"] for function in functions(translated).values()} == {"unreleased"}
-
-
-def test_a_release_moves_at_once_or_by_codedeploy_which_errors_of_any_function_stop(translated: dict[str, Any]) -> None:
-    gradual = translate(PARAMETERS | {"Shift": "Canary10Percent5Minutes"})
-    groups = of_type(gradual, "AWS::CodeDeploy::DeploymentGroup").values()
-    stopping = {alarm["Name"]["Ref"] for group in groups for alarm in group["AlarmConfiguration"]["Alarms"]}
-    alarms = {name: alarm for name, alarm in of_type(gradual, "AWS::CloudWatch::Alarm").items() if name in stopping}
-    metrics = [part["MetricStat"]["Metric"] for alarm in alarms.values() for part in alarm.get("Metrics", [])[1:]]
-    watched = [
-        metric["Dimensions"][0]["Value"]["Ref"]
-        for metric in [*metrics, *alarms.values()]
-        if metric.get("MetricName") == "Errors"
-    ]
-
-    assert len(groups) == len(functions(gradual))
-    assert all(group["AutoRollbackConfiguration"]["Enabled"] for group in groups)
-    assert sorted(watched) == sorted(of_type(gradual, "AWS::Lambda::Function"))
-    assert not of_type(translated, "AWS::CodeDeploy::DeploymentGroup")
-    assert set(translated["Parameters"]["Shift"]["AllowedValues"]) == translated["Mappings"]["ByCodeDeploy"].keys()
-
-
 def test_the_table_can_be_neither_lost_nor_read_from_its_disks(translated: dict[str, Any]) -> None:
     resource = translated["Resources"]["Table"]
     table = resource["Properties"]
@@ -444,18 +412,3 @@ def test_the_table_can_be_neither_lost_nor_read_from_its_disks(translated: dict[
     assert table["PointInTimeRecoverySpecification"]["PointInTimeRecoveryEnabled"]
     assert table["SSESpecification"]["SSEEnabled"]
     assert table["BillingMode"] == "PAY_PER_REQUEST"
-
-
-def test_what_matters_has_an_alarm_that_reaches_somebody(translated: dict[str, Any]) -> None:
-    alarms = of_type(translated, "AWS::CloudWatch::Alarm").values()
-    metrics = [
-        part["MetricStat"]["Metric"] for alarm in alarms for part in alarm.get("Metrics", []) if "MetricStat" in part
-    ]
-
-    watched = {metric["MetricName"] for metric in [*alarms, *metrics] if "MetricName" in metric}
-
-    assert watched >= {"5xx", "Errors", "IteratorAge", "ReadThrottleEvents", "WriteThrottleEvents"}
-    assert watched >= {"OnFailureDestinationDeliveredEventCount", "DestinationDeliveryFailures"}
-    assert watched >= {"ApproximateNumberOfMessagesVisible", "Reputation.BounceRate", "Reputation.ComplaintRate", "Lag"}
-    assert "SweepsUnfinished" in watched
-    assert all(alarm["AlarmActions"]["Fn::If"][:2] == ["HasAlarmTopic", [{"Ref": "AlarmTopic"}]] for alarm in alarms)
