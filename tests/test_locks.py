@@ -8,6 +8,7 @@ import pytest
 
 ROOT = Path(__file__).parent.parent
 DEVELOPMENT = ROOT / "requirements-dev.txt"
+CHECKOV = ROOT / "requirements-checkov.txt"
 LAYER = ROOT / "layers/shared/requirements.txt"
 WEB = ROOT / "web"
 WORKSPACES = ("client", "elements", "demo", *(f"examples/{name}" for name in ("react", "svelte", "vue")))
@@ -18,12 +19,12 @@ def pins(lock: Path) -> dict[str, str]:
     return dict(re.findall(r"^([\w.-]+)==(\S+)", lock.read_text(), re.MULTILINE))
 
 
-@pytest.mark.parametrize("lock", [DEVELOPMENT, LAYER], ids=lambda lock: lock.name)
+@pytest.mark.parametrize("lock", [DEVELOPMENT, CHECKOV, LAYER], ids=lambda lock: lock.name)
 def test_a_lock_names_no_host(lock: Path) -> None:
     assert not re.search(r"://|^\s*-(?!-hash=)", lock.read_text(), re.MULTILINE)
 
 
-@pytest.mark.parametrize("lock", [DEVELOPMENT, LAYER], ids=lambda lock: lock.name)
+@pytest.mark.parametrize("lock", [DEVELOPMENT, CHECKOV, LAYER], ids=lambda lock: lock.name)
 def test_every_package_of_a_lock_has_hashes(lock: Path) -> None:
     for entry in re.split(r"\n(?=\S)", lock.read_text().strip()):
         assert "--hash=sha256:" in entry
