@@ -11,7 +11,7 @@ import pytest
 from _pytest import runner
 
 from roster import clock
-from tests import described, properties
+from tests import described, permissions, properties
 from tests.deployment import empty_aws
 from tests.quick_moto import quick_moto
 from tests.wire import Wire
@@ -24,6 +24,11 @@ properties.register()
 # CPython maps its stack in pieces of 16 KB, again and again where a loop crosses the end of one: a quarter of all time.
 # A test's first frame asks for so much that there is half a megabyte left over for all others.
 runner.runtestprotocol.__code__ = runner.runtestprotocol.__code__.replace(co_stacksize=70_000)
+
+
+def pytest_configure(config: pytest.Config) -> None:
+    """Judge what functions ask of AWS in every test."""
+    config.pluginmanager.register(permissions, "permissions")
 
 
 @pytest.hookimpl(trylast=True)

@@ -9,7 +9,7 @@ from typing import Any
 import boto3
 from moto import mock_aws
 
-from local.template import Stack
+from local.template import ACCOUNT, REGION, Stack
 
 TABLE = "roster"
 LINK_KEY = "alias/links"
@@ -23,10 +23,13 @@ PARAMETERS = {
     "MailFrom": "roster@example.com",
     "ProductName": "Badges",
 }
-STACKS = {
-    pack: Stack(PARAMETERS | {"Pack": pack}, {"Table": TABLE, "LinkKey": LINK_KEY, "LinkKey.Arn": LINK_KEY})
-    for pack in PACKS
+RESOURCES = {
+    "Table": TABLE,
+    "Table.Arn": f"arn:aws:dynamodb:{REGION}:{ACCOUNT}:table/{TABLE}",
+    "LinkKey": LINK_KEY,
+    "LinkKey.Arn": LINK_KEY,
 }
+STACKS = {pack: Stack(PARAMETERS | {"Pack": pack}, RESOURCES) for pack in PACKS}
 
 os.environ |= {
     name: str(value)

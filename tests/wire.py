@@ -11,6 +11,8 @@ from botocore.exceptions import ClientError, ConnectTimeoutError, ReadTimeoutErr
 from botocore.model import OperationModel
 from botocore.parsers import ResponseParserError
 
+from tests import permissions
+
 type Hook = Callable[[], None]
 type Tamper = Callable[[dict[str, Any]], None]
 
@@ -58,12 +60,14 @@ class Wire:
         self.calls.append((model.name, json.loads(json.dumps(params, default=str))))
         hook = _next(self._before, model.name)
         if hook is not None:
-            hook()
+            with permissions.at_work(None):
+                hook()
 
     def _answer(self, parsed: dict[str, Any], model: OperationModel, **_: object) -> None:
         tamper = _next(self._after, model.name)
         if tamper is not None:
-            tamper(parsed)
+            with permissions.at_work(None):
+                tamper(parsed)
 
 
 def _next[F](waiting: list[tuple[str, F]], operation: str) -> F | None:

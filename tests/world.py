@@ -21,7 +21,7 @@ from roster.membership.invitations import find_invitation, invitation_keys
 from roster.table.base import Item
 from roster.table.items import Event, InvitationAttributes
 from roster.table.read import page, read
-from tests import described
+from tests import described, permissions
 from tests.deployment import STACKS
 
 CONTEXT = cast(
@@ -161,10 +161,11 @@ class World:
         described.check(method, route.path, reply.status, reply.headers, reply.text)
         return reply
 
-    def invoke(self, function: str, payload: Any) -> Any:
-        """Invoke a function, as Lambda does."""
+    def invoke(self, function: str, payload: Any, context: LambdaContext = CONTEXT) -> Any:
+        """Invoke a function, as Lambda does, and judge what it asks of AWS."""
         module = importlib.import_module(f"functions.{function.replace('/', '.')}")
-        return module.handler(json.loads(json.dumps(payload)), CONTEXT)
+        with permissions.at_work(function):
+            return module.handler(json.loads(json.dumps(payload)), context)
 
     def _match(self, method: str, path: str) -> tuple[Route, dict[str, str]]:
         asked = path.split("/")

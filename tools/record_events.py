@@ -11,6 +11,7 @@ from pathlib import Path
 from typing import Any
 
 import boto3
+from aws_lambda_powertools.utilities.typing import LambdaContext
 
 from local.schedule import scheduled
 from local.streams import as_delivered
@@ -18,7 +19,7 @@ from roster import clock
 from tests.deployment import STACKS, TABLE, empty_aws
 from tests.notify.ses import ses_event
 from tests.operations import OPERATIONS, set_up
-from tests.world import Reply, Team, World
+from tests.world import CONTEXT, Reply, Team, World
 from tools.steady import Steady
 
 ROOT = Path(__file__).parents[1]
@@ -34,10 +35,10 @@ class Recorder(World):
     recorded: dict[str, Any] = field(default_factory=dict)
     example: dict[str, Any] = field(default_factory=dict)
 
-    def invoke(self, function: str, payload: Any) -> Any:  # noqa: ANN401 - JSON in, JSON out
+    def invoke(self, function: str, payload: Any, context: LambdaContext = CONTEXT) -> Any:  # noqa: ANN401 - JSON
         """Invoke a function, as Lambda does."""
         self.recorded[function] = payload
-        return super().invoke(function, payload)
+        return super().invoke(function, payload, context)
 
     def call(self, method: str, path: str, **request: Any) -> Reply:  # noqa: ANN401 - whatever World.call takes
         """Call the function behind a route."""

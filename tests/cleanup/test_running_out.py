@@ -6,7 +6,6 @@ from typing import cast
 import pytest
 from aws_lambda_powertools.utilities.typing import LambdaContext
 
-from functions.cleanup import expire
 from tests.cleanup.test_expiring import crowd, sweep
 from tests.cleanup.test_purging import deleted, due, held
 from tests.wire import Wire
@@ -15,7 +14,7 @@ from tests.world import CONTEXT, Team, World
 TIME = 300_000  # ms, as the template has it
 
 
-def slowly(wire: Wire, write: int) -> dict[str, int]:
+def slowly(world: World, wire: Wire, write: int) -> dict[str, int]:
     """Run the sweep once, each write of which takes so many milliseconds."""
     wire.clear()
 
@@ -23,14 +22,14 @@ def slowly(wire: Wire, write: int) -> dict[str, int]:
         return TIME - write * (wire.counts["TransactWriteItems"] + wire.counts["BatchWriteItem"])
 
     context = SimpleNamespace(**vars(CONTEXT) | {"get_remaining_time_in_millis": remaining})
-    return expire.handler({}, cast("LambdaContext", context))
+    return cast("dict[str, int]", world.invoke("cleanup/expire", {}, cast("LambdaContext", context)))
 
 
 def test_a_run_ends_before_its_time_and_the_next_goes_on(team: Team, world: World, wire: Wire) -> None:
     crowd(team, 5)
 
     with world.later(days=8):
-        assert slowly(wire, 100_000) == {"expired": 3, "purged": 0}
+        assert slowly(world, wire, 100_000) == {"expired": 3, "purged": 0}
         assert sweep(world) == {"expired": 3, "purged": 0}
 
 
@@ -39,7 +38,7 @@ def test_expiring_that_takes_all_of_every_run_leaves_purging_its_half(team: Team
     crowd(team, 29)
 
     with world.later(days=8):
-        assert slowly(wire, 15_000) == {"expired": 17, "purged": 5}
+        assert slowly(world, wire, 15_000) == {"expired": 17, "purged": 5}
 
         assert held(world, gone) == ["ORG"]
         assert len(due(world)) == 13
@@ -52,7 +51,7 @@ def test_purging_that_takes_all_of_every_run_leaves_expiring_its_half(team: Team
     crowd(team, 2)
 
     with world.later(days=8):
-        assert slowly(wire, 100_000) == {"expired": 2, "purged": 25 + 25 + 13}
+        assert slowly(world, wire, 100_000) == {"expired": 2, "purged": 25 + 25 + 13}
 
 
 @pytest.mark.parametrize(("write", "unfinished"), [(100, 0), (30_000, 1), (100_000, 1)])
@@ -64,7 +63,7 @@ def test_what_is_left_over_is_told(
     capsys.readouterr()
 
     with world.later(days=8):
-        slowly(wire, write)
+        slowly(world, wire, write)
 
     assert f'"SweepsUnfinished":[{unfinished}.0]' in capsys.readouterr().out
 
@@ -77,9 +76,9 @@ def test_a_purge_that_is_broken_off_is_left_over_too(
     gone.founder.delete(gone.path())
 
     with world.later(days=8):
-        slowly(wire, 100_000)
+        slowly(world, wire, 100_000)
         assert '"SweepsUnfinished":[1.0]' in capsys.readouterr().out
-        slowly(wire, 100)
+        slowly(world, wire, 100)
         assert '"SweepsUnfinished":[0.0]' in capsys.readouterr().out
 
     assert held(world, gone) == ["ORG"]
