@@ -7,7 +7,11 @@ from functools import cache
 from itertools import product
 from typing import Any, NamedTuple
 
-from tests.deployment import STACKS
+from local.template import translate
+from tests.deployment import PARAMETERS, STACKS
+
+STACK = STACKS["credentials"]
+RESOURCES = STACK._resources
 
 # The keys of conditions that a call can be held against: tests/asked.py says what each call has under them.
 KEYS = {
@@ -172,9 +176,11 @@ class Role:
 @cache
 def roles() -> dict[str, Role]:
     """The role of each function, by the function's name: members/remove."""
-    stack = STACKS["credentials"]
+    unknown = [name for name, one in RESOURCES.items() if one["Type"] in {"AWS::IAM::Policy", "AWS::IAM::RolePolicy"}]
+    if unknown:
+        raise ValueError(f"no test knows policies of this type: {unknown}")
     found = {}
-    for resource in stack._resources.values():
+    for resource in RESOURCES.values():
         if resource["Type"] == "AWS::Lambda::Function":
             folder, file, _ = resource["Properties"]["Handler"].split(".")
             (name, _) = resource["Properties"]["Role"]["Fn::GetAtt"]
@@ -184,18 +190,58 @@ def roles() -> dict[str, Role]:
 
 @cache
 def _role(name: str) -> Role:
-    properties = STACKS["credentials"]._resources[name]["Properties"]
+    properties = RESOURCES[name]["Properties"]
     unknown = properties.keys() - {"AssumeRolePolicyDocument", "Description", "ManagedPolicyArns", "Tags"}
     if unknown:
         raise ValueError(f"the role {name} has what no test knows: {unknown}")
-    return Role(name, tuple(one for policy in properties["ManagedPolicyArns"] for one in _statements(policy["Ref"])))
+    policies = [policy["Ref"] for policy in properties["ManagedPolicyArns"]]
+    policies += [
+        other for other, one in RESOURCES.items() if {"Ref": name} in one.get("Properties", {}).get("Roles", [])
+    ]
+    return Role(name, tuple(one for policy in policies for one in _statements(policy)))
 
 
 @cache
 def _statements(policy: str) -> tuple[Statement, ...]:
-    stack = STACKS["credentials"]
-    written = stack._resolve(stack._resources[policy]["Properties"]["PolicyDocument"]["Statement"])
+    written = decided(RESOURCES[policy]["Properties"]["PolicyDocument"]["Statement"])
     return tuple(Statement.read(policy, place, statement) for place, statement in enumerate(written, 1))
+
+
+def decided(value: Any) -> Any:
+    """Put in what the template's conditions choose, and what its references stand for."""
+    match value:
+        case {"Fn::If": [condition, yes, no]}:
+            return decided(yes if _holds({"Condition": condition}) else no)
+        case {"Fn::Select": [place, several]}:
+            return decided(several)[int(place)]
+        case {"Fn::Split": [separator, text]}:
+            return decided(text).split(separator)
+        case dict() if len(value) != 1 or not next(iter(value)).startswith(("Fn::", "Ref")):
+            return {key: decided(item) for key, item in value.items()}
+        case list():
+            return [decided(item) for item in value]
+    return STACK._resolve(value)
+
+
+def _holds(condition: Any) -> bool:
+    match condition:
+        case {"Condition": name}:
+            return _holds(_conditions()[name])
+        case {"Fn::Equals": [one, other]}:
+            return bool(decided(one) == decided(other))
+        case {"Fn::Not": [inner]}:
+            return not _holds(inner)
+        case {"Fn::And": inner}:
+            return all(map(_holds, inner))
+        case {"Fn::Or": inner}:
+            return any(map(_holds, inner))
+    raise ValueError(f"no test knows the condition {condition}")
+
+
+@cache
+def _conditions() -> dict[str, Any]:
+    found: dict[str, Any] = translate(PARAMETERS)["Conditions"]
+    return found
 
 
 def like(pattern: str, text: str) -> bool:

@@ -20,18 +20,21 @@ OF_AWS: dict[str, dict[tuple[str, ...], set[str]]] = {
     },
     "AWS/Events": {("RuleName",): {"FailedInvocations", "InvocationsFailedToBeSentToDlq", "InvocationsSentToDlq"}},
     "AWS/Lambda": {
+        (): {"ConcurrentExecutions", "Errors", "Invocations", "Throttles"},  # of all functions of an account and region
         ("FunctionName",): {"ConcurrentExecutions", "DestinationDeliveryFailures", "Duration", "Errors", "Invocations"}
         | {"IteratorAge", "Throttles"},
         ("FunctionName", "Resource"): {"Duration", "Errors", "Invocations", "IteratorAge", "Throttles"},
         ("EventSourceMappingUUID",): {"DroppedEventCount", "FailedInvokeEventCount"}
         | {"OnFailureDestinationDeliveredEventCount"},
     },
+    "AWS/S3": {("BucketName", "StorageType"): {"NumberOfObjects"}},
     "AWS/SES": {("ses:configuration-set",): {"Reputation.BounceRate", "Reputation.ComplaintRate"}},
     "AWS/SQS": {("QueueName",): {"ApproximateAgeOfOldestMessage", "ApproximateNumberOfMessagesVisible"}},
 }
 # What the value of a dimension refers to, and by which attribute; None is what `!Ref` gives.
 REFERS: dict[str, tuple[str, str | None]] = {
     "ApiId": ("AWS::ApiGatewayV2::Api", None),
+    "BucketName": ("AWS::S3::Bucket", None),
     "EventSourceMappingUUID": ("AWS::Lambda::EventSourceMapping", None),
     "FunctionName": ("AWS::Lambda::Function", None),
     "QueueName": ("AWS::SQS::Queue", "QueueName"),
@@ -41,7 +44,7 @@ REFERS: dict[str, tuple[str, str | None]] = {
 }
 
 
-def watched(alarm: Mapping[str, Any]) -> Iterator[tuple[str, str, dict[str, Any]]]:
+def watched(alarm: Mapping[str, Any]) -> Iterator[tuple[Any, str, dict[str, Any]]]:
     """The metrics that an alarm looks at: namespace, name and dimensions, as the template has them."""
     parts = [part for part in alarm.get("Metrics", []) if "Expression" not in part]
     for metric in [part["MetricStat"]["Metric"] for part in parts] or [alarm]:
@@ -49,11 +52,19 @@ def watched(alarm: Mapping[str, Any]) -> Iterator[tuple[str, str, dict[str, Any]
         yield metric["Namespace"], metric["MetricName"], dimensions
 
 
-def is_written(namespace: str, name: str, dimensions: Mapping[str, Any]) -> bool:
+def filtered() -> Iterator[Metric]:
+    """The metrics that CloudWatch makes of what is logged."""
+    for name in STACK._of_type("AWS::Logs::MetricFilter"):
+        for made in STACK._resources[name]["Properties"]["MetricTransformations"]:
+            assert "Dimensions" not in made, "their values are in no template"
+            yield Metric(STACK._resolve(made["MetricNamespace"]), made["MetricName"], frozenset())
+
+
+def is_written(namespace: Any, name: str, dimensions: Mapping[str, Any]) -> bool:
     """Tell whether the code writes a metric, or AWS does of a resource of the template."""
-    if not namespace.startswith("AWS/"):
+    if not str(namespace).startswith("AWS/"):
         found = frozenset((key, str(STACK._resolve(value))) for key, value in dimensions.items())
-        return Metric(namespace, name, found) in replay().metrics
+        return Metric(STACK._resolve(namespace), name, found) in replay().metrics | set(filtered())
     if name not in OF_AWS.get(namespace, {}).get(tuple(sorted(dimensions)), set()):
         return False
     return all(names_a_resource(*one) for one in dimensions.items())
