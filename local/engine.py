@@ -83,4 +83,4 @@ class Engine:
             with suppress(BotoCoreError, ClientError):
                 self._drop()
         self._process.kill()  # it has nothing to save
-        self._process.wait()
+        self._process.communicate()  # waits for it, and closes the pipe

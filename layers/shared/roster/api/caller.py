@@ -38,7 +38,7 @@ def caller_from(claims: Mapping[str, object]) -> Caller:
     """Read the caller from a token's claims, which API Gateway hands over as strings.
 
     The claims' names are the deployment's: EMAIL_CLAIM, EMAIL_VERIFIED_CLAIM, NAME_CLAIM, LOCALE_CLAIM,
-    MACHINE_RULE.
+    SCOPE_CLAIM, MACHINE_RULE.
     Raises Forbidden for a `sub` that Roster cannot keep.
     """
     sub = str(claims.get("sub", ""))
@@ -52,7 +52,7 @@ def caller_from(claims: Mapping[str, object]) -> Caller:
         name=_name(claims.get(os.environ.get("NAME_CLAIM", "name"))),
         locale=_locale(claims.get(os.environ.get("LOCALE_CLAIM", "locale"))),
         is_machine=_is_machine(claims),
-        scopes=frozenset(str(claims.get("scope", "")).strip("[]").split()),  # API Gateway writes a list as [a b]
+        scopes=_scopes(claims.get(os.environ.get("SCOPE_CLAIM", "scope"), "")),
         signed_in=_seconds(claims.get("auth_time")),
     )
 
@@ -83,6 +83,10 @@ def _locale(claim: object) -> str | None:
         return locales.locale(claim.replace("_", "-")) if isinstance(claim, str) else None
     except ValueError:
         return None
+
+
+def _scopes(claim: object) -> frozenset[str]:
+    return frozenset(str(claim).strip("[]").split())  # API Gateway writes a list as [a b]
 
 
 def _seconds(claim: object) -> int | None:
