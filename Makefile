@@ -57,7 +57,7 @@ check: $(SETUP) $(TYPES) $(CHECKOV) ## formatting, lint, types, import rules, te
 	$(BIN)/ruff check
 	$(BIN)/mypy
 	$(BIN)/lint-imports
-	$(BIN)/cfn-lint template.yaml deploy/cognito.yaml
+	$(BIN)/cfn-lint template.yaml deploy/*.yaml
 	$(BIN)/python -m tools.checkov
 	$(BIN)/python -c 'from roster.policy import pack; print(*map(pack.load, pack.available()), sep="\n")' > /dev/null
 	$(BIN)/python -m tools.openapi --check
