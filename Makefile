@@ -7,6 +7,11 @@ PYTHON ?= python3.13 python3 python
 PACK ?= credentials
 PORT ?= 8000
 APP ?=
+STAGE ?= default
+STACK ?=
+PARAMETERS ?=
+CONFIRM ?=
+GUIDED ?=
 URL ?=
 ORIGIN ?=
 TOKEN ?=
@@ -88,10 +93,8 @@ app-links: $(SETUP) ## write what phones read to open invitations in your app; T
 	@$(BIN)/python -m tools.app_links --team="$(TEAM)" --bundle="$(BUNDLE)" --package="$(PACKAGE)" \
 		--certificate="$(CERTIFICATE)" --app="$(APP)" $(ARGS)
 
-deploy: build ## deploy what was built, asking for the parameters (docs/deploy.md)
-	$(if $(shell command -v sam),,$(error `make deploy` needs the AWS SAM CLI: docs/deploy.md says how to get it))
-	@[ -f samconfig.toml ] || echo 'version = 0.1' > samconfig.toml # keeps the answers, where build/ would lose them
-	sam deploy --guided --template-file build/template.yaml --config-file "$(CURDIR)/samconfig.toml"
+deploy: build ## deploy what was built (docs/deploy.md); STAGE=production, STACK=, PARAMETERS="Key=Value …", CONFIRM=no, GUIDED=yes
+	@$(BIN)/python -m tools.deploy --stage="$(STAGE)" --stack="$(STACK)" --parameters='$(PARAMETERS)' --confirm="$(CONFIRM)" --guided="$(GUIDED)"
 
 smoke: $(SETUP) ## look at what was deployed; URL=https://… says where, ORIGIN= whose pages may call it, TOKEN= is a person's
 	@TOKEN="$(TOKEN)" $(BIN)/python -m tools.smoke --url="$(URL)" --origin="$(ORIGIN)"

@@ -412,3 +412,19 @@ def test_the_table_can_be_neither_lost_nor_read_from_its_disks(translated: dict[
     assert table["PointInTimeRecoverySpecification"]["PointInTimeRecoveryEnabled"]
     assert table["SSESpecification"]["SSEEnabled"]
     assert table["BillingMode"] == "PAY_PER_REQUEST"
+
+
+def test_what_cannot_be_made_again_outlives_the_stack_but_not_a_first_deployment_that_failed(
+    translated: dict[str, Any],
+) -> None:
+    kept = {
+        name: (resource["DeletionPolicy"], resource.get("UpdateReplacePolicy"))
+        for name, resource in translated["Resources"].items()
+        if "Retain" in resource.get("DeletionPolicy", "") and resource["Type"] != "AWS::Lambda::Version"
+    }
+
+    assert kept == {
+        "Table": ("Retain", "Retain"),  # it is protected, so that it could not be deleted
+        "LinkKey": ("RetainExceptOnCreate", "Retain"),
+        "DeadLetters": ("RetainExceptOnCreate", "Retain"),
+    }
