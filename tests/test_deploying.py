@@ -143,6 +143,7 @@ def test_a_pipeline_may_give_the_parameters_without_samconfig(deploying: Deployi
         'Issuer="https://issuer.example.com/?a=b"',
         'ProductName="Acme Badges"',
     ]
+    assert not {"--config-file", "--config-env"} & set(call)
     assert not (deploying.folder / "samconfig.toml").exists()
 
 

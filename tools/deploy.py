@@ -81,8 +81,10 @@ def section(config: Path, stage: str) -> dict[str, Any]:
 
 
 def base(given: argparse.Namespace, config: Path) -> list[str]:
-    template = str(given.folder / "build" / "template.yaml")
-    return ["sam", "deploy", "--template-file", template, "--config-file", str(config), "--config-env", given.stage]
+    call = ["sam", "deploy", "--template-file", str(given.folder / "build" / "template.yaml")]
+    if config.exists():  # SAM takes none that is not there
+        call += ["--config-file", str(config), "--config-env", given.stage]
+    return call
 
 
 def command(given: argparse.Namespace, config: Path, known: dict[str, Any], *, asks: bool) -> list[str]:
