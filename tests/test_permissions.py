@@ -15,9 +15,12 @@ from tests.replay import replay
 LOGS = "Lambda itself writes a function's logs, with the function's role"
 POLLER = "Lambda's poller reads the stream with the role of the function that it feeds"
 # What no function does by its own calls, and why it is granted all the same: by policy and action.
+TRACES = "Lambda sends a function's traces with the function's role"
 GRANTED_FOR = {
     ("LogPolicy", "logs:CreateLogStream"): LOGS,
     ("LogPolicy", "logs:PutLogEvents"): LOGS,
+    ("TracePolicy", "xray:PutTelemetryRecords"): TRACES,
+    ("TracePolicy", "xray:PutTraceSegments"): TRACES,
     ("MailPolicy", "dynamodb:DescribeStream"): POLLER,
     ("MailPolicy", "dynamodb:GetRecords"): POLLER,
     ("MailPolicy", "dynamodb:GetShardIterator"): POLLER,

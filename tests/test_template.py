@@ -427,4 +427,5 @@ def test_what_cannot_be_made_again_outlives_the_stack_but_not_a_first_deployment
         "Table": ("Retain", "Retain"),  # it is protected, so that it could not be deleted
         "LinkKey": ("RetainExceptOnCreate", "Retain"),
         "DeadLetters": ("RetainExceptOnCreate", "Retain"),
+        "DeadLettersPolicy": ("RetainExceptOnCreate", "Retain"),
     }
