@@ -1,7 +1,7 @@
 # Needs Python 3.13 or newer, make and git. Everything else is installed into .venv and .venv-checkov from the locks.
 
 .DEFAULT_GOAL := help
-.PHONY: help run examples test fuzz check build client elements app-links deploy smoke rollback redrive index bench mails pages pictures lock record setup clean
+.PHONY: help run examples test fuzz check build client elements app-links deploy smoke rollback restore redrive index bench mails pages pictures lock record setup clean
 
 PYTHON ?= python3.13 python3 python
 PACK ?= credentials
@@ -101,6 +101,9 @@ smoke: $(SETUP) ## look at what was deployed; URL=https://… says where, ORIGIN
 
 rollback: $(SETUP) ## serve the release before the deployed one; ARGS="--help" says how
 	@$(BIN)/python -m tools.rollback $(ARGS)
+
+restore: $(SETUP) ## make the table again what a restored copy of it is; ARGS="--help" says how
+	@$(BIN)/python -m tools.restore $(ARGS)
 
 redrive: $(SETUP) ## replay what could not be mailed; ARGS="--help" says how
 	@$(BIN)/python tools/redrive.py $(ARGS)
