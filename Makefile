@@ -105,7 +105,7 @@ rollback: $(SETUP) ## serve the release before the deployed one; ARGS="--help" s
 restore: $(SETUP) ## make the table again what a restored copy of it is; ARGS="--help" says how
 	@$(BIN)/python -m tools.restore $(ARGS)
 
-redrive: $(SETUP) ## replay what could not be mailed; ARGS="--help" says how
+redrive: $(SETUP) ## replay what could not be mailed or published; ARGS="--help" says how
 	@$(BIN)/python tools/redrive.py $(ARGS)
 
 index: $(SETUP) ## list organizations of an earlier version among all organizations; ARGS="--help" says how

@@ -1,4 +1,4 @@
-"""The routes under /_local: health, the pack, tokens, mailbox, clock, functions without a route, reset and seed."""
+"""The routes under /_local: health, the pack, tokens, mailbox, bus, clock, routeless functions, reset, seed."""
 
 import json
 from collections.abc import Awaitable, Callable
@@ -11,6 +11,7 @@ from starlette.responses import JSONResponse, Response
 from starlette.routing import Route
 
 from local import Json, pages, terminal
+from local.bus import Bus
 from local.calls import CallError
 from local.demo import Demo
 from local.issuer import Issuer, TokenRequest
@@ -21,6 +22,7 @@ from local.workers import InvocationError, Workers
 from roster.policy.pack import ROSTER_PERMISSIONS
 
 SES = "/_local/ses"  # where the functions' SESv2 client sends to
+EVENTBRIDGE = "/_local/eventbridge"  # and their EventBridge client
 LONGEST = timedelta(days=36_500)
 
 
@@ -43,12 +45,14 @@ class Control:
         *,
         pump: Pump,
         mailbox: Mailbox,
+        bus: Bus,
         demo: Demo,
         empty_table: Callable[[], Awaitable[None]],
     ) -> None:
         self._stack, self._issuer, self._workers = stack, issuer, workers
-        self._pump, self._mailbox, self._demo = pump, mailbox, demo
+        self._pump, self._mailbox, self._bus, self._demo = pump, mailbox, bus, demo
         self._empty_table = empty_table
+        self._fed = [source.function for source in stack.streams]
         routed = {route.function.name for route in stack.routes}
         self._routeless = {name: function for name, function in stack.functions.items() if name not in routed}
 
@@ -61,6 +65,8 @@ class Control:
             Route("/_local/.well-known/openid-configuration", self.configuration),
             Route("/_local/mailbox", self.mailbox, methods=["GET", "DELETE"]),
             Route(f"{SES}/v2/email/outbound-emails", self.mail, methods=["POST"]),
+            Route("/_local/events", self.events, methods=["GET", "DELETE"]),
+            Route(EVENTBRIDGE, self.put_events, methods=["POST"]),
             Route("/_local/clock", self.clock, methods=["GET", "POST"]),
             Route("/_local/run/{folder}/{file}", self.run, methods=["POST"]),
             Route("/_local/reset", self.reset, methods=["POST"]),
@@ -106,6 +112,20 @@ class Control:
             raise HTTPException(400, f"Not a raw message: {error!r}") from error
         return JSONResponse({"MessageId": message_id})
 
+    async def events(self, request: Request) -> Response:
+        """Return the events that were published, or forget them."""
+        if request.method == "DELETE":
+            self._bus.items.clear()
+            return Response(status_code=204)
+        return JSONResponse({"items": self._bus.items})
+
+    async def put_events(self, request: Request) -> Response:
+        """Take events, as EventBridge's PutEvents does."""
+        try:
+            return JSONResponse(self._bus.put(await _json(request)))
+        except (KeyError, TypeError, ValueError) as error:
+            raise HTTPException(400, f"Not what PutEvents takes: {error!r}") from error
+
     async def clock(self, request: Request) -> Response:
         """Tell the time that handlers see, or move it forward first."""
         if request.method == "POST":
@@ -116,12 +136,12 @@ class Control:
         return JSONResponse({"now": f"{self._workers.now():%Y-%m-%dT%H:%M:%SZ}"})
 
     async def run(self, request: Request) -> Response:
-        """Run a function that has no route; the one that the stream feeds drains it."""
+        """Run a function that has no route; one that the stream feeds drains it."""
         function = self._routeless.get("{folder}/{file}".format(**request.path_params))
         if function is None:
             raise HTTPException(404)
         event = await _json(request)
-        if function == self._stack.stream.function:
+        if function in self._fed:
             await self._pump.drain()
             return JSONResponse({})
         try:
@@ -152,6 +172,7 @@ class Control:
         async with self._workers.paused():
             await self._empty_table()
             self._mailbox.empty()
+            self._bus.items.clear()
             self._demo.forget()
 
 

@@ -20,8 +20,9 @@ from starlette.types import ASGIApp, Receive, Scope, Send
 
 from local import app as demo_app
 from local import terminal, tour
+from local.bus import Bus
 from local.calls import CallError, Calls
-from local.control import SES, Control
+from local.control import EVENTBRIDGE, SES, Control
 from local.cors import CorsGateway
 from local.demo import Demo
 from local.engine import CREDENTIALS, LINK_KEY, ROOT, Engine
@@ -34,6 +35,8 @@ from local.streams import Pump
 from local.template import Stack
 from local.workers import InvocationError, Workers
 from roster.policy.pack import load
+
+INNER = (SES, EVENTBRIDGE)  # what the functions themselves call
 
 type Work = Callable[[], Coroutine[Any, Any, None]]
 
@@ -72,6 +75,7 @@ def _stack(pack: str, address: str, app: str, table: str) -> Stack:
         "AllowedOrigins": app,
         "PublicUrl": address,
         "MailFrom": "roster@example.com",
+        "EventBus": "local",
     }
     return Stack(parameters, {"Table": table, "LinkKey": LINK_KEY, "LinkKey.Arn": LINK_KEY})
 
@@ -82,6 +86,7 @@ def _environment(stack: Stack, engine: Engine, address: str) -> dict[str, str]:
         "AWS_ENDPOINT_URL": engine.address,
         "AWS_ENDPOINT_URL_DYNAMODB": engine.table_address,
         "AWS_ENDPOINT_URL_SESV2": f"{address}{SES}",
+        "AWS_ENDPOINT_URL_EVENTBRIDGE": f"{address}{EVENTBRIDGE}",
     }
     shared = {name: value for function in stack.functions.values() for name, value in function.environment.items()}
     return {**os.environ, **endpoints, **{name: str(value) for name, value in shared.items()}}
@@ -104,17 +109,19 @@ async def _serve(pack: str, ports: Ports, size: int, *, app: str, seeded: bool) 
             asyncio.to_thread(engine.prepare, stack),
             workers.start(),
         )
-        pump = Pump(engine.streams, stack.stream, lambda event: workers.invoke(stack.stream.function, event))
+        pump = Pump(engine.streams, stack.streams, workers.invoke)
         pump.seek(engine.stream_arn())
 
         async def empty_table() -> None:
             await asyncio.to_thread(engine.empty, stack)
             pump.seek(engine.stream_arn())
 
-        gateway, mailbox = Gateway(stack.routes, issuer, workers.invoke), Mailbox()
+        gateway, mailbox, bus = Gateway(stack.routes, issuer, workers.invoke), Mailbox(), Bus()
         calls = Calls(gateway, issuer, address)
         demo = Demo(load(pack), calls, workers, pump=pump, mailbox=mailbox, functions=stack.functions)
-        control = Control(stack, issuer, workers, pump=pump, mailbox=mailbox, demo=demo, empty_table=empty_table)
+        control = Control(
+            stack, issuer, workers, pump=pump, mailbox=mailbox, bus=bus, demo=demo, empty_table=empty_table
+        )
         door = Door(_application(control, gateway, stack))
 
         async def open_up() -> None:
@@ -141,7 +148,7 @@ async def _seed(demo: Demo, pump: Pump) -> bool:
 
 
 class Door:
-    """An ASGI application before another: until it is open, whoever calls waits, but for the functions' own mail."""
+    """An ASGI application before another: until it is open, all wait but the functions with their mails and events."""
 
     def __init__(self, app: ASGIApp) -> None:
         self._app, self._open = app, asyncio.Event()
@@ -151,14 +158,14 @@ class Door:
         self._open.set()
 
     async def __call__(self, scope: Scope, receive: Receive, send: Send) -> None:
-        if not scope["path"].startswith(SES):
+        if not scope["path"].startswith(INNER):
             await self._open.wait()
         await self._app(scope, receive, send)
 
 
 def _application(control: Control, gateway: Gateway, stack: Stack) -> ASGIApp:
     app = Starlette(routes=[*control.routes(), Mount("", gateway)], exception_handlers={HTTPException: _refused})
-    return terminal.AccessLog(CorsGateway(app, stack.cors), unless=SES)
+    return terminal.AccessLog(CorsGateway(app, stack.cors), unless=INNER)
 
 
 async def _refused(_: Request, error: Exception) -> Response:

@@ -1,15 +1,15 @@
-"""The table's stream, pumped into its function as Lambda's event source mapping does it."""
+"""The table's stream, pumped into its functions as Lambda's event source mapping does it."""
 
 import asyncio
 import base64
-from collections.abc import Awaitable, Callable
+from collections.abc import Awaitable, Callable, Sequence
 from datetime import datetime
 from typing import Any
 
 from botocore.exceptions import ClientError
 
 from local import Json, terminal
-from local.template import REGION, StreamSource
+from local.template import REGION, Function, StreamSource
 from local.workers import InvocationError
 
 type Record = dict[str, Any]
@@ -21,16 +21,19 @@ PAGE = 100  # records: while it reads them, an engine in one thread answers nobo
 
 
 class Pump:
-    """Reads the stream from its start, and hands what the filter lets through to the function, in order."""
+    """Reads the stream from its start, and hands each function what its filter lets through, in order.
+
+    Deployed, each function has a place in the stream of its own. Here all have one, so that one lock holds them.
+    """
 
     def __init__(
         self,
         streams: Any,  # noqa: ANN401 - a boto client that comes without types
-        source: StreamSource,
-        invoke: Callable[[dict[str, Json]], Awaitable[Json]],
+        sources: Sequence[StreamSource],
+        invoke: Callable[[Function, dict[str, Json]], Awaitable[Json]],
     ) -> None:
         self.lock = asyncio.Lock()  # is held by who reads the stream, or takes the table away
-        self._streams, self._source, self._invoke = streams, source, invoke
+        self._streams, self._sources, self._invoke = streams, sources, invoke
         self._arn = ""
         self._seen: dict[str, str] = {}  # by shard, the last sequence number that is done
 
@@ -67,7 +70,8 @@ class Pump:
             records = [as_delivered(record, self._arn) for record in page["Records"]]
             if not records:
                 break
-            await self._deliver([record for record in records if self._wanted(record)])
+            for source in self._sources:
+                await self._deliver(source, [record for record in records if _wanted(source, record)])
             self._seen[shard] = records[-1]["dynamodb"]["SequenceNumber"]
             iterator = page.get("NextShardIterator")
 
@@ -89,33 +93,30 @@ class Pump:
         start = self._streams.get_shard_iterator(StreamArn=self._arn, ShardId=shard, ShardIteratorType="TRIM_HORIZON")
         return start["ShardIterator"]
 
-    def _wanted(self, record: Record) -> bool:
-        return any(matches(pattern, record) for pattern in self._source.patterns)
-
-    async def _deliver(self, records: list[Record]) -> None:
+    async def _deliver(self, source: StreamSource, records: list[Record]) -> None:
         """Hand over a batch at a time; what fails comes again in ever smaller ones, and is given up in the end."""
-        size, failures = self._source.batch_size, 0
+        size, failures = source.batch_size, 0
         while records:
             batch = records[:size]
             try:
-                done = await self._send(batch)
+                done = await self._send(source.function, batch)
             except InvocationError as error:
                 done = 0
                 if not failures:
-                    terminal.say(f"{self._source.function.name}: {error}", error=True)
+                    terminal.say(f"{source.function.name}: {error}", error=True)
             if done:
-                records, size, failures = records[done:], self._source.batch_size, 0
+                records, size, failures = records[done:], source.batch_size, 0
                 continue
             failures += 1
             size = max(1, len(batch) // 2)
-            if failures > min(self._source.retries, TRIES) and len(batch) == 1:
-                terminal.say(f"{self._source.function.name} gave up on {batch[0]['dynamodb']['Keys']}", error=True)
+            if failures > min(source.retries, TRIES) and len(batch) == 1:
+                terminal.say(f"{source.function.name} gave up on {batch[0]['dynamodb']['Keys']}", error=True)
                 records, failures = records[1:], 0
             await asyncio.sleep(RETRY)
 
-    async def _send(self, batch: list[Record]) -> int:
+    async def _send(self, function: Function, batch: list[Record]) -> int:
         """Return how many of the batch are done, counted from its start."""
-        reply = await self._invoke({"Records": batch})
+        reply = await self._invoke(function, {"Records": batch})
         numbers = [record["dynamodb"]["SequenceNumber"] for record in batch]
         match reply:
             case {"batchItemFailures": [*failures]}:
@@ -123,6 +124,10 @@ class Pump:
                 # To Lambda, a failure that names no record is one of the whole batch.
                 return min((numbers.index(number) if number in numbers else 0 for number in failed), default=len(batch))
         return len(batch)
+
+
+def _wanted(source: StreamSource, record: Record) -> bool:
+    return any(matches(pattern, record) for pattern in source.patterns)
 
 
 def matches(pattern: Json, value: Json) -> bool:

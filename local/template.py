@@ -118,13 +118,7 @@ class Stack:
         self.audience = _list(authorizer["audience"])
         self.table: dict[str, Any] = self._resolve(self._only("AWS::DynamoDB::Table"))
         self.link_key: dict[str, Any] = self._resolve(self._only("AWS::KMS::Key"))
-        mapping = self._only("AWS::Lambda::EventSourceMapping")
-        self.stream = StreamSource(
-            function=by_id[_aliased(mapping["FunctionName"]["Ref"])],
-            patterns=[json.loads(entry["Pattern"]) for entry in mapping["FilterCriteria"]["Filters"]],
-            batch_size=mapping["BatchSize"],
-            retries=mapping["MaximumRetryAttempts"],
-        )
+        self.streams = [self._source(by_id, name) for name in self._of_type("AWS::Lambda::EventSourceMapping")]
         self.schedules = [self._schedule(by_id, name) for name in self._of_type("AWS::Scheduler::Schedule")]
 
     def _of_type(self, kind: str) -> list[str]:
@@ -140,6 +134,15 @@ class Stack:
         folder, file, _ = properties["Handler"].split(".")
         environment = self._resolve(properties["Environment"]["Variables"])
         return Function(f"{folder}/{file}", properties["Timeout"], properties["MemorySize"], environment)
+
+    def _source(self, functions: Mapping[str, Function], logical_id: str) -> StreamSource:
+        properties = self._resources[logical_id]["Properties"]
+        return StreamSource(
+            function=functions[_aliased(properties["FunctionName"]["Ref"])],
+            patterns=[json.loads(entry["Pattern"]) for entry in properties["FilterCriteria"]["Filters"]],
+            batch_size=properties["BatchSize"],
+            retries=properties["MaximumRetryAttempts"],
+        )
 
     def _schedule(self, functions: Mapping[str, Function], logical_id: str) -> Schedule:
         properties = self._resources[logical_id]["Properties"]

@@ -44,7 +44,7 @@ class AccessLog:
     Of paths that begin with `unless` it says nothing.
     """
 
-    def __init__(self, app: ASGIApp, *, unless: str) -> None:
+    def __init__(self, app: ASGIApp, *, unless: tuple[str, ...]) -> None:
         self._app, self._unless = app, unless
 
     async def __call__(self, scope: Scope, receive: Receive, send: Send) -> None:

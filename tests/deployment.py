@@ -22,6 +22,7 @@ PARAMETERS = {
     "PublicUrl": "https://api.example.com",
     "MailFrom": "roster@example.com",
     "ProductName": "Badges",
+    "EventBus": "events",
 }
 RESOURCES = {
     "Table": TABLE,

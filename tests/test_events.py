@@ -5,11 +5,11 @@ from pathlib import Path
 
 import pytest
 
-from tests.deployment import PACKS, STACKS
+from tests.deployment import PACKS, PARAMETERS, STACKS, client
 from tests.world import World
 
 EVENTS = {file.stem: json.loads(file.read_text()) for file in sorted((Path(__file__).parents[1] / "events").iterdir())}
-WITHOUT_ROUTE = {"notify.send", "notify.feedback", "cleanup.expire"}
+WITHOUT_ROUTE = {"notify.send", "notify.publish", "notify.feedback", "cleanup.expire"}
 
 
 def test_there_is_one_event_for_each_function() -> None:
@@ -45,6 +45,12 @@ def test_whoever_comes_past_the_authorizer_is_nobody(world: World, name: str, au
 
 def test_the_mailer_passes_over_a_record_of_what_is_gone(world: World) -> None:
     assert world.invoke("notify/send", EVENTS["notify.send"]) == {"batchItemFailures": []}
+
+
+def test_the_publisher_puts_its_record_on_the_bus(world: World) -> None:
+    client("events").create_event_bus(Name=PARAMETERS["EventBus"])
+
+    assert world.invoke("notify/publish", EVENTS["notify.publish"]) == {"batchItemFailures": []}
 
 
 def test_a_bounce_of_what_is_gone_moves_nothing(world: World) -> None:

@@ -110,5 +110,6 @@ if __name__ == "__main__":
         at_noon()
         scene = set_up(Recorder("credentials"), crowd=0)
         write("notify/send", stream_event())
+        write("notify/publish", stream_event())
         write("notify/feedback", bounce(scene.team, scene.invitation))
     write("cleanup/expire", scheduled(STACKS["credentials"].schedules[0], clock.now()))

@@ -123,6 +123,26 @@ def test_an_emptied_mailbox_stays_empty_once_the_stream_is_drained(client: Clien
     assert client.get("/_local/mailbox").json() == {"items": []}
 
 
+def test_what_happens_is_published_as_eventbridge_hands_it_over(client: Client) -> None:
+    ada = client.person()
+    organization = client.organization(ada)["id"]
+    client.patch(f"/organizations/{organization}", json={"name": "Next"}, headers=ada)
+    client.post("/_local/run/notify/publish")
+
+    events = client.get("/_local/events").json()["items"]
+    assert [event["detail-type"] for event in events] == ["organization.created", "organization.updated"]
+    assert {event["source"] for event in events} == {"roster"}
+    assert {event["detail"]["organization_id"] for event in events} == {organization}
+    assert client.delete("/_local/events").status_code == 204
+    client.post("/_local/run/notify/publish")
+    assert client.get("/_local/events").json() == {"items": []}
+
+
+def test_what_putevents_would_not_take_is_refused(client: Client) -> None:
+    assert client.post("/_local/eventbridge", json={"Entries": [{"Source": "roster"}]}).status_code == 400
+    assert client.get("/_local/events").json() == {"items": []}
+
+
 def test_the_clock_reaches_every_worker(client: Client) -> None:
     before = client.now()
     moved = client.post("/_local/clock", json={"advance": "P1DT2H"})
@@ -145,6 +165,7 @@ def test_a_reset_leaves_nothing_and_sets_the_clock_right(client: Client) -> None
 
     assert client.get(path, headers=ada).status_code == 404
     assert client.get("/_local/mailbox").json() == {"items": []}
+    assert client.get("/_local/events").json() == {"items": []}
     assert client.now() < real + timedelta(days=1)
 
 

@@ -64,7 +64,7 @@ def pump(stream: Stream, mailer: Mailer, monkeypatch: pytest.MonkeyPatch) -> Pum
     monkeypatch.setattr(streams, "RETRY", 0)
     monkeypatch.setattr(terminal, "say", lambda *_, **__: None)
     source = StreamSource(Function("notify/send", 1, 128, {}), [PATTERN], batch_size=4, retries=2)
-    pump = Pump(stream, source, mailer)
+    pump = Pump(stream, [source], lambda _, event: mailer(event))
     pump.seek(ARN)
     return pump
 
@@ -87,6 +87,28 @@ def test_nothing_comes_twice(pump: Pump, stream: Stream, mailer: Mailer) -> None
     asyncio.run(pump.drain())
 
     assert mailer.batches == [["LOG#0"], ["LOG#1"]]
+
+
+def test_each_function_gets_what_its_own_filter_lets_through(
+    stream: Stream, mailer: Mailer, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setattr(terminal, "say", lambda *_, **__: None)
+    given: list[tuple[str, str]] = []
+
+    async def invoke(function: Function, event: dict[str, Json]) -> Json:
+        given.extend((function.name, record["dynamodb"]["Keys"]["pk"]["S"]) for record in event["Records"])
+
+    sources = [
+        StreamSource(Function(name, 1, 128, {}), [pattern], batch_size=4, retries=2)
+        for name, pattern in (("notify/send", PATTERN), ("notify/publish", {"eventName": ["MODIFY"]}))
+    ]
+    pump = Pump(stream, sources, invoke)
+    pump.seek(ARN)
+    stream.put("LOG#0")
+    stream.put("LOG#1", "MODIFY")
+    asyncio.run(pump.drain())
+
+    assert given == [("notify/send", "LOG#0"), ("notify/publish", "LOG#1")]
 
 
 def test_a_record_is_delivered_with_where_it_comes_from(pump: Pump, stream: Stream, mailer: Mailer) -> None:

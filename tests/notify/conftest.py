@@ -1,9 +1,10 @@
-"""The mailer, and SES ready for it."""
+"""The mailer, and SES ready for it; the publisher, and its bus."""
 
 import pytest
 
 from tests.deployment import PARAMETERS, client
 from tests.notify.mailer import Mailer
+from tests.notify.publisher import Publisher
 from tests.wire import Wire
 from tests.world import Caller, Team, World
 
@@ -14,6 +15,14 @@ def mailer(world: World, wire: Wire) -> Mailer:
     client("sesv2").create_email_identity(EmailIdentity=PARAMETERS["MailFrom"])
     wire.clear()
     return Mailer(world)
+
+
+@pytest.fixture
+def publisher(world: World, wire: Wire) -> Publisher:
+    """The publisher, with a bus that keeps what it is given."""
+    publisher = Publisher(world)
+    wire.clear()
+    return publisher
 
 
 @pytest.fixture

@@ -13,7 +13,7 @@ from moto.ses.models import RawMessage, ses_backends
 from ulid import ULID
 
 from local.mailbox import links
-from local.streams import _plain, matches
+from local.streams import as_delivered, matches
 from roster import clock
 from roster.table.items import Event, Invitation
 from tests.deployment import STACKS, TABLE, client
@@ -60,6 +60,18 @@ def _sent(mail: RawMessage) -> Sent:
     return Sent(set(mail.destinations), mail.raw_data)
 
 
+def streamed(function: str) -> list[Record]:
+    """All that the stream holds for a function, oldest first."""
+    streams = client("dynamodbstreams")
+    arn = client("dynamodb").describe_table(TableName=TABLE)["Table"]["LatestStreamArn"]
+    (shard,) = streams.describe_stream(StreamArn=arn)["StreamDescription"]["Shards"]
+    start = streams.get_shard_iterator(StreamArn=arn, ShardId=shard["ShardId"], ShardIteratorType="TRIM_HORIZON")
+    found = streams.get_records(ShardIterator=start["ShardIterator"])["Records"]
+    (source,) = (one for one in STACKS["credentials"].streams if one.function.name == function)
+    records = [as_delivered(record, arn) for record in found]
+    return [record for record in records if any(matches(pattern, record) for pattern in source.patterns)]
+
+
 class Mailer:
     """`notify/send`, fed as Lambda feeds it."""
 
@@ -71,14 +83,7 @@ class Mailer:
 
     def records(self) -> list[Record]:
         """All that the stream holds for the mailer, oldest first."""
-        streams = client("dynamodbstreams")
-        arn = client("dynamodb").describe_table(TableName=TABLE)["Table"]["LatestStreamArn"]
-        (shard,) = streams.describe_stream(StreamArn=arn)["StreamDescription"]["Shards"]
-        start = streams.get_shard_iterator(StreamArn=arn, ShardId=shard["ShardId"], ShardIteratorType="TRIM_HORIZON")
-        found = streams.get_records(ShardIterator=start["ShardIterator"])["Records"]
-        patterns = STACKS["credentials"].stream.patterns
-        records = [_plain(record) for record in found if any(matches(pattern, _plain(record)) for pattern in patterns)]
-        return records[self._forgotten :]
+        return streamed("notify/send")[self._forgotten :]
 
     def record(self, event: Event) -> Record:
         """The stream's record of an event that no call made."""
