@@ -111,8 +111,8 @@ redrive: $(SETUP) ## replay what could not be mailed or published; ARGS="--help"
 index: $(SETUP) ## list organizations of an earlier version among all organizations; ARGS="--help" says how
 	@$(BIN)/python tools/index_organizations.py $(ARGS)
 
-bench: $(SETUP) ## print how long things take
-	@for program in bench/*.py; do $(BIN)/python "$$program" || exit; done
+bench: $(SETUP) ## print how long things take, and what they cost
+	@for program in bench/*.py; do $(BIN)/python -m "bench.$$(basename "$$program" .py)" || exit; done
 
 mails: $(SETUP) ## make pictures of all mails in build/mails/, by Chromium
 	@$(BIN)/python -m tools.mails
