@@ -104,6 +104,7 @@ def _put(records: Sequence[Record]) -> set[str]:
         except Exception as error:  # noqa: BLE001 (whatever is wrong with one record, the others are put)
             refused.add(_number(record))
             logger.warning("The record is no event.", extra={"key": record["dynamodb"]["Keys"], "error": _name(error)})
+            count("EventsFailing")
     for call in _calls(told):
         for one, fault in zip(call, _faults(call), strict=True):
             about = {"event_type": one.event.type, "event_id": one.event.id}
@@ -161,5 +162,5 @@ def _name(error: Exception) -> str:
 @cache
 def _bus() -> "EventBridgeClient":
     # Where an answer is lost, the event may be published twice: at least once is what is promised.
-    config = Config(connect_timeout=1, read_timeout=3, retries={"mode": "standard", "total_max_attempts": 3})
+    config = Config(connect_timeout=1, read_timeout=3, retries={"mode": "standard", "total_max_attempts": 2})
     return boto3.client("events", config=config)

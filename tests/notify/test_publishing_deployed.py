@@ -7,7 +7,7 @@ from typing import Any
 import pytest
 
 from local.template import translate
-from tests.test_template import PARAMETERS, PUBLISHER, functions, statements, who_may
+from tests.test_template import PARAMETERS, PUBLISHER, functions, sources, statements, who_may
 
 
 @pytest.fixture(scope="module")
@@ -31,6 +31,13 @@ def test_the_publisher_reads_the_stream_and_puts_events_on_its_bus_and_does_noth
     stream = {f"dynamodb:{name}" for name in ("DescribeStream", "GetRecords", "GetShardIterator", "ListStreams")}
     others = {"logs:CreateLogStream", "logs:PutLogEvents", "s3:PutObject", "s3:ListBucket", "events:PutEvents"}
     assert {action for action, _ in allowed} == stream | others
+
+
+def test_the_publisher_misses_nothing_and_gives_up_before_the_stream_forgets(translated: dict[str, Any]) -> None:
+    source = sources(translated)[PUBLISHER]
+
+    assert source["StartingPosition"] == "TRIM_HORIZON"
+    assert 60 * 60 < source["MaximumRecordAgeInSeconds"] < 24 * 60 * 60
 
 
 def test_without_a_bus_nothing_is_created_for_it(translated: dict[str, Any]) -> None:
