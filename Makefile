@@ -1,7 +1,7 @@
 # Needs Python 3.13 or newer, make and git. Everything else is installed into .venv and .venv-checkov from the locks.
 
 .DEFAULT_GOAL := help
-.PHONY: help run examples test fuzz check build client elements app-links deploy smoke rollback restore redrive index bench mails pages pictures lock record setup clean
+.PHONY: help run examples test fuzz check build client elements app-links deploy smoke rollback restore redrive index migrate pack bench mails pages pictures lock record setup clean
 
 PYTHON ?= python3.13 python3 python
 PACK ?= credentials
@@ -110,6 +110,12 @@ redrive: $(SETUP) ## replay what could not be mailed or published; ARGS="--help"
 
 index: $(SETUP) ## list organizations of an earlier version among all organizations; ARGS="--help" says how
 	@$(BIN)/python tools/index_organizations.py $(ARGS)
+
+migrate: $(SETUP) ## move all organizations to a changed pack, after showing what changes; ARGS="--help" says how
+	@$(BIN)/python -m tools.migrate $(ARGS)
+
+pack: $(SETUP) ## check a policy pack of one's own; FILE=path.toml
+	@$(BIN)/python -m tools.pack "$(FILE)"
 
 bench: $(SETUP) ## print how long things take, and what they cost
 	@for program in bench/*.py; do $(BIN)/python -m "bench.$$(basename "$$program" .py)" || exit; done

@@ -19,7 +19,7 @@ from local.mailbox import Mailbox
 from local.streams import Pump
 from local.template import Stack
 from local.workers import InvocationError, Workers
-from roster.policy.pack import ROSTER_PERMISSIONS
+from roster.policy.permissions import ROSTER_PERMISSIONS
 
 SES = "/_local/ses"  # where the functions' SESv2 client sends to
 EVENTBRIDGE = "/_local/eventbridge"  # and their EventBridge client

@@ -82,5 +82,7 @@ class Engine:
         if self.table_address != self.address:
             with suppress(BotoCoreError, ClientError):
                 self._drop()
+        if self._process.stdin is not None:
+            self._process.stdin.close()
         self._process.kill()  # it has nothing to save
         self._process.communicate()  # waits for it, and closes the pipe

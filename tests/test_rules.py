@@ -10,7 +10,9 @@ from pathlib import Path
 
 import pytest
 
-from roster.policy.pack import ROSTER_PERMISSIONS, Pack, Plan, Role, available, load
+from roster.policy.pack import Pack, Plan, Role, load
+from roster.policy.permissions import ROSTER_PERMISSIONS
+from tests.deployment import PACKS
 from tests.rules.products import PRODUCTS, USES, Product
 
 ROOT = Path(__file__).parents[1]
@@ -19,7 +21,7 @@ SECTIONS = {part.partition("\n")[0]: part for part in PAGE.split("\n## ")[1:]}
 EVERYWHERE = "What holds in every product"
 FILES = sorted((ROOT / "tests" / "rules").glob("test_*.py"))
 LINK = re.compile(r"\[(?P<name>\w+)\]\(\.\./tests/rules/(?P<file>\w+)\.py#L(?P<line>\d+)\)")
-each_pack = pytest.mark.parametrize("name", available())
+each_pack = pytest.mark.parametrize("name", PACKS)
 each_product = pytest.mark.parametrize("product", PRODUCTS, ids=str)
 
 # What each entry of a pack decides, in words of the test that is its rule. A new entry needs a rule, too.
@@ -97,8 +99,8 @@ def test_every_point_of_the_page_is_a_sentence_with_the_one_test_that_proves_it(
 
 def test_every_pack_has_a_section_with_its_own_rules_and_no_others() -> None:
     assert list(SECTIONS) == [EVERYWHERE, *(f"{load(one.pack).title} (`{one.pack}`)" for one in PRODUCTS)]
-    assert {one.pack for one in PRODUCTS} == set(available())
-    for name in available():
+    assert {one.pack for one in PRODUCTS} == set(PACKS)
+    for name in PACKS:
         assert set(listed(section(name))) == set(rules(name))
 
 

@@ -82,7 +82,7 @@ def record(request: Request, organization_id: str, body: NewEvent) -> Recorded[E
     named = None if body.user_id is None else Member.key(organization_id, body.user_id)
     view = view_of(request, organization_id, *name_keys([event]), *([] if named is None else [named]))
 
-    change = Change(event, kept=deployed_pack().plans[view.organization.plan].activity_kept)
+    change = Change(event, kept=deployed_pack().plan(view.organization.plan).activity_kept)
     if named is not None:
         member = view.batch[named]
         if member is None:

@@ -15,6 +15,7 @@ from aws_lambda_powertools.utilities.typing import LambdaContext
 from roster.clock import now, rfc3339
 from roster.membership.changes import system_change
 from roster.membership.ownership import NAMELESS
+from roster.membership.requirements import require_own_pack
 from roster.metrics import count
 from roster.table.base import Item
 from roster.table.commit import LostRace, Transaction
@@ -95,6 +96,7 @@ class Sweep:
         """Let an invitation expire, unless it was answered, canceled or sent again since the index was read."""
         if organization is None or organization.deleted_at is not None:
             return
+        require_own_pack(organization)  # it stays due, and the alarm rings
         target = ("invitation", invitation.id)
         change = system_change(organization, "invitation.expired", target, request_id=self.context.aws_request_id)
         late = change.at - invitation.expires_at

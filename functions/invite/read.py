@@ -19,7 +19,7 @@ from roster.membership.invitations import (
 )
 from roster.membership.members import had_by_members
 from roster.membership.people import follow_moved, read_named
-from roster.membership.requirements import require_verified
+from roster.membership.requirements import require_own_pack, require_verified
 from roster.membership.shapes import invitation_shape, organization_brief, titles
 from roster.membership.standing import living, view_of, visible
 from roster.table.base import Item
@@ -92,6 +92,7 @@ def read_mine(request: Request, query: PageQuery) -> Answer[Page[ReceivedInvitat
         view = living(batch, invitation.organization_id)
         if view is None or batch[Member.key(view.organization.id, caller_id)] is not None:
             continue  # deleted, and not purged yet; or the caller is in by another address
+        require_own_pack(view.organization)
         status = status_of(invitation, batch[inviter_key(invitation)], view.policy)
         if status == "pending":
             shape = invitation_shape(view.policy, invitation, batch, status=status, can=NOT_A_MEMBER_MAY)

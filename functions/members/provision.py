@@ -64,7 +64,7 @@ def provision(
     require_fit(policy, roles)
     member = view.batch[member_key]
     if member is not None:
-        return replace_roles(request, view, member, roles, policy.may_provision(member.roles, roles))
+        return replace_roles(request, view, member, roles, policy.may_provision(view.judged(member), roles))
     refuse_unless(policy.may_provision((), roles))
     request.if_match.require(None)
     dead = view.batch[open_key]

@@ -23,7 +23,7 @@ def remove(request: Request, organization_id: str, user_id: str) -> NoContent:
     target = member_of(standing, user_id)
     if standing.is_actor(target):
         raise Forbidden("To leave the organization, call …/leave.", {"reason": "self"})
-    refuse_unless(standing.policy.may_remove(standing.actor.roles, target.roles))
+    refuse_unless(standing.policy.may_remove(standing.roles, standing.judged(target)))
     change = _removing(request, standing, target)
     _keep_address(change, target, standing.batch[person])
     return request.commit(change, no_content())
@@ -41,7 +41,7 @@ def move_out(request: Request, organization_id: str, user_id: str) -> NoContent:
 def _removing(request: Request, view: View, target: Member) -> Change:
     request.if_match.require(target)
     roles = view.policy.in_order(target.roles)
-    require_owner_left(view.organization, losing=view.policy.owns(roles))
+    require_owner_left(view.organization, losing=target.owns)
     change = caller_change(request, view.organization, "member.removed", ("member", target.user_id), roles=roles)
     view.check(change, *roles)
     end_membership(change, view, target)

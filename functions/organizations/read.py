@@ -10,6 +10,7 @@ from roster.api.request import Request
 from roster.api.shown import ListedOrganization, OrganizationBrief, OrganizationShape, Time
 from roster.clock import rfc3339
 from roster.membership.people import first_joined, membership, membership_keys
+from roster.membership.requirements import require_own_pack
 from roster.membership.shapes import organization_brief, organization_shape, titles
 from roster.membership.standing import living, view_of, visible
 from roster.table.base import Item
@@ -46,6 +47,8 @@ def read_all(request: Request, query: OrganizationQuery) -> Answer[Page[ListedOr
         keys, end = _named(request, query.external_id), None
     batch = read(keys)
     found = [one for key in keys if (one := batch[key]) is not None and one.deleted_at is None]  # the index lags
+    for one in found:
+        require_own_pack(one)
     shapes: list[ListedOrganization] = [{**organization_shape(one), "etag": etag_of(one)} for one in found]
     return listed(query, shapes, end)
 
@@ -87,6 +90,8 @@ def read_mine(request: Request, query: PageQuery) -> Answer[Page[MembershipShape
         cursor = joined.next_cursor
         if views or cursor is None:  # a page of deleted ones alone, not purged yet, would show nothing to work in
             break
+    for _, view in views:
+        require_own_pack(view.organization)
     # What was chosen and is no longer the caller's gives way to what they joined first.
     active = (membership(batch, chosen, user_id) if chosen else None) or first_joined(user_id)
 

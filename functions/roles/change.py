@@ -29,5 +29,6 @@ def change_roles(request: Request, organization_id: str, user_id: str, body: Rol
     member = member_of(standing, user_id)
     require_fit(standing.policy, body.roles)
     own = standing.is_actor(member)
-    decision = standing.policy.may_assign(standing.roles, member.roles, body.roles, own=own)
+    current = member.roles if own else standing.judged(member)
+    decision = standing.policy.may_assign(standing.roles, current, body.roles, own=own)
     return replace_roles(request, standing, member, body.roles, decision)

@@ -19,7 +19,8 @@ from roster.membership.requirements import plan_limit, refuse_unless, require_ro
 from roster.membership.shapes import role_shape
 from roster.membership.standing import Standing, standing_of
 from roster.policy.decisions import Policy
-from roster.policy.pack import RIGHTS, Role, deployed_pack
+from roster.policy.pack import Role, deployed_pack
+from roster.policy.permissions import RIGHTS
 from roster.table.items import CustomRoles
 
 handler = App()

@@ -64,9 +64,9 @@ def _transfer(request: Request, view: View, giver: Member, receiver_id: str) -> 
     """Make one swap of it: no moment has no owner, and none has two where there is one."""
     organization, policy, pack = view.organization, view.policy, deployed_pack()
     receiver = member_of(view, receiver_id)
-    if not policy.owns(giver.roles):
+    if not giver.owns:
         raise Forbidden("The ownership can only be transferred from an owner.", {"reason": "not_an_owner"})
-    if policy.owns(receiver.roles):
+    if receiver.owns:
         raise Conflict("This member owns the organization already.")
     old, new = view.batch[User.key(giver.user_id)], view.batch[User.key(receiver_id)]
     invited_by = [] if receiver.invited_by is None else [User.key(receiver.invited_by)]
@@ -80,7 +80,9 @@ def _transfer(request: Request, view: View, giver: Member, receiver_id: str) -> 
     change.require(organization, Organization.plan == organization.plan)  # by which one person may own so many
     change.room(organization, Growth())
     owned, left = owning(change, pack, new, organization, more), disowning(pack, old, organization.id)
-    giving, receiving = policy.after_giving(giver.roles), policy.after_receiving(receiver.roles)
+    # What the owner's role was called before the pack renamed it is given away with it.
+    held = giver.roles if policy.owns(giver.roles) else giver.roles - policy.unknown(giver.roles)
+    giving, receiving = policy.after_giving(held), policy.after_receiving(receiver.roles)
     count_holders(change, view, given=[*giving, *receiving], taken=[*giver.roles, *receiver.roles])
     write_roles(change, view, giver, giving)
     write_roles(change, view, receiver, receiving)

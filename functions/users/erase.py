@@ -12,6 +12,7 @@ from roster.membership.changes import caller_change
 from roster.membership.members import Part, end_membership, forget_address, parts_of, release_handed_over
 from roster.membership.ownership import default_name, mark_deleted
 from roster.membership.people import hold_address, identities
+from roster.membership.requirements import require_own_pack
 from roster.membership.shapes import organization_brief
 from roster.membership.standing import View, living, visible
 from roster.policy.pack import deployed_pack
@@ -118,6 +119,7 @@ def _rename_default(request: Request, organization_id: str, user_ids: Collection
         return
     if any(part.alone and part.view and part.view.organization.id == organization_id for part in parts):
         return
+    require_own_pack(organization)
     require_time()
     name = default_name(deployed_pack().default_organization or NAMED, ERASED.capitalize())
     renamed = {"name": name, "named_for": None}
@@ -139,8 +141,11 @@ def _invitations(address: str) -> Iterator[tuple[InvitationAttributes, View | No
         batch = read(key for own, organization_id in keys for key in (own, *visible(organization_id)))
         for own, organization_id in keys:
             invitation = batch[own]
+            view = living(batch, organization_id)
+            if view is not None:
+                require_own_pack(view.organization)
             if isinstance(invitation, InvitationAttributes):
-                yield invitation, living(batch, organization_id)
+                yield invitation, view
 
 
 def _forget_invitation(request: Request, invitation: InvitationAttributes, view: View | None) -> None:

@@ -19,7 +19,7 @@ from roster.policy.decisions import Growth
 from roster.table.commit import Transaction
 from roster.table.faults import require_time
 from roster.table.items import JoinedAddress, Member, Organization, User
-from roster.table.keys import Key, invitation_id
+from roster.table.keys import Key, invitation_id, owner_index
 from roster.table.read import Batch, read
 
 handler = App()
@@ -170,13 +170,15 @@ def _move_membership(request: Request, person: Person, member: Member, view: Vie
     successor.joined_at, successor.invited_by = member.joined_at, member.invited_by
     successor.gsi1sk = member.gsi1sk  # its place in the order of joining
     successor.unmoved_stamp = member.changed_by
+    for name, value in owner_index(organization.id, new.id, owns=member.owns).items():
+        setattr(successor, name, value)
     for key in _joined_keys(member):
         kept = joined[key]
         if kept is not None and kept.user_id == old.id:  # an invitation that was handed over may have given way
             change.update(kept, {"user_id": new.id})
             successor.handed_over = kept.id if kept.copied else successor.handed_over
     change.create(successor)
-    owned = owned_with(view.policy.pack, new, organization.id) if view.policy.owns(member.roles) else {}
+    owned = owned_with(view.policy.pack, new, organization.id) if member.owns else {}
     write_person(change, new.id, new, {**joins(new, organization.id), **owned})
     request.commit_step(change)
 

@@ -19,6 +19,10 @@ SAID: dict[str, tuple[dict[str, Any], str]] = {
     ),
     "organization.plan_changed": ({"from": "free", "to": "pro"}, "Ada moved Bob from the plan free to pro."),
     "organization.ownership_transferred": ({"from": "a", "to": "b"}, "Ada transferred the ownership to Bob."),
+    "organization.migrated": (
+        {"plan": {"from": "pro", "to": "business"}, "members": 3},
+        "Ada moved Bob to a changed pack, where its plan is called business.",
+    ),
     "organization.deleted": ({}, "Ada deleted Bob."),
     "invitation.sent": ({"roles": ["billing", "installer"]}, "Ada invited Bob as billing and installer."),
     "invitation.resent": ({}, "Ada sent the invitation of Bob again."),

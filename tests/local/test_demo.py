@@ -8,6 +8,8 @@ from typing import Any
 import pytest
 
 from roster.policy import pack
+from roster.policy.permissions import ROSTER_PERMISSIONS
+from tests.deployment import PACKS
 from tests.local.test_server import PATIENCE, Client, demo_origin, started
 
 STATES = {"pending", "declined", "canceled", "expired", "void"}  # what is accepted is a member
@@ -16,7 +18,7 @@ DELIVERIES = {"sent", "delivered", "bounced", "complained", "suppressed"}
 type Told = dict[str, Any]
 
 
-@pytest.fixture(scope="module", params=pack.available())
+@pytest.fixture(scope="module", params=PACKS)
 def client(request: pytest.FixtureRequest) -> Iterator[Client]:
     """A server that began with the demo, of which each test leaves the demo behind."""
     with started("--workers", "1", "--seed", "--pack", request.param) as (process, address):
@@ -90,7 +92,7 @@ def test_a_product_may_ask_for_its_plans_and_for_its_own_permissions(client: Cli
     assert answer["plans"][-1]["id"] == organization["plan"]
     assert {plan["title"] for plan in answer["plans"]} >= {pack.load(answer["id"]).plans[organization["plan"]].title}
     assert answer["permissions"].items() == {
-        (name, title) for name, title in titles.items() if name not in pack.ROSTER_PERMISSIONS
+        (name, title) for name, title in titles.items() if name not in ROSTER_PERMISSIONS
     }
 
 

@@ -208,7 +208,13 @@ def test_whom_nobody_may_remove_is_protected() -> None:
 
     assert refusal(policy.may_remove(["monarch"], ["monarch"])) == ("role_protected", "monarch")
     assert refusal(policy.may_remove(["monarch"], ["heir"])) == ("role_protected", "heir")
-    assert refusal(policy.may_remove(["monarch"], ["pope"])) == ("role_protected", "pope")
+
+
+def test_who_holds_a_role_that_nobody_knows_is_removed_by_the_widest_reach_alone() -> None:
+    policy = kingdom()
+
+    assert policy.may_remove(["monarch"], ["pope"])
+    assert refusal(policy.may_remove(["noble"], ["pope"])) == ("role_not_allowed", "pope")
 
 
 def test_a_protected_role_is_not_removed_whatever_a_custom_role_says() -> None:

@@ -8,7 +8,8 @@ from hypothesis import assume, given, settings
 from hypothesis import strategies as st
 
 from roster.policy.decisions import Decision, Policy
-from roster.policy.pack import RIGHTS, Pack, Role, available, load
+from roster.policy.pack import Pack, Role, available, load
+from roster.policy.permissions import RIGHTS
 
 MANAGING = frozenset(RIGHTS.values())
 BUILT_IN = ("monarch", "noble", "peasant")
@@ -169,13 +170,29 @@ def test_no_unknown_role_is_ever_given_or_acted_on(data: st.DataObject) -> None:
     assert policy.permissions_of([unknown]) == frozenset()
     assert not policy.owns([unknown])
     assert not policy.may_invite(actor, [*others, unknown])
-    assert not policy.may_remove(actor, [*others, unknown])
     assert not policy.may_assign(actor, others, [unknown])
-    assert not policy.may_assign(actor, [unknown], others)
     assert not policy.may_assign(actor, actor, [unknown, *actor], own=True) or unknown in actor
     assert unknown not in policy.assignable_roles(actor, others)
     assert unknown not in policy.assignable_roles(actor, actor, own=True)
     assert policy.unfit([unknown])
+
+
+@settings(max_examples=200)
+@given(st.data())
+def test_an_unknown_role_is_taken_away_by_nobody_who_reaches_less_than_the_founder(data: st.DataObject) -> None:
+    policy = data.draw(policies())
+    unknown = data.draw(st.text())
+    actor, others = data.draw(some_of(policy)), data.draw(some_of(policy))
+    assume(unknown not in policy.roles)
+    founder = [policy.pack.founder]
+
+    if policy.may_remove(actor, [*others, unknown]):
+        assert policy.may_remove(actor, others)
+        assert all(policy.may_remove(actor, [one]) for one in policy.pack.roles if policy.may_remove(founder, [one]))
+    if policy.may_assign(actor, [unknown], others):
+        assert policy.may_assign(actor, [], others)
+        for one in policy.pack.roles:
+            assert policy.may_assign(actor, [], [one]) or not policy.may_assign(founder, [], [one])
 
 
 @settings(max_examples=200)

@@ -7,7 +7,8 @@ import pytest
 from _pytest.mark import ParameterSet
 
 from roster.policy.decisions import Decision, Policy
-from roster.policy.pack import Pack, Plan, available, load
+from roster.policy.pack import Pack, Plan, load
+from tests.deployment import PACKS
 
 GOLDEN = Path(__file__).parent / "golden"
 HOURS_UP_TO = 72  # longer times are written in days
@@ -24,7 +25,7 @@ def cells(heading: str, keys: int = 1) -> list[ParameterSet]:
     """Make a case of every cell under a heading, in every pack; the first cells of a row are its keys."""
     return [
         pytest.param(pack, row[:keys], column, expected, id=f"{pack}: {' > '.join(row[:keys])} > {column}")
-        for pack in available()
+        for pack in PACKS
         for header, *rows in [table(pack, heading)]
         for row in rows
         for column, expected in zip(header[keys:], row[keys:], strict=True)
@@ -70,7 +71,7 @@ def test_each_role_may_do_what_the_table_says(pack: str, row: list[str], role: s
         assert access.reason == "not_granted"
 
 
-@pytest.mark.parametrize("name", available())
+@pytest.mark.parametrize("name", PACKS)
 def test_the_table_names_every_permission_and_role_of_the_pack(name: str) -> None:
     pack = load(name)
     header, *rows = table(name, "Who may do what")
@@ -106,7 +107,7 @@ def test_each_role_changes_whom_the_table_says(pack: str, row: list[str], new: s
         assert (new in policy.assignable_roles(actor, current)) == (expected == "yes")
 
 
-@pytest.mark.parametrize("name", available())
+@pytest.mark.parametrize("name", PACKS)
 def test_who_is_not_in_that_table_changes_nobody(name: str) -> None:
     policy = Policy(load(name))
     actors = {row[0] for row in table(name, "Changes the role of somebody else")[1:]}
@@ -128,7 +129,7 @@ def test_each_role_steps_down_as_the_table_says(pack: str, row: list[str], new: 
 
 
 @pytest.mark.parametrize("heading", ["Invites", "Removes", "Changes their own role"])
-@pytest.mark.parametrize("name", available())
+@pytest.mark.parametrize("name", PACKS)
 def test_the_tables_leave_no_role_out(name: str, heading: str) -> None:
     header, *rows = table(name, heading)
 
@@ -158,7 +159,7 @@ def test_each_plan_has_the_limits_of_its_table(pack: str, row: list[str], column
     assert written(getattr(plan, column)) == expected
 
 
-@pytest.mark.parametrize("name", available())
+@pytest.mark.parametrize("name", PACKS)
 def test_the_plans_are_those_of_the_table_in_its_order(name: str) -> None:
     pack: Pack = load(name)
 

@@ -11,7 +11,7 @@ from tests.rules.asking import assert_refused
 from tests.world import Caller, Team
 
 
-@dataclass(frozen=True)
+@dataclass(frozen=True, repr=False)
 class Product:
     """A pack, in the words that a rule of every pack needs."""
 
@@ -26,7 +26,7 @@ class Product:
     invited: tuple[str, ...]  # all roles but those that only a transfer gives
     powerful: str  # one of these that manages people
 
-    def __str__(self) -> str:
+    def __repr__(self) -> str:
         return self.pack
 
 

@@ -9,7 +9,8 @@ from uuid import uuid4
 import pytest
 
 from roster.policy import pack
-from roster.policy.pack import PERMISSION, ROSTER_PERMISSIONS, PackError, load, load_file
+from roster.policy.pack import PackError, load, load_file
+from roster.policy.permissions import PERMISSION, ROSTER_PERMISSIONS
 from roster.table.items import Member
 from tests.routes import IN_AN_ORGANIZATION, USES, Use, path_of
 from tests.rules.asking import (

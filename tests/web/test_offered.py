@@ -6,6 +6,7 @@ import pytest
 from playwright.sync_api import Page
 
 from roster.policy import pack as packs
+from tests.deployment import PACKS
 from tests.web.acts import Scene
 from tests.web.bare import settle
 from tests.web.network import Network
@@ -14,7 +15,7 @@ from tests.web.people import Person, Seeded, System
 from tests.web.pressing import Presser, is_full
 
 ELEMENTS = ("members", "invitations", "roles", "activity", "settings")
-PLANS = [(name, plan) for name in packs.available() for plan in packs.load(name).plans]
+PLANS = [(name, plan) for name in PACKS for plan in packs.load(name).plans]
 
 
 def page_of(seeded: Seeded) -> str:

@@ -25,6 +25,7 @@ SENTENCES: dict[str, Sentence] = {
     "organization.ownership_transferred": lambda actor, target, _data: (
         f"{actor} transferred the ownership to {target}."
     ),
+    "organization.migrated": lambda actor, target, data: f"{actor} moved {target} to a changed pack{_called(data)}.",
     "organization.deleted": lambda actor, target, _data: f"{actor} deleted {target}.",
     "invitation.sent": lambda actor, target, data: f"{actor} invited {target} as {_listed(data.get('roles', []))}.",
     "invitation.resent": lambda actor, target, data: f"{actor} sent the invitation of {target} again{_instead(data)}.",
@@ -78,6 +79,11 @@ def _product_sentence(event_type: str, actor: str, target: str) -> str:
 def _instead(data: Mapping[str, Any]) -> str:
     """Say which roles an invitation is to now, if they are others than before."""
     return f", as {_listed(data['to'])} instead of {_listed(data.get('from', []))}" if "to" in data else ""
+
+
+def _called(data: Mapping[str, Any]) -> str:
+    """Say what an organization's plan is called from now on, if that is new."""
+    return f", where its plan is called {data['plan'].get('to')}" if isinstance(data.get("plan"), dict) else ""
 
 
 def _changes(data: Mapping[str, Any]) -> str:

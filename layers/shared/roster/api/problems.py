@@ -3,7 +3,7 @@
 400 MalformedRequest · 403 Forbidden, EmailNotVerified · 404 NotFound: also for every stranger
 409 AlreadyMember, AlreadyInvited, NotPending, Conflict, LastOwner, PlanLimit
 410 InvitationExpired, InvitationVoid, LinkReplaced · 412 PreconditionFailed · 413 TooLarge
-422 InvalidRequest, IdempotencyKeyReused · 429 TooManyRequests · 503 TryAgain
+422 InvalidRequest, IdempotencyKeyReused · 429 TooManyRequests · 503 TryAgain, OtherPack
 """
 
 from collections.abc import Mapping, Sequence
@@ -312,5 +312,19 @@ class TryAgain(Problem):
     status, code, title = HTTPStatus.SERVICE_UNAVAILABLE, "try_again", "Busy for the moment"
     detail = "No change is half done. Wait for the seconds in Retry-After, and repeat this request."
 
-    def __init__(self) -> None:
-        super().__init__(retry_after=1)
+    def __init__(self, detail: str | None = None, *, retry_after: int = 1) -> None:
+        super().__init__(detail, retry_after=retry_after)
+
+
+class OtherPack(TryAgain):
+    """The organization is of another pack than this deployment runs: it waits for the operator, and nothing changes."""
+
+    WAIT = 60  # seconds: clients do not wait for so long by themselves
+
+    def __init__(self, pack: str, deployed: str) -> None:
+        super().__init__(
+            f"This organization uses the policy pack {pack!r}, and the service runs {deployed!r}. Nothing has changed. "
+            f"The operator of the service must deploy it with Pack={pack} again, or move the organizations to "
+            f"{deployed!r} with make migrate (docs/packs.md).",
+            retry_after=self.WAIT,
+        )

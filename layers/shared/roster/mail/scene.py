@@ -9,6 +9,7 @@ from roster.activity import ERASED, NOBODY_NAMED
 from roster.mail.compose import plain
 from roster.mail.once import Mail, Share
 from roster.membership.people import follow_moved
+from roster.membership.requirements import require_own_pack
 from roster.membership.standing import deleted, see, visible
 from roster.policy.decisions import Policy
 from roster.table.items import Event, Member, Organization, RemovedAddress, User
@@ -98,6 +99,7 @@ class Scene:
 def look(event: Event, *keys: Key[Any], always: bool = False, gone: bool = False) -> Scene:
     """Read what the mails of an event need. Raises NotFound if the organization is deleted, NotDue if its mail is off.
 
+    Of one of another pack, only its deletion is mailed; else it raises OtherPack, so that the event comes again.
     `always` is for what is mailed even then, `gone` for what is mailed of a deleted organization alone.
     """
     actor = [User.key(event.actor_id)] if event.actor_type == "user" and event.actor_id else []
@@ -105,6 +107,8 @@ def look(event: Event, *keys: Key[Any], always: bool = False, gone: bool = False
     view = deleted(batch, event.organization_id) if gone else see(batch, event.organization_id)
     if view is None or not (view.organization.email_notifications or always):
         raise NotDue
+    if not gone:
+        require_own_pack(view.organization)
     return Scene(event, view.organization, view.policy, batch)
 
 
@@ -134,5 +138,10 @@ def look_with_owners(event: Event, *, always: bool = False, gone: bool = False) 
     found = [Member(*key).user_id for key in indexed(f"OWNERS#{event.organization_id}")]
     scene = look(event, *about(event, *found), always=always, gone=gone)
     members = [member for user_id in found if (member := scene.member(user_id)) is not None]
-    owners = [one.user_id for one in members if scene.policy.owns(one.roles) and one.changed_by < event.id]
+    owners = [one.user_id for one in members if _owns(scene.policy, one) and one.changed_by < event.id]
     return scene, owners
+
+
+def _owns(policy: Policy, member: Member) -> bool:
+    """Tell whether somebody is an owner: by their role, or as one counts them whose role the pack does not know."""
+    return policy.owns(member.roles) or (member.owns and bool(policy.unknown(member.roles)))

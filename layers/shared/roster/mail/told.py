@@ -117,7 +117,7 @@ def _removed(event: Event) -> list[Mail]:
 
 def _left(event: Event) -> list[Mail]:
     """Tell the owners who remain that one of them has left."""
-    if deployed_pack().owner not in event.data.get("roles", []):
+    if deployed_pack().owner not in event.data.get("roles", []) and not event.data.get("owner"):
         raise NotDue
     scene, owners = look_with_owners(event)
     others = int(scene.organization.owners) - 1

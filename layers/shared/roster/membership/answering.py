@@ -22,6 +22,7 @@ from roster.api.problems import (
 from roster.api.request import Request
 from roster.membership.invitations import address_keys, invitation_in, invitation_keys, inviter_key, status_of
 from roster.membership.people import follow_moved, holder_keys, told_by_token
+from roster.membership.requirements import require_own_pack
 from roster.membership.shapes import person
 from roster.membership.standing import View, living, visible
 from roster.table.items import Invitation, InvitationAttributes, JoinedAddress, Member, User
@@ -96,6 +97,8 @@ def open_invitation(
     if view is None or found is None:
         raise NotFound
     inviter = people[inviter_key(found)]
+    if any(proof):  # whoever brings nothing is told nothing
+        require_own_pack(view.organization)
     origin = _origin(view, found, follow_moved(people)) if proof.current_link or proof.replaced_link else {}
     with naming(origin):
         _judge(

@@ -25,12 +25,12 @@ def caller_change(
 
 
 def system_change(
-    organization: Organization, event_type: str, target: tuple[str, str], *, request_id: str | None
+    organization: Organization, event_type: str, target: tuple[str, str], *, request_id: str | None, **data: object
 ) -> Change:
-    """Begin a change that time, or a mail's fate, brings: asked by nobody, its event names the system as its actor."""
-    return _change(organization, event_type, target, actor_type="system", request_id=request_id)
+    """Begin a change that time, a mail's fate or a changed pack brings: its event names the system as its actor."""
+    return _change(organization, event_type, target, actor_type="system", data=data, request_id=request_id)
 
 
 def _change(organization: Organization, event_type: str, target: tuple[str, str], **more: Any) -> Change:  # noqa: ANN401
     event = Event(f"LOG#{organization.id}", type=event_type, target_type=target[0], target_id=target[1], **more)
-    return Change(event, kept=deployed_pack().plans[organization.plan].activity_kept)
+    return Change(event, kept=deployed_pack().plan(organization.plan).activity_kept)

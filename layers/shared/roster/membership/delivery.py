@@ -10,6 +10,7 @@ from roster.membership.changes import system_change
 from roster.membership.invitations import invitation_keys
 from roster.membership.people import read_named
 from roster.membership.quotas import count_feedback
+from roster.membership.requirements import require_own_pack
 from roster.metrics import count
 from roster.table.commit import TRIES, LostRace, Transaction
 from roster.table.faults import pauses
@@ -37,7 +38,7 @@ def move_on(sending: Sending, delivery: str, *, request_id: str) -> str:
 
     A bounce or a complaint is one event in the log. It counts against who sent the mail, even if the organization is
     deleted since, or the invitation was sent again or has gone with its member: or that would be the way out. Raises
-    LostRace or Busy if the table cannot take it now.
+    LostRace or Busy if the table cannot take it now, OtherPack if the organization is of another pack.
     """
     waits = pauses(TRIES)
     while True:
@@ -59,6 +60,8 @@ def _move(sending: Sending, delivery: str, request_id: str) -> str:
         return "known"
     organization = batch[organization_key]
     living = None if organization is None or organization.deleted_at is not None else organization
+    if living is not None:
+        require_own_pack(living)  # it comes again, and ends in the dead letters, where nothing of it is lost
     invitation = None if living is None else _current(batch, sending)
     if living is None or invitation is None:
         if delivery in COUNTED and batch[sent_key] is not None:  # who sent it answers for it all the same

@@ -10,7 +10,7 @@ from roster.api.request import Request
 from roster.api.shown import MemberShape
 from roster.membership.changes import caller_change
 from roster.membership.people import indexed_organizations
-from roster.membership.requirements import refuse_unless, require_owner_left, require_room
+from roster.membership.requirements import refuse_unless, require_own_pack, require_owner_left, require_room
 from roster.membership.shapes import member_shape, read_people
 from roster.membership.standing import View, living, visible
 from roster.policy.decisions import Decision
@@ -34,7 +34,7 @@ class Part(NamedTuple):
     @property
     def owners(self) -> int:
         """How many of the organization's owners they are."""
-        return 0 if self.view is None else sum(self.view.policy.owns(member.roles) for member in self.members)
+        return 0 if self.view is None else sum(member.owns for member in self.members)
 
 
 def parts_of(user_ids: Collection[str], people: Iterable[User]) -> list[Part]:
@@ -51,6 +51,9 @@ def parts_of(user_ids: Collection[str], people: Iterable[User]) -> list[Part]:
         for one in ids
         if (members := [member for key in keys[one] if (member := batch[key]) is not None])
     ]
+    for part in parts:
+        if part.view is not None:
+            require_own_pack(part.view.organization)
     return sorted(parts, key=lambda part: min(str(member.gsi1sk) for member in part.members))
 
 
@@ -152,7 +155,8 @@ def replace_roles(
         return request.nothing_to_do(ok(member_shape(view, member, people), member))
     refuse_unless(decision)
     request.if_match.require(member)
-    growth = policy.growth(new, old)
+    held = view.counted(member)
+    growth = policy.growth(new, held)
     require_owner_left(organization, losing=growth.owners < 0)
     require_room(organization, policy, growth)
 
@@ -161,7 +165,7 @@ def replace_roles(
     )
     view.check(change, *old, *new)
     write_roles(change, view, member, new)
-    count(change, view, given=new, taken=old)
+    count(change, view, given=new, taken=held)
     return request.commit(change, ok(member_shape(view, member, people), member))
 
 
@@ -173,7 +177,7 @@ def write_roles(change: Change, view: View, member: Member, roles: Collection[st
 
 def end_membership(change: Change, view: View, member: Member) -> None:
     """End a membership. Its place is free, and the address that the member joined by can be invited again."""
-    count(change, view, taken=member.roles, members=-1)
+    count(change, view, taken=view.counted(member), members=-1)
     change.delete(member)
     forget_address(change, member)
 

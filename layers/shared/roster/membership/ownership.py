@@ -99,7 +99,7 @@ def mark_deleted(change: Change, organization: Organization, *, keep_name: bool)
 
 def owned_keys(pack: Pack, user: User | None, plan: str) -> list[Key[Organization]]:
     """Return what must be read before a person owns one more on a plan: nothing, unless they are at its cap."""
-    cap = pack.plans[plan].organizations
+    cap = pack.plan(plan).organizations
     owned = () if user is None else user.owned or ()
     return [] if cap is None or len(owned) < cap else [Organization.key(one) for one in owned]
 
@@ -142,7 +142,7 @@ def _living(keys: list[Key[Organization]], batch: Batch) -> list[Organization]:
 
 def _allows(pack: Pack, plan: str, owned: int) -> bool:
     """Tell whether who owns an organization on this plan, and so many, may own one more."""
-    cap = pack.plans[plan].organizations
+    cap = pack.plan(plan).organizations
     return cap is None or cap > owned
 
 
@@ -153,7 +153,7 @@ def _require_larger_plan(change: Change, pack: Pack, organization: Organization,
             if one is not organization:
                 change.require(one, (Organization.plan == one.plan) & Organization.deleted_at.does_not_exist())
             return
-    caps = [pack.plans[one.plan].organizations or 0 for one in (organization, *living)]
+    caps = [pack.plan(one.plan).organizations or 0 for one in (organization, *living)]
     raise plan_limit(pack, organization.plan, "organizations", max(caps))
 
 

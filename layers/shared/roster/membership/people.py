@@ -5,6 +5,7 @@ from typing import Any, NamedTuple
 
 from roster.api.caller import Caller
 from roster.api.problems import Conflict
+from roster.membership.requirements import require_own_pack
 from roster.table.base import Item
 from roster.table.commit import Transaction
 from roster.table.faults import Busy
@@ -155,11 +156,15 @@ def membership_keys(organization_id: str, user_id: str) -> tuple[Key[Organizatio
 
 
 def membership(batch: Batch, organization_id: str, user_id: str) -> Membership | None:
-    """Return a membership whose keys were read, unless it has ended or the organization is deleted."""
+    """Return a membership whose keys were read, unless it has ended or the organization is deleted.
+
+    Raises OtherPack if the organization is of another pack.
+    """
     organization_key, member_key = membership_keys(organization_id, user_id)
     organization, member = batch[organization_key], batch[member_key]
     if organization is None or organization.deleted_at is not None or member is None:
         return None
+    require_own_pack(organization)
     return Membership(organization, member)
 
 

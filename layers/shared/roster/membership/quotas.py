@@ -55,9 +55,10 @@ def require_sendable(
     """Raise TooManyRequests if the address, the organization or the sender has had their share of the day.
 
     A person's share is that of the organization's plan, over all their organizations on it. Bounces and complaints in
-    any of their organizations stop them in those on the pack's first plan: a person who pays for one is known.
+    any of their organizations stop them in those on the pack's first plan: a person who pays for one is known. On a
+    plan that the pack does not know, nothing is.
     """
-    day, plan = day_of(moment), pack.plans[organization.plan]
+    day, plan = day_of(moment), pack.plan(organization.plan)
     if sends_so_far(invitation, moment) >= pack.invitations_per_address:
         raise enough("invitations_per_address", pack.invitations_per_address, moment)
     if organization.counted(day, "sent") >= plan.invitations_per_day:
@@ -65,7 +66,7 @@ def require_sendable(
     if sender is not None and sender.counted(day, _sent_on(plan)) >= plan.invitations_per_day:
         raise enough("invitations_per_person", plan.invitations_per_day, moment)
     _require_wanted(organization, day, moment)
-    if sender is not None and plan == pack.first_plan:
+    if sender is not None and (plan == pack.first_plan or plan.name not in pack.plans):
         _require_wanted(sender, day, moment)
 
 
@@ -80,7 +81,7 @@ def _require_wanted(sender: DayCounts, day: str, moment: datetime) -> None:
 
 def count_sending(change: Change, pack: Pack, organization: Organization, sender_id: str, sender: User | None) -> None:
     """Count one more invitation sent on the change's day: within the shares, and while no more come back."""
-    day, plan = day_of(change.at), pack.plans[organization.plan]
+    day, plan = day_of(change.at), pack.plan(organization.plan)
     mailed = int(organization.email_notifications)
     if sender is None:  # whom nothing is known of yet
         counts = {_sent_on(plan): 1, "mailed": mailed}

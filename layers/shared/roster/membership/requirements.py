@@ -2,9 +2,9 @@
 
 from collections.abc import Collection
 
-from roster.api.problems import EmailNotVerified, Forbidden, InvalidRequest, LastOwner, PlanLimit
+from roster.api.problems import EmailNotVerified, Forbidden, InvalidRequest, LastOwner, OtherPack, PlanLimit
 from roster.policy.decisions import Decision, Growth, Policy, Reason
-from roster.policy.pack import Pack
+from roster.policy.pack import Pack, deployed_pack
 from roster.table.items import Organization
 
 _DETAILS = {
@@ -29,6 +29,16 @@ def refuse_unless(decision: Decision) -> None:
     in_the_way = "permission" if decision.permission else "role"
     members = {"reason": str(decision.reason), in_the_way: decision.permission or decision.role}
     raise Forbidden(_DETAILS[decision.reason], members)
+
+
+def require_own_pack(organization: Organization) -> None:
+    """Raise OtherPack unless the organization is of the pack that this deployment runs: nothing is decided by another.
+
+    Who may not know of the organization must have been sent away before.
+    """
+    deployed = deployed_pack().name
+    if organization.pack != deployed:
+        raise OtherPack(organization.pack, deployed)
 
 
 def require_fit(policy: Policy, roles: Collection[str]) -> None:
@@ -86,6 +96,6 @@ def _cap_in_the_way(organization: Organization, policy: Policy, growth: Growth) 
     ):
         if more > 0 and maximum is not None and held + more > maximum:
             return limit, int(maximum)
-    if growth.custom and not policy.pack.plans[organization.plan].custom_roles:
+    if growth.custom and not policy.pack.plan(organization.plan).custom_roles:
         return "custom_roles", 0
     return None

@@ -28,7 +28,7 @@ from roster.table.read import Batch
 def organization_shape(organization: Organization) -> OrganizationShape:
     """Show an organization whole; on the pack's last plan there is nothing to upgrade to."""
     pack = deployed_pack()
-    plan, last = pack.plans[organization.plan], [*pack.plans][-1]
+    plan, last = pack.plan(organization.plan), [*pack.plans][-1]
     return {
         **organization_brief(organization),
         "plan_title": plan.title,
@@ -108,20 +108,21 @@ def _last_signed_in(user: User | None, member: Member) -> str | None:
 
 def _can_to_member(view: View, member: Member) -> MemberCan:
     organization, policy = view.organization, view.policy
-    own = view.is_actor(member)
-    stuck = policy.owns(member.roles) and organization.owners <= 1  # the last owner can neither go nor step down
+    own, held = view.is_actor(member), view.counted(member)
+    judged = frozenset(member.roles) if own else view.judged(member)
+    stuck = member.owns and organization.owners <= 1  # the last owner can neither go nor step down
     assignable = [
         role
-        for role in ([] if stuck else policy.assignable_roles(view.roles, member.roles, own=own))
-        if has_room(organization, policy, policy.growth([role], member.roles))
+        for role in ([] if stuck else policy.assignable_roles(view.roles, judged, own=own))
+        if has_room(organization, policy, policy.growth([role], held))
     ]
     if assignable == [*member.roles]:
         assignable = []  # nothing could change
     return {
-        "remove": not own and not stuck and bool(policy.may_remove(view.roles, member.roles)),
+        "remove": not own and not stuck and bool(policy.may_remove(view.roles, judged)),
         "change_roles": bool(assignable),
         "leave": own and not stuck,
-        "receive_ownership": view.owns and not policy.owns(member.roles),
+        "receive_ownership": view.owns and not member.owns,
         "assignable_roles": assignable,
     }
 

@@ -5,7 +5,7 @@ from typing import Any
 
 from roster.api.problems import NotFound
 from roster.api.request import Request
-from roster.membership.requirements import refuse_unless
+from roster.membership.requirements import refuse_unless, require_own_pack
 from roster.policy.decisions import Policy
 from roster.policy.pack import Role, deployed_pack
 from roster.table.commit import Change
@@ -29,8 +29,8 @@ class View:
 
     @property
     def owns(self) -> bool:
-        """Whether the caller has an ownership that they may transfer."""
-        return self.policy.owns(self.roles) and bool(self.policy.may(self.roles, "ownership:transfer"))
+        """Whether the caller has an ownership that they may transfer: nobody has, but a member."""
+        return False
 
     @property
     def custom(self) -> CustomRoles | None:
@@ -49,6 +49,19 @@ class View:
     def is_actor(self, _member: Member) -> bool:
         """Tell whether a membership is the caller's own."""
         return False
+
+    def counted(self, member: Member) -> frozenset[str]:
+        """Return the roles that a member counts for: the owner's exactly if they are counted as an owner.
+
+        These differ from what they hold where the pack has renamed that role: no count drifts by it, and the last owner
+        stays the last.
+        """
+        owner = {self.policy.pack.owner}
+        return frozenset(member.roles) - owner | (owner if member.owns else set())
+
+    def judged(self, member: Member) -> frozenset[str]:
+        """Return the roles by which it is judged who may change or remove a member: an owner is one by any name."""
+        return self.counted(member) | frozenset(member.roles)
 
     def check(self, change: Change, *roles: str) -> None:
         """Check in the change's transaction that the custom ones among these roles are as they were read."""
@@ -86,6 +99,11 @@ class Standing(View):
         """The caller's own roles."""
         return frozenset(self.actor.roles)
 
+    @property
+    def owns(self) -> bool:
+        """Whether the caller has an ownership that they may transfer."""
+        return self.actor.owns and self.may("ownership:transfer")
+
     def require(self, permission: str) -> None:
         """Raise Forbidden unless the caller's roles hold the permission."""
         refuse_unless(self.policy.may(self.roles, permission))
@@ -104,7 +122,7 @@ def standing_of(request: Request, organization_id: str, *keys: Key[Any]) -> Stan
     """Read the caller's standing, and what stands under more keys, in one round trip.
 
     Raises NotFound if there is no such organization, or the caller has no part in it; then one more round trip looks
-    whether their id was moved, which is Forbidden.
+    whether their id was moved, which is Forbidden. Raises OtherPack if the organization is of another pack.
     """
     actor, me = Member.key(organization_id, request.caller.user_id), User.key(request.caller.user_id)
     batch = request.read(*visible(organization_id), actor, *keys)
@@ -112,6 +130,7 @@ def standing_of(request: Request, organization_id: str, *keys: Key[Any]) -> Stan
     if view is None or member is None:
         request.refuse_moved(read([me]))
         raise NotFound
+    require_own_pack(view.organization)
     return Standing(view.organization, view.policy, view.batch, member)
 
 
@@ -119,6 +138,7 @@ def view_of(request: Request, organization_id: str, *keys: Key[Any]) -> Standing
     """Read what the caller sees: a machine, the organization; a person, their standing. As `standing_of`."""
     if request.caller.is_machine:
         view = see(request.read(*visible(organization_id), *keys), organization_id)
+        require_own_pack(view.organization)
         return MachineView(view.organization, view.policy, view.batch, request.caller.scopes)
     return standing_of(request, organization_id, *keys)
 

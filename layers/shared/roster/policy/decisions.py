@@ -6,7 +6,8 @@ from enum import StrEnum
 from functools import cached_property
 from typing import Literal, NamedTuple
 
-from roster.policy.pack import BUILT_IN_ONLY, MANAGING, RIGHTS, Pack, Role
+from roster.policy.pack import Pack, Role
+from roster.policy.permissions import BUILT_IN_ONLY, MANAGING, RIGHTS
 
 type Right = Literal["invites", "removes", "assigns"]
 
@@ -88,6 +89,10 @@ class Policy:
         """Whether nobody holds another role beside this one."""
         return not self.pack.several_roles or (self.pack.owner_alone and name == self.pack.owner)
 
+    def unknown(self, roles: Collection[str]) -> frozenset[str]:
+        """The roles among these that neither the pack nor the organization knows any more: they permit nothing."""
+        return frozenset(roles) - self.roles.keys()
+
     def growth(self, given: Collection[str] = (), taken: Collection[str] = (), *, members: int = 0) -> Growth:
         """What the organization grows by when somebody who held `taken` holds `given`."""
         custom = any(self.is_custom(name) for name in given if name not in taken)
@@ -139,7 +144,7 @@ class Policy:
 
     def may_remove(self, actor: Collection[str], target: Collection[str]) -> Decision:
         """Whether the actor may remove somebody else, who holds these roles."""
-        return self._over(actor, "removes", target, protected=self.pack.protected)
+        return self._over(actor, "removes", target, protected=self.pack.protected, taken=target)
 
     def may_assign(
         self, actor: Collection[str], current: Collection[str], new: Collection[str], *, own: bool = False
@@ -147,7 +152,9 @@ class Policy:
         """Whether the actor may replace these roles of somebody by those; own, the actor's: laying down is free."""
         if own:
             return self._over(actor, "assigns", set(new).difference(current))
-        return self._over(actor, "assigns", {*current, *new}, protected=self.pack.protected.intersection(current))
+        taken = set(current).difference(new)
+        protected = self.pack.protected.intersection(current)
+        return self._over(actor, "assigns", {*current, *new}, protected=protected, taken=taken)
 
     def assignable_roles(self, actor: Collection[str], current: Collection[str], *, own: bool = False) -> list[str]:
         """Each role that the actor could set, alone or among others, on who holds these; none if nothing can change."""
@@ -191,13 +198,21 @@ class Policy:
         return self.in_order({*kept, self.pack.owner})
 
     def _over(
-        self, actor: Collection[str], right: Right, roles: Collection[str], protected: Collection[str] = ()
+        self,
+        actor: Collection[str],
+        right: Right,
+        roles: Collection[str],
+        *,
+        protected: Collection[str] = (),
+        taken: Collection[str] = (),
     ) -> Decision:
-        """Judge the permission first, then one role after the other."""
+        """Judge the permission first, then one role after the other; of those that are taken, some may be unknown."""
         permitted = self.may(actor, RIGHTS[right])
         if not permitted:
             return permitted
         reach = self._reach(actor, right)
+        if self._reaches_most(actor, right):
+            reach |= self.unknown(taken)
         for name in self.in_order(roles):
             if name not in reach or name in protected:
                 return Decision(allowed=False, reason=self._in_the_way(right, name, protected), role=name)
@@ -224,6 +239,15 @@ class Policy:
                 reach.discard(self.pack.owner)
         return reach | (within - self.pack.roles.keys()) if reach else reach
 
+    def _reaches_most(self, actor: Collection[str], right: Right) -> bool:
+        """Tell whether the actor has a right over all roles that anybody has it over, by the founder's role.
+
+        What an unknown role was, nobody knows: maybe a high one. So only who has the widest reach takes it away, and
+        removes who holds it.
+        """
+        widest = self._reach([self.pack.founder], right) & self.pack.roles.keys()
+        return bool(widest) and widest <= self._reach(actor, right)
+
     def _within(self, actor: Collection[str]) -> set[str]:
         """Find the roles that give nothing beyond what the actor's own roles give together."""
         held, reached = self.permissions_of(actor), {right: self._reached(actor, right) for right in RIGHTS}
@@ -246,6 +270,10 @@ class Policy:
     def _in_the_way(self, right: Right, name: str, protected: Collection[str]) -> Reason:
         if right != "removes" and self.pack.transfer_only and name == self.pack.owner:
             return Reason.TRANSFER_ONLY
-        if name not in protected and any(name in self._reach([other], right) for other in self.pack.roles):
+        known = name in self.roles
+        if name not in protected and any(
+            name in self._reach([other], right) if known else self._reaches_most([other], right)
+            for other in self.pack.roles
+        ):
             return Reason.ROLE_NOT_ALLOWED
         return Reason.ROLE_PROTECTED

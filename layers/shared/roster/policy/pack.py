@@ -3,7 +3,7 @@
 import os
 import re
 import tomllib
-from collections.abc import Iterator, Mapping
+from collections.abc import Iterable, Mapping
 from dataclasses import dataclass
 from datetime import timedelta
 from functools import cache, cached_property
@@ -12,35 +12,11 @@ from typing import Annotated
 
 from pydantic import AfterValidator, BeforeValidator, ConfigDict, Field, TypeAdapter, ValidationError
 
+from roster.policy.faults import faults_of, misshapen
+from roster.policy.permissions import PERMISSION
+
 PACKS = Path(__file__).parent / "packs"
 
-# What Roster's own routes ask for, by name. A pack adds its product's.
-ROSTER_PERMISSIONS = frozenset(
-    {
-        "organization:read",
-        "organization:update",
-        "organization:delete",
-        "organization:notifications",
-        "members:read",
-        "members:remove",
-        "invitations:manage",
-        "roles:assign",
-        "roles:customize",
-        "ownership:transfer",
-        "activity:read",
-    }
-)
-# What no custom role ever holds, whoever makes it.
-BUILT_IN_ONLY = frozenset({"ownership:transfer", "organization:delete", "organization:notifications"})
-# The lists that say over whom a role has a right, and the permission that each is nothing without.
-RIGHTS: Mapping[str, str] = {
-    "invites": "invitations:manage",
-    "removes": "members:remove",
-    "assigns": "roles:assign",
-}
-# Who holds one of these manages people: an invitation to such a role is for the invited address alone, verified.
-MANAGING = frozenset({*RIGHTS.values(), "roles:customize"})
-PERMISSION = re.compile(r"[a-z][a-z0-9]*(-[a-z0-9]+)*:[a-z][a-z0-9]*(-[a-z0-9]+)*")  # noun:verb
 DURATION = re.compile(r"([1-9][0-9]*) (days|hours)")
 
 
@@ -160,10 +136,36 @@ class Pack:
         """The plan of a new organization."""
         return next(iter(self.plans.values()))
 
+    def plan(self, name: str) -> Plan:
+        """Return a plan by its name. One that the pack does not know grants no more than each of the pack's plans does.
+
+        Its title is its name, and of the log nothing is lost: events are kept as long as the longest of them keeps one.
+        """
+        known = self.plans.get(name)
+        return self._least(name) if known is None else known
+
+    def _least(self, name: str) -> Plan:
+        plans = self.plans.values()
+        kept = [plan.activity_kept for plan in plans]
+        return Plan(
+            name=name,
+            title=name,
+            owners=_smallest(plan.owners for plan in plans),
+            members=_smallest(plan.members for plan in plans),
+            organizations=_smallest(plan.organizations for plan in plans),
+            custom_roles=all(plan.custom_roles for plan in plans),
+            invitations_per_day=min(plan.invitations_per_day for plan in plans),
+            activity_kept=None if None in kept else max(one for one in kept if one is not None),
+        )
+
     @property
     def caps_organizations(self) -> bool:
         """Whether it matters how many organizations one user owns."""
         return any(plan.organizations is not None for plan in self.plans.values())
+
+
+def _smallest(caps: Iterable[int | None]) -> int | None:
+    return min((cap for cap in caps if cap is not None), default=None)
 
 
 _SHAPE = TypeAdapter(Pack)
@@ -198,82 +200,9 @@ def load_file(path: Path) -> Pack:
     try:
         pack = _SHAPE.validate_python(entries | {"name": path.stem})
     except ValidationError as error:
-        faults = list(_misshapen(error))
+        faults = list(misshapen(error))
     else:
-        faults = [*_undefined(pack)] or [*_untitled(pack), *_contradictions(pack)]
+        faults = faults_of(pack)
     if faults:
         raise PackError("\n".join(f"{path.name}: {fault}." for fault in faults))
     return pack
-
-
-def _misshapen(error: ValidationError) -> Iterator[str]:
-    for fault in error.errors():
-        entry = ".".join(map(str, fault["loc"]))
-        match fault["type"]:
-            case "missing":
-                yield f"{entry} is missing"
-            case "extra_forbidden" | "unexpected_keyword_argument":
-                yield f"{entry} is not a key of a pack"
-            case _:
-                yield f"{entry}: {fault['msg'].removeprefix('Value error, ')}"
-
-
-def _undefined(pack: Pack) -> Iterator[str]:
-    """Find the roles that some entry names and nothing defines."""
-    named = {"founder": {pack.founder}, "owner": {pack.owner}, "after_transfer": {pack.after_transfer}}
-    lists = {f"roles.{role.id}.{right}": getattr(role, right) for role in pack.roles.values() for right in RIGHTS}
-    for entry, roles in {**named, "protected": pack.protected, **lists}.items():
-        for role in sorted(roles - pack.roles.keys()):
-            yield f"{entry} names {role!r}, a role that nothing defines"
-
-
-def _untitled(pack: Pack) -> Iterator[str]:
-    """Find the permissions that nobody could read, and the titles of none."""
-    titled = pack.permission_titles.keys()
-    yield from (f"permission_titles: {permission} has no title" for permission in sorted(pack.permissions - titled))
-    for unknown in sorted(titled - pack.permissions):
-        yield f"permission_titles names {unknown!r}, a permission that no role holds"
-
-
-def _contradictions(pack: Pack) -> Iterator[str]:
-    """Find what could never work as written, or would break a rule that holds in every pack."""
-    if pack.founder != pack.owner:
-        yield f"founder: {pack.founder} does not own, so that a new organization would have no owner"
-    if pack.after_transfer == pack.owner:
-        yield f"after_transfer: {pack.owner} is the role that a transfer gives away"
-    for permission in sorted(ROSTER_PERMISSIONS - pack.roles[pack.founder].permissions):
-        yield f"roles.{pack.founder}.permissions: the founder's role lacks {permission}"
-    for role in pack.roles.values():
-        yield from (f"roles.{role.id}.{fault}" for fault in _overreach(pack, role))
-    for plan in pack.plans.values():
-        if pack.transfer_only and plan.owners != 1:
-            yield f"plans.{plan.name}.owners is not 1, though ownership is only transferred"
-        if plan.organizations is not None and not pack.transfer_only:
-            yield f"plans.{plan.name}.organizations is capped, which needs exactly one owner to each (transfer_only)"
-
-
-def _overreach(pack: Pack, role: Role) -> Iterator[str]:
-    """Find what a role may not hold, or may not hand out."""
-    if role.custom:
-        yield "custom: a role of a pack is built in"
-    # Everybody's roles come down from the founder, and nobody gives what they lack.
-    for entry, lacking in _beyond(role, pack.roles[pack.founder]):
-        yield f"{entry}: nobody could give {lacking}, as the founder's role lacks it"
-    for right, permission in RIGHTS.items():
-        if getattr(role, right) and permission not in role.permissions:
-            yield f"{right} is of no use without the permission {permission}"
-    for right in ("invites", "assigns"):
-        for given in sorted(getattr(role, right)):
-            if pack.transfer_only and given == pack.owner:
-                yield f"{right}: {given} is a role that only a transfer gives"
-            for entry, lacking in _beyond(pack.roles[given], role):
-                yield f"{right}: {given} has {lacking} in its {entry}, which {role.id} lacks"
-    for removed in sorted(role.removes & pack.protected):
-        yield f"removes: {removed} is protected"
-
-
-def _beyond(role: Role, other: Role) -> Iterator[tuple[str, str]]:
-    """Find what a role has and another lacks: permissions, and the roles that its lists name."""
-    for entry in ("permissions", *RIGHTS):
-        for lacking in sorted(getattr(role, entry) - getattr(other, entry)):
-            yield entry, lacking

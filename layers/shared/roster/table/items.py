@@ -105,6 +105,11 @@ class Member(Item, discriminator="member"):
         return self.sk.removeprefix(self.PREFIX)
 
     @property
+    def owns(self) -> bool:
+        """Whether the organization counts them among its owners, whatever the pack calls their role by now."""
+        return self.gsi2pk is not None
+
+    @property
     def changed_by(self) -> str:
         """The id of the event by which it became what it is: moving it to another user id changes nothing of that."""
         return str(self.unmoved_stamp or self.stamp)
