@@ -123,7 +123,10 @@ def sources(translated: dict[str, Any]) -> dict[str, Properties]:
     found = of_type(translated, "AWS::Lambda::EventSourceMapping").values()
     handlers = {name: function["Handler"] for name, function in of_type(translated, "AWS::Lambda::Function").items()}
     return {
-        handlers[source["FunctionName"]["Ref"].removesuffix("Aliaslive")].removesuffix(".handler").replace(".", "/"): source for source in found
+        handlers[source["FunctionName"]["Ref"].removesuffix("Aliaslive")]
+        .removesuffix(".handler")
+        .replace(".", "/"): source
+        for source in found
     }
 
 
