@@ -55,7 +55,6 @@ def _without_route(laboratory: Laboratory, scene: Scene) -> Iterator[tuple[str, 
     for name, function, event_type in (
         ("notify/send an invitation", "notify/send", "invitation.sent"),
         ("notify/send to a member", "notify/send", "invitation.accepted"),
-        ("notify/send with nothing to tell", "notify/send", "role.created"),
         ("notify/publish", "notify/publish", "invitation.sent"),
     ):
         yield name, laboratory.measure(_invoking(world, function, {"Records": [records[event_type]]}))

@@ -68,7 +68,7 @@ def _operate(scene: Scene) -> None:
 
 
 def _mail(scene: Scene) -> None:
-    """Let a mail fail, and then be refused for good; send another one, and hear of it."""
+    """Let a mail fail, and then be refused for good; send another one, publish its event, and hear of it."""
     mailer = Mailer(scene.world)
     mailer.forget()
     client("sesv2").create_email_identity(EmailIdentity=PARAMETERS["MailFrom"])
@@ -76,8 +76,10 @@ def _mail(scene: Scene) -> None:
     the_wire.before("SendEmail", refuse("TooManyRequestsException"), refuse("MessageRejected"))
     assert len(mailer.deliver()) == 1
     assert mailer.deliver() == []
+    client("events").create_event_bus(Name=PARAMETERS["EventBus"])
     invitation = scene.team.invite("grace@example.com", "viewer")
     assert mailer.deliver() == []
+    assert scene.world.invoke("notify/publish", {"Records": mailer.records()}) == {"batchItemFailures": []}
     link = scene.world.events(scene.team.id)[-1].id
     tags = {"organization": scene.team.id, "invitation": invitation["id"], "link": link}
     for told, outcome in (("Email Delivered", "delivered"), ("Email Bounced", "bounced")):

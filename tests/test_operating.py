@@ -23,7 +23,9 @@ def test_whatever_calls_a_function_calls_the_version_of_a_whole_release(translat
         operation["x-amazon-apigateway-integration"]["uri"]["Fn::Sub"] for one in paths for operation in one.values()
     ]
     permissions = of_type(translated, "AWS::Lambda::Permission").values()
-    invoked = [only(translated, "AWS::Lambda::EventSourceMapping")["FunctionName"]["Ref"]]
+    invoked = [
+        source["FunctionName"]["Ref"] for source in of_type(translated, "AWS::Lambda::EventSourceMapping").values()
+    ]
     invoked += [only(translated, "AWS::Scheduler::Schedule")["Target"]["Arn"]["Ref"]]
     invoked += [target["Arn"]["Ref"] for target in only(translated, "AWS::Events::Rule")["Targets"]]
     configured = of_type(translated, "AWS::Lambda::EventInvokeConfig").values()
@@ -46,8 +48,12 @@ def test_every_function_says_which_release_it_is_in_a_place_that_the_build_finds
 
 def test_a_release_moves_at_once_or_by_codedeploy_which_errors_of_any_function_stop(translated: dict[str, Any]) -> None:
     gradual = translate(PARAMETERS | {"Shift": "Canary10Percent5Minutes"})
-    groups = of_type(gradual, "AWS::CodeDeploy::DeploymentGroup").values()
-    stopping = {alarm["Name"]["Ref"] for group in groups for alarm in group["AlarmConfiguration"]["Alarms"]}
+    groups = of_type(gradual, "AWS::CodeDeploy::DeploymentGroup")
+    brakes = {
+        name: {alarm["Name"]["Ref"] for alarm in group["AlarmConfiguration"]["Alarms"]}
+        for name, group in groups.items()
+    }
+    stopping = set[str]().union(*brakes.values())
     alarms = {name: alarm for name, alarm in of_type(gradual, "AWS::CloudWatch::Alarm").items() if name in stopping}
     metrics = [part["MetricStat"]["Metric"] for alarm in alarms.values() for part in alarm.get("Metrics", [])[1:]]
     watched = [
@@ -57,7 +63,9 @@ def test_a_release_moves_at_once_or_by_codedeploy_which_errors_of_any_function_s
     ]
 
     assert len(groups) == len(functions(gradual))
-    assert all(group["AutoRollbackConfiguration"]["Enabled"] for group in groups)
+    assert {name for name, stops in brakes.items() if "EventErrors" in stops} == {"NotifyPublishDeploymentGroup"}
+    assert all(stops >= stopping - {"EventErrors"} for stops in brakes.values())
+    assert all(group["AutoRollbackConfiguration"]["Enabled"] for group in groups.values())
     assert sorted(watched) == sorted(of_type(gradual, "AWS::Lambda::Function"))
     assert not of_type(translated, "AWS::CodeDeploy::DeploymentGroup")
     assert set(translated["Parameters"]["Shift"]["AllowedValues"]) == translated["Mappings"]["ByCodeDeploy"].keys()
@@ -68,7 +76,7 @@ def test_traces_need_a_permission_that_is_there_only_with_them(translated: dict[
     roles = {function["Role"]["Fn::GetAtt"][0] for function in functions(translated).values()}
 
     assert policy["Condition"] == "IsTraced"
-    assert {role["Ref"] for role in policy["Properties"]["Roles"]} == roles
+    assert {role.get("Fn::If", ["", role])[1]["Ref"] for role in policy["Properties"]["Roles"]} == roles
     assert {function["TracingConfig"]["Mode"]["Ref"] for function in functions(translated).values()} == {"Tracing"}
     assert translated["Parameters"]["Tracing"]["Default"] == "PassThrough"
 

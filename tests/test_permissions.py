@@ -28,6 +28,7 @@ REASONS = {
     "LogPolicy": {"logs:CreateLogStream": LOGS, "logs:PutLogEvents": LOGS},
     "TracePolicy": {"xray:PutTelemetryRecords": TRACES, "xray:PutTraceSegments": TRACES},
     "MailPolicy": FED_BY_THE_STREAM,
+    "PublishPolicy": FED_BY_THE_STREAM,
     "ListenPolicy": {
         "sqs:SendMessage": "Lambda sends what an asynchronous call could not do, with the function's role"
     },

@@ -106,11 +106,9 @@ def events_of_a_month(found: Mapping[str, Taken]) -> float:
 def organization_month(costs: Mapping[str, Cost], found: Mapping[str, Taken], *, published: bool) -> Cost:
     """Return what an organization of 50 costs in a month, without what a stack costs by being there."""
     events = events_of_a_month(found)
-    own = events - MONTH["activity/record"]
-    mailed = MAILS["notify/send an invitation"] + MAILS["notify/send to a member"]
-    times = MONTH | MAILS | {"notify/send with nothing to tell": own - mailed}  # each event by itself, at worst
+    times = MONTH | MAILS  # each event by itself, at worst
     if published:
-        times["notify/publish"] = own
+        times["notify/publish"] = events - MONTH["activity/record"]
     parts = dict.fromkeys(PRICES, 0.0)
     for name, count in times.items():
         for part, dollars in costs[name].parts.items():

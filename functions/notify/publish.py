@@ -26,7 +26,12 @@ type Record = dict[str, Any]
 SOURCE = "roster"
 VERSION = 1  # of the detail's shape: docs/events.md says what moves it
 # What an event's data may tell outside: ids and stable words. What people wrote, such as a role's title, stays inside.
-SHOWN = frozenset({"changed", "copied_link", "email_notifications", "from", "roles", "to"})
+SHOWN = frozenset(
+    {
+        *("changed", "copied_link", "email_notifications", "from", "roles", "to"),
+        *("continues", "invitations", "limits", "members", "pack", "plan"),
+    }
+)
 # What one call to PutEvents takes.
 MOST_ENTRIES = 10
 MOST_BYTES = 256_000

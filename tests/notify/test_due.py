@@ -4,7 +4,7 @@ from collections.abc import Callable
 
 import pytest
 
-from tests.notify.mailer import Mailer, delivery
+from tests.notify.mailer import Mailer, delivery, streamed
 from tests.wire import Wire
 from tests.world import Team, World
 
@@ -45,10 +45,11 @@ def test_other_events_are_passed_over(team: Team, mailer: Mailer, wire: Wire) ->
     mailer.forget()
     team.plan("enterprise")
     cancel(team, team.path("invitations", invitation["id"]))
-    records = mailer.records()
+    assert mailer.records() == []  # the filter of the stream leaves them out
+    others = streamed("notify/publish")[-2:]
     wire.clear()
 
-    assert mailer.deliver(*records) == []
+    assert mailer.deliver(*others) == []
 
     assert not wire.calls
 

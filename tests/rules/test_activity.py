@@ -27,8 +27,11 @@ from tests.rules.products import Product
 from tests.wire import Wire
 from tests.world import Reply, Team, World
 
-# What nobody asks for, as the sweep and the mail's fate; and a sign-in, which is no change.
-NOT_ASKED_FOR = {"invitation.expired", "invitation.bounced", "invitation.complained", "user.signed_in"}
+# What nobody asks the API for, as the sweep, the mail's fate and a migration; and a sign-in, which is no change.
+NOT_ASKED_FOR = {
+    *("invitation.expired", "invitation.bounced", "invitation.complained"),
+    *("organization.migrated", "user.signed_in"),
+}
 
 
 def changes(team: Team, product: Product) -> Iterator[tuple[str, Callable[[], Reply]]]:
