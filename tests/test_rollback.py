@@ -1,91 +1,21 @@
 """A release is taken back: aliases of a stack's functions, as moto keeps them, go to the versions of the one before."""
 
-import io
 import sys
-import zipfile
 from collections.abc import Iterator
-from contextlib import contextmanager
-from pathlib import Path
-from types import SimpleNamespace
-from typing import Any
 
-import boto3
 import pytest
-from botocore.model import OperationModel
 
 from tests.deployment import bare_aws
+from tests.releases import STACK, Stack, cloudformation
 from tests.wire import Wire, drop
-from tools import release, rollback
+from tools import rollback
 from tools.rollback import Refused, roll_back
-
-STACK = "roster"
-TRUST = '{"Version": "2012-10-17", "Statement": []}'
-
-
-def code(text: str) -> bytes:
-    """A function's code, as an archive."""
-    held = io.BytesIO()
-    with zipfile.ZipFile(held, "w") as archive:
-        archive.writestr("index.py", text)
-    return held.getvalue()
-
-
-class Stack:
-    """A stack of functions, and releases of it, as CloudFormation makes them."""
-
-    def __init__(self, *functions: str) -> None:
-        role = boto3.client("iam").create_role(RoleName="role", AssumeRolePolicyDocument=TRUST)["Role"]["Arn"]
-        self.aws, self.functions = boto3.client("lambda"), functions
-        for name in functions:
-            self.aws.create_function(
-                FunctionName=name, Runtime="python3.13", Role=role, Handler="index.handler", Code={"ZipFile": code("")}
-            )
-
-    def deploy(self, name: str, *functions: str, shifted: float = 1) -> None:
-        """Release what is named, of all functions or of some, to all requests or to a part of them."""
-        for function in functions or self.functions:
-            self.aws.update_function_configuration(FunctionName=function, Description=f"release {name}")
-            self.aws.update_function_code(FunctionName=function, ZipFile=code(name))
-            version = self.aws.publish_version(FunctionName=function)["Version"]
-            alias = {"FunctionName": function, "Name": "live"}
-            if version == "1":
-                self.aws.create_alias(**alias, FunctionVersion=version)
-            elif shifted == 1:
-                self.aws.update_alias(**alias, FunctionVersion=version)
-            else:
-                weights = {"AdditionalVersionWeights": {version: shifted}}
-                self.aws.update_alias(**alias, FunctionVersion=str(int(version) - 1), RoutingConfig=weights)
-
-    def served(self) -> dict[str, str]:
-        """Which version each function serves."""
-        return {name: self.aws.get_alias(FunctionName=name, Name="live")["FunctionVersion"] for name in self.functions}
-
-
-@contextmanager
-def cloudformation(status: str, *functions: str) -> Iterator[None]:
-    """A stack of these functions, and something else. moto's CloudFormation needs more packages."""
-    kinds = {"table": "AWS::DynamoDB::Table"} | dict.fromkeys(functions, "AWS::Lambda::Function")
-    listed = [{"PhysicalResourceId": name, "ResourceType": kind} for name, kind in kinds.items()]
-    answers = {
-        "DescribeStacks": {"Stacks": [{"StackName": STACK, "StackStatus": status}]},
-        "ListStackResources": {"StackResourceSummaries": listed},
-    }
-
-    def answer(model: OperationModel, **_: object) -> Any:
-        return SimpleNamespace(status_code=200), answers[model.name]
-
-    boto3.setup_default_session()
-    session = boto3.DEFAULT_SESSION
-    assert session is not None
-    session.events.register("before-call.cloudformation", answer)
-    yield
-    boto3.setup_default_session()
 
 
 @pytest.fixture
 def stack() -> Iterator[Stack]:
-    with bare_aws(), cloudformation("UPDATE_COMPLETE", "create", "read", "update"):
-        yield Stack("create", "read", "update")
+    with bare_aws(), cloudformation("UPDATE_COMPLETE", "create", "read", "update") as events:
+        yield Stack("create", "read", "update", events=events)
 
 
 def test_every_function_goes_back_to_the_release_before(stack: Stack, capsys: pytest.CaptureFixture[str]) -> None:
@@ -172,6 +102,86 @@ def test_a_function_that_is_newer_than_the_release_stays(stack: Stack, capsys: p
     assert "update: stays at 1, as it is newer than that release" in capsys.readouterr().out
 
 
+def test_a_function_that_came_later_stays_where_a_much_earlier_release_is_named(stack: Stack) -> None:
+    stack.deploy("one", "create", "read")
+    stack.deploy("two")
+    stack.deploy("three")
+
+    assert roll_back(STACK, "one", dry_run=False) == 2
+
+    assert stack.served() == {"create": "1", "read": "1", "update": "2"}
+
+
+def test_a_release_that_failed_is_passed_over(stack: Stack, capsys: pytest.CaptureFixture[str]) -> None:
+    stack.deploy("one")
+    stack.fail("bad")
+    stack.deploy("three")
+
+    assert roll_back(STACK, None, dry_run=False) == 3
+
+    assert set(stack.served().values()) == {"1"}
+    said = capsys.readouterr().out
+    assert "passed over: bad, made 2026-11-27 12:06 UTC: its deployment failed\n" in said
+    assert "deployed was three, and it goes to one" in said
+
+
+def test_a_release_that_failed_half_way_is_passed_over(stack: Stack) -> None:
+    stack.deploy("one")
+    stack.fail("bad", "create")
+    stack.deploy("three")
+
+    roll_back(STACK, None, dry_run=False)
+
+    assert stack.served() == {"create": "1", "read": "1", "update": "1"}
+
+
+def test_a_release_that_failed_after_the_deployed_one_is_not_in_the_way(stack: Stack) -> None:
+    stack.deploy("one")
+    stack.deploy("two")
+    stack.fail("bad")
+
+    roll_back(STACK, None, dry_run=False)
+
+    assert set(stack.served().values()) == {"1"}
+
+
+def test_it_asks_where_cloudformation_does_not_tell_how_a_deployment_ended(stack: Stack) -> None:
+    for name in ("one", "two", "three"):
+        stack.deploy(name)
+    del stack.events[-5:]  # all of the first, and how the second began
+
+    with pytest.raises(Refused) as refused:
+        roll_back(STACK, None, dry_run=False)
+
+    assert str(refused.value) == (
+        "Which release served before three is not sure. Name it with --to. There are:"
+        "\n  two, made 2026-11-27 12:06 UTC: whether it served is not known"
+        "\n  one, made 2026-11-27 12:02 UTC: whether it served is not known"
+    )
+    assert set(stack.served().values()) == {"3"}
+
+
+def test_it_asks_where_versions_were_made_outside_of_a_deployment(stack: Stack) -> None:
+    stack.deploy("one")
+    told = list(stack.events)
+    stack.deploy("by hand")
+    stack.events[:] = told
+    stack.deploy("three")
+
+    with pytest.raises(Refused, match=r"by hand, .*: whether it served is not known\n  one, .*: it served"):
+        roll_back(STACK, None, dry_run=False)
+
+
+def test_where_all_before_failed_it_chooses_none(stack: Stack) -> None:
+    stack.deploy("bad", ends=("UPDATE_FAILED",))
+    stack.deploy("two")
+
+    with pytest.raises(Refused, match=r"bad, made .*: its deployment failed"):
+        roll_back(STACK, None, dry_run=False)
+
+    assert roll_back(STACK, "bad", dry_run=False) == 3
+
+
 def test_before_the_first_release_there_is_nothing(stack: Stack) -> None:
     stack.deploy("one")
 
@@ -212,37 +222,3 @@ def test_without_aws_it_ends_with_a_sentence(wire: Wire, monkeypatch: pytest.Mon
 
     with pytest.raises(SystemExit, match="AWS did not do it: Read timeout"):
         rollback.main()
-
-
-@pytest.fixture
-def build(tmp_path: Path) -> Path:
-    """What was built, in small."""
-    (tmp_path / "functions").mkdir()
-    (tmp_path / "functions" / "create.py").write_text("handler = print\n")
-    (tmp_path / "template.yaml").write_text("Globals:\n  Function:\n    Description: unreleased # says which\n")
-    return tmp_path
-
-
-def test_a_release_is_told_in_the_code_and_in_the_template(build: Path) -> None:
-    name = release.stamp(build)
-
-    assert (build / "functions" / "release.txt").read_text() == f"{name}\n"
-    assert f"    Description: release {name} # says which" in (build / "template.yaml").read_text()
-
-
-def test_the_same_code_with_the_same_parameters_is_the_same_release(build: Path) -> None:
-    name = release.stamp(build, "ProductName=Badges")
-
-    assert release.stamp(build, "ProductName=Badges") == name
-    assert release.stamp(build, "ProductName=Teams") != name
-    assert release.stamp(build, "ProductName=Badges") == name
-
-    (build / "functions" / "create.py").write_text("handler = repr\n")
-    assert release.stamp(build, "ProductName=Badges") != name
-
-
-def test_a_template_without_a_place_for_it_is_no_release(build: Path) -> None:
-    (build / "template.yaml").write_text("Globals: {}\n")
-
-    with pytest.raises(ValueError, match="no place for the release"):
-        release.stamp(build)
