@@ -17,6 +17,7 @@ import boto3
 from botocore.exceptions import BotoCoreError, ClientError
 
 from tools.index_organizations import table_of
+from tools.migrate import agreed
 
 READ, WRITTEN = 100, 25  # items in a batch
 
@@ -32,27 +33,52 @@ def arguments() -> argparse.Namespace:
     parser.add_argument("--stack", default="roster", help="the CloudFormation stack that has the table (%(default)s)")
     parser.add_argument("--table", help="the table (default: the stack's)")
     parser.add_argument("--copy", required=True, help="the table that it was restored into")
+    parser.add_argument(
+        "--from-elsewhere",
+        action="store_true",
+        help="take a copy that DynamoDB did not restore from this table: that one is gone, or it was loaded by hand",
+    )
     parser.add_argument("--dry-run", action="store_true", help="count what would be done, and do nothing")
+    parser.add_argument("--yes", action="store_true", help="do it without asking, as a pipeline must")
     return parser.parse_args()
 
 
 def main() -> None:
     given = arguments()
     try:
-        restore(given.table or table_of(given.stack), given.copy, dry_run=given.dry_run)
+        run(given.table or named(given.stack), given)
     except Refused as reason:
         sys.exit(str(reason))
-    except KeyError as missing:
-        sys.exit(f"The stack {given.stack} has no output {missing}. Name --table.")
     except (BotoCoreError, ClientError) as error:
         sys.exit(f"AWS did not do it: {error}. Repeat this: what is done is not done twice.")
 
 
-def restore(table: str, copy: str, *, dry_run: bool) -> Counter[str]:
+def named(stack: str) -> str:
+    try:
+        return table_of(stack)
+    except KeyError as missing:
+        raise Refused(f"The stack {stack} has no output {missing}. Name --table.") from None
+
+
+def run(table: str, given: argparse.Namespace) -> None:
+    """Show what would change, ask, and do it."""
+    print(f"The table {table} becomes what {given.copy} is", flush=True)
+    if given.dry_run or not given.yes:
+        to_do = restore(table, given.copy, dry_run=True, elsewhere=given.from_elsewhere)
+        if given.dry_run or not to_do:
+            return
+        if not agreed():
+            print("Nothing was changed.")
+            sys.exit(1)
+    restore(table, given.copy, dry_run=False, elsewhere=given.from_elsewhere)
+
+
+def restore(table: str, copy: str, *, dry_run: bool, elsewhere: bool = False) -> Counter[str]:
     """Make a table what its copy is, and return how many items were put back and deleted, by kind."""
     dynamodb = boto3.client("dynamodb")
     if table == copy:
         raise Refused("The table and its copy are the same.")
+    require_copy(dynamodb, table, copy, elsewhere=elsewhere)
     if next(pages(dynamodb, copy), []) == []:
         raise Refused(f"The copy {copy} is empty. Wait until it is ACTIVE, and look whether it is the right one.")
     done: Counter[str] = Counter()
@@ -72,6 +98,22 @@ def restore(table: str, copy: str, *, dry_run: bool) -> Counter[str]:
         print(f"{what} {number}")
     print(f"{done.total()} items {'to do (dry run)' if dry_run else 'done'}; all others are equal")
     return done
+
+
+def require_copy(dynamodb: Any, table: str, copy: str, *, elsewhere: bool) -> None:  # noqa: ANN401 (a boto client)
+    """Raise Refused unless both are tables of Roster, and the copy was restored from the table or may be another's."""
+    described = {name: dynamodb.describe_table(TableName=name)["Table"] for name in (table, copy)}
+    for name, one in described.items():
+        types = {attribute["AttributeName"]: attribute["AttributeType"] for attribute in one["AttributeDefinitions"]}
+        keys = {part["AttributeName"]: types[part["AttributeName"]] for part in one["KeySchema"]}
+        if keys != {"pk": "S", "sk": "S"}:
+            raise Refused(f"{name} is no table of Roster: its keys are {', '.join(keys)}, and not pk and sk.")
+    source = described[copy].get("RestoreSummary", {}).get("SourceTableArn")
+    if source != described[table]["TableArn"] and not elsewhere:
+        known = f"it is from {source}" if source else "DynamoDB names no table that it is from"
+        raise Refused(
+            f"{copy} was not restored from {table}: {known}. If it is right all the same, add --from-elsewhere."
+        )
 
 
 def pages(dynamodb: Any, table: str) -> Iterator[list[Item]]:  # noqa: ANN401 (a boto client that comes without types)
