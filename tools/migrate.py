@@ -73,7 +73,7 @@ def names_of(stack: str) -> dict[str, str]:
 
 
 def require_known(pack: Pack, given: argparse.Namespace) -> None:
-    """Raise PackError if something would be called what the pack does not know, or by two names."""
+    """Raise PackError if something would be called what the pack does not know, by two names, or otherwise later."""
     for kind, renaming, known in (("role", given.role, pack.roles), ("plan", given.plan, pack.plans)):
         for old, new in renaming:
             if new not in known:
@@ -83,6 +83,12 @@ def require_known(pack: Pack, given: argparse.Namespace) -> None:
         twice = {old for old, _ in renaming if len({new for other, new in renaming if other == old}) > 1}
         if twice:
             raise PackError(f"--{kind}: {', '.join(sorted(twice))} cannot be called by two names.")
+        both = {old for old, _ in renaming} & {new for _, new in renaming}
+        if both:
+            raise PackError(
+                f"--{kind}: {', '.join(sorted(both))} is an old name and a new one. A run that goes on after another "
+                "could not tell which is meant. Use other names in the pack."
+            )
 
 
 def _all(kind: str, known: Any) -> str:  # noqa: ANN401 (roles or plans by name)
@@ -104,6 +110,7 @@ def run(pack: Pack, given: argparse.Namespace) -> int:
         print("Nothing was changed.")
         return 1
     walk.migrate()
+    print(*walk.warnings(), sep="\n", end="")
     return int(walk.left)
 
 

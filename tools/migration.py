@@ -13,7 +13,7 @@ from roster.policy.pack import Pack
 from roster.policy.permissions import RIGHTS
 from roster.table.base import Item
 from roster.table.commit import Change
-from roster.table.items import Invitation, Member, Organization
+from roster.table.items import CustomRoles, Invitation, Member, Organization
 from roster.table.keys import owner_index
 from roster.table.read import pages, read
 
@@ -37,6 +37,10 @@ class Wanted:
     def takes(self, organization: Organization) -> bool:
         """Tell whether an organization is of this pack, or to come to it."""
         return organization.pack in {self.pack.name, *self.earlier}
+
+    def renames(self, organization: Organization) -> bool:
+        """Tell whether its names are old ones: where some come from another pack, this one's own have new ones."""
+        return not self.earlier or organization.pack in self.earlier
 
 
 @dataclass
@@ -141,6 +145,8 @@ def _begun(wanted: Wanted, found: Difference, some: tuple[_Step, ...], *, last: 
         change.update(custom, {"roles": found.custom})
     elif found.view.custom is not None:  # by which it is known which roles are whose
         change.check(found.view.custom)
+    else:  # none that was created meanwhile names roles by their old names
+        change.check_absent(CustomRoles(*CustomRoles.key(organization.id)))
     return change
 
 
@@ -178,7 +184,8 @@ def _told(
 
 def _values(wanted: Wanted, organization: Organization) -> dict[str, Any]:
     """Return what changes of the organization's item: its pack, its plan, and the caps of that, if the pack has it."""
-    name = wanted.plans.get(organization.plan, organization.plan)
+    renamed = wanted.plans if wanted.renames(organization) else {}
+    name = renamed.get(organization.plan, organization.plan)
     values: dict[str, Any] = {"pack": wanted.pack.name, "plan": name}
     plan = wanted.pack.plans.get(name)
     if plan is not None:
@@ -198,7 +205,8 @@ def _custom(wanted: Wanted, view: View) -> dict[str, Any] | None:
 
 def _renamed(wanted: Wanted, view: View, role: str) -> str:
     """Return what a role is called in the present pack; a custom one is the organization's own."""
-    return role if view.policy.is_custom(role) else wanted.roles.get(role, role)
+    kept = view.policy.is_custom(role) or not wanted.renames(view.organization)
+    return role if kept else wanted.roles.get(role, role)
 
 
 def _member_step(wanted: Wanted, view: View, member: Member) -> _Step:

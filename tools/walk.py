@@ -135,7 +135,7 @@ class Walk:
                 lines.append(f"  {f'{plan}: {limit} {_cap(old)} -> {_cap(new)}':44} {number:8}")
         lines += [f"{'roles':46} {'members':>8} {'invited':>8}"]
         lines += self._named("role")
-        lines += ["", *self._warnings(), self._to_do()]
+        lines += ["", *self.warnings(), self._to_do()]
         return "\n".join(lines)
 
     def _to_do(self) -> str:
@@ -158,7 +158,8 @@ class Walk:
             note = f"  not in the pack: it grants nothing. Name it with --{kind} {name}=..." if name in unknown else ""
             yield f"  {called:44} {numbers}{note}"
 
-    def _warnings(self) -> Iterator[str]:
+    def warnings(self) -> Iterator[str]:
+        """Say what is left, and why."""
         for name in sorted(self.others):
             yield f"Organizations of the pack {name} are left, and refused. Move them with --from-pack {name}."
         if self.unfit:

@@ -92,7 +92,8 @@ def read_mine(request: Request, query: PageQuery) -> Answer[Page[ReceivedInvitat
         view = living(batch, invitation.organization_id)
         if view is None or batch[Member.key(view.organization.id, caller_id)] is not None:
             continue  # deleted, and not purged yet; or the caller is in by another address
-        require_own_pack(view.organization)
+        if invitation.status == "pending":
+            require_own_pack(view.organization)
         status = status_of(invitation, batch[inviter_key(invitation)], view.policy)
         if status == "pending":
             shape = invitation_shape(view.policy, invitation, batch, status=status, can=NOT_A_MEMBER_MAY)

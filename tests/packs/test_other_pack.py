@@ -84,6 +84,20 @@ def test_who_was_invited_is_told_so_and_a_stranger_that_there_is_nothing(
     assert world.items() == before
 
 
+def test_an_invitation_that_is_over_holds_up_no_list_and_tells_nobody_anything(
+    team: Team, world: World, product: Product, edit: Edit
+) -> None:
+    team.plan("enterprise")
+    eve = world.person("Eve")
+    invitation = team.invite(eve.email, product.least)
+    assert team.founder.delete(team.path("invitations", invitation["id"])).status == 204
+    edit(product.pack, named="guilds")
+
+    assert eve.get("/me/invitations").body["items"] == []
+    claimed = world.person("Mallory", email=eve.email, email_verified=False)
+    assert accept(team, claimed, invitation).refusal == (404, "not_found")
+
+
 def test_the_sweep_leaves_it_and_fails_so_that_the_alarm_rings(
     other: Team, world: World, product: Product, edit: Edit
 ) -> None:

@@ -97,7 +97,7 @@ def open_invitation(
     if view is None or found is None:
         raise NotFound
     inviter = people[inviter_key(found)]
-    if any(proof):  # whoever brings nothing is told nothing
+    if proof.address or proof.current_link or proof.replaced_link:  # whoever proves nothing is told nothing
         require_own_pack(view.organization)
     origin = _origin(view, found, follow_moved(people)) if proof.current_link or proof.replaced_link else {}
     with naming(origin):
