@@ -37,6 +37,9 @@ DEMO_FROM = $(shell find web/demo/build.ts web/demo/public web/demo/src web/elem
 NEW_ENOUGH := import ensurepip, sys, venv; sys.exit(sys.version_info < (3, 13))
 FOUND = $(shell for p in $(PYTHON); do "$$p" -c '$(NEW_ENOUGH)' >/dev/null 2>&1 && echo "$$p" && break; done)
 
+# Read from the environment: they may hold quotation marks, and a token is no word of a command.
+export PARAMETERS TOKEN
+
 # What the layer leaves out: boto3 and what it needs, as Lambda's runtime has them, and what would look addresses up by DNS.
 LEFT_OUT := boto3 botocore jmespath python-dateutil s3transfer six urllib3 dnspython
 COMPILE := $(BIN)/uv pip compile --quiet --upgrade --universal --python-version 3.13 --generate-hashes \
@@ -94,10 +97,10 @@ app-links: $(SETUP) ## write what phones read to open invitations in your app; T
 		--certificate="$(CERTIFICATE)" --app="$(APP)" $(ARGS)
 
 deploy: build ## deploy what was built (docs/deploy.md); STAGE=production, STACK=, PARAMETERS="Key=Value …", CONFIRM=no, GUIDED=yes
-	@$(BIN)/python -m tools.deploy --stage="$(STAGE)" --stack="$(STACK)" --parameters='$(PARAMETERS)' --confirm="$(CONFIRM)" --guided="$(GUIDED)"
+	@$(BIN)/python -m tools.deploy --stage="$(STAGE)" --stack="$(STACK)" --confirm="$(CONFIRM)" --guided="$(GUIDED)"
 
 smoke: $(SETUP) ## look at what was deployed; URL=https://… says where, ORIGIN= whose pages may call it, TOKEN= is a person's
-	@TOKEN="$(TOKEN)" $(BIN)/python -m tools.smoke --url="$(URL)" --origin="$(ORIGIN)"
+	@$(BIN)/python -m tools.smoke --url="$(URL)" --origin="$(ORIGIN)"
 
 rollback: $(SETUP) ## serve the release before the deployed one; ARGS="--help" says how
 	@$(BIN)/python -m tools.rollback $(ARGS)

@@ -144,9 +144,13 @@ def _dollars(amount: float) -> str:
 
 
 def _watched() -> int:
-    """Count the metrics that the template has alarms on."""
+    """Count the metrics that the template has alarms on, without a bus."""
     resources = translate(PARAMETERS)["Resources"].values()
-    alarms = [one["Properties"] for one in resources if one["Type"] == "AWS::CloudWatch::Alarm"]
+    alarms = [
+        one["Properties"]
+        for one in resources
+        if one["Type"] == "AWS::CloudWatch::Alarm" and one.get("Condition") != "HasEventBus"
+    ]
     return sum(sum("MetricStat" in part for part in alarm.get("Metrics", [])) or 1 for alarm in alarms)
 
 

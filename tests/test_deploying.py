@@ -164,7 +164,7 @@ def test_answers_that_were_not_kept_deploy_nothing(deploying: Deploying) -> None
 
 def test_another_parameter_is_another_release_and_the_same_ones_are_the_same(deploying: Deploying) -> None:
     def release(name: str) -> str:
-        return deploying.run("--parameters", f"ProductName={name}", CI="true").release
+        return deploying.run("--stack", "badges", "--parameters", f"ProductName={name}", CI="true").release
 
     assert release("Badges") == release("Badges")
     assert release("Badges") != release("Teams")
@@ -173,9 +173,19 @@ def test_another_parameter_is_another_release_and_the_same_ones_are_the_same(dep
 def test_alarms_that_reach_nobody_are_told(deploying: Deploying) -> None:
     nobody = "Alarms reach nobody"
 
-    assert nobody in deploying.run("--parameters", "ProductName=Badges AlarmEmail=", CI="true").said
-    assert nobody not in deploying.run("--parameters", "AlarmTopic=arn:aws:sns:x:1:y", CI="true").said
+    def said(parameters: str) -> str:
+        return deploying.run("--stack", "badges", CI="true", PARAMETERS=parameters).said
+
+    assert nobody in said("ProductName=Badges AlarmEmail=")
+    assert nobody not in said("AlarmTopic=arn:aws:sns:x:1:y")
     assert nobody not in configured(deploying).run().said
+
+
+def test_a_pipeline_names_its_stack(deploying: Deploying) -> None:
+    run = deploying.run("--parameters", "ProductName=Badges", CI="true")
+
+    assert (run.status, run.calls) == (1, [])
+    assert run.complained.startswith("Name the stack: STACK=.")
 
 
 def test_what_fails_ends_as_sam_does(deploying: Deploying) -> None:
@@ -200,7 +210,7 @@ def test_the_workflow_calls_what_make_has_with_no_key_and_each_stage_the_same() 
 
     called = {target for line in said for target in re.findall(r"^make ([a-z-]+)", line, re.MULTILINE)}
 
-    assert called == {"check", "build", "deploy", "smoke"}
+    assert called == {"check", "test", "build", "deploy", "smoke"}
     assert called <= targets
     assert jobs["production"]["steps"] == jobs["staging"]["steps"]
     assert (jobs["staging"]["needs"], jobs["production"]["needs"]) == ("check", "staging")

@@ -46,7 +46,7 @@ def main() -> None:
 
     handlers = import_functions(yaml_parse((BUILD / "template.yaml").read_text()))
     print(f"functions: {len(handlers)}, each imported against the same lock built for this machine")
-    print(f"release: {stamp(BUILD)}")
+    print(f"release: {stamp(BUILD, os.environ.get('PARAMETERS', ''))}")
 
 
 def build_layer(folder: Path, **variables: str) -> None:

@@ -26,7 +26,11 @@ def arguments() -> argparse.Namespace:
     parser = argparse.ArgumentParser(prog="make deploy", description=__doc__.partition("\n")[0])
     parser.add_argument("--stage", default="default", help="the section of samconfig.toml (STAGE=)")
     parser.add_argument("--stack", default="", help="the stack, where samconfig.toml names none (STACK=)")
-    parser.add_argument("--parameters", default="", help="Key=Value …, instead of samconfig.toml (PARAMETERS=)")
+    parser.add_argument(
+        "--parameters",
+        default=os.environ.get("PARAMETERS", ""),
+        help="Key=Value …, instead of samconfig.toml (PARAMETERS=)",
+    )
     parser.add_argument(
         "--confirm", default="", help="`no` asks nothing, `yes` always (CONFIRM=); else CI asks nothing"
     )
@@ -48,6 +52,8 @@ def main() -> None:
             f"{config.name} has no section [{given.stage}.deploy.parameters], and there are no PARAMETERS. "
             "Run `make deploy` once yourself, which asks for them, or give PARAMETERS."
         )
+    if os.environ.get("CI") == "true" and not (given.stack or "stack_name" in known):
+        sys.exit("Name the stack: STACK=. A pipeline does not guess it, as it may deploy several.")
     if guided:
         ask(given, config)
         known = section(config, given.stage)

@@ -96,6 +96,16 @@ def test_a_machines_token_is_as_good(server: str, capsys: pytest.CaptureFixture[
     assert wrong == 0, out
 
 
+def test_a_token_that_may_read_nothing_is_named(server: str, capsys: pytest.CaptureFixture[str]) -> None:
+    claims = {"sub": "ada", "client_id": "ada", "email": "ada@example.com"}  # as when MachineRule fits people
+    said = httpx.post(f"{server}/_local/token", json=claims, timeout=PATIENCE).json()
+
+    wrong, out = looked_at(server, lambda _, real: real, capsys, token=said["access_token"])
+
+    assert wrong == 1
+    assert "nothing can be read with the token: MachineRule fits a person's" in out
+
+
 def test_it_says_what_it_was_not_told_to_look_at(server: str, capsys: pytest.CaptureFixture[str]) -> None:
     wrong, said = looked_at(server, lambda _, real: real, capsys)
 
