@@ -14,6 +14,7 @@ from tests.web.keyboard import EAR, Keyboard
 from tests.web.network import Network
 from tests.web.people import Person, Shape, System, Team, numbers
 from tests.web.test_words import words
+from tests.web.watch import Watch
 
 type Begin = Callable[..., "Story"]
 
@@ -224,8 +225,10 @@ class Story:
 
 
 @pytest.fixture
-def begin(open_page: Open, network: Network, system: System) -> Begin:
+def begin(open_page: Open, network: Network, system: System, watch: Watch) -> Begin:
     """Opens the demo, where nobody is signed in."""
+    # What was asked just before somebody left an organization may be answered just after it.
+    watch.expect(r"^404 GET /organizations/\w+(/members/me|/roles)?$")
 
     def opened(language: str = "en", **context: Any) -> Story:
         page = open_page(**context)

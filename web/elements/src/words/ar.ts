@@ -79,6 +79,7 @@ export const translation: Translation = {
     organization: 'المؤسسة',
     'organization.created': 'قام {actor} بإنشاء {target}.',
     'organization.deleted': 'قام {actor} بحذف {target}.',
+    'organization.migrated': 'تم تغيير باقات {target} وأدوارها.',
     'organization.ownership_transferred': 'نقل {actor} الملكية إلى {target}.',
     'organization.plan_changed': 'قام {actor} بنقل {target} من باقة {from} إلى باقة {to}.',
     'organization.updated': 'غيّر {actor} {changed} في {target}.',

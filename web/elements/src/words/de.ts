@@ -79,6 +79,7 @@ export const translation: Translation = {
     organization: 'Die Organisation',
     'organization.created': '{actor} hat {target} erstellt.',
     'organization.deleted': '{actor} hat {target} gelöscht.',
+    'organization.migrated': 'Tarife und Rollen von {target} wurden geändert.',
     'organization.ownership_transferred': '{actor} hat die Inhaberschaft an {target} übertragen.',
     'organization.plan_changed': '{actor} hat den Tarif für {target} von {from} zu {to} gewechselt.',
     'organization.updated': '{actor} hat {changed} für {target} geändert.',

@@ -79,6 +79,7 @@ export const translation: Translation = {
     organization: 'La organización',
     'organization.created': '{actor} creó {target}.',
     'organization.deleted': '{actor} eliminó {target}.',
+    'organization.migrated': 'Se cambiaron los planes y los roles de {target}.',
     'organization.ownership_transferred': '{actor} transfirió la propiedad a {target}.',
     'organization.plan_changed': '{actor} pasó {target} del plan {from} al plan {to}.',
     'organization.updated': '{actor} cambió {changed} de {target}.',

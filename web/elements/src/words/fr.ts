@@ -79,6 +79,7 @@ export const translation: Translation = {
     organization: 'L’organisation',
     'organization.created': '{actor} a créé {target}.',
     'organization.deleted': '{actor} a supprimé {target}.',
+    'organization.migrated': 'Les forfaits et les rôles de {target} ont été modifiés.',
     'organization.ownership_transferred': '{actor} a transféré la propriété à {target}.',
     'organization.plan_changed': '{actor} a fait passer {target} du forfait {from} au forfait {to}.',
     'organization.updated': '{actor} a modifié {changed} pour {target}.',

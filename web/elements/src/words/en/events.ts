@@ -31,6 +31,7 @@ export const events = {
   organization: 'The organization',
   'organization.created': '{actor} created {target}.',
   'organization.deleted': '{actor} deleted {target}.',
+  'organization.migrated': 'The plans and roles of {target} were changed.',
   'organization.ownership_transferred': '{actor} transferred the ownership to {target}.',
   'organization.plan_changed': '{actor} moved {target} from the plan {from} to {to}.',
   'organization.updated': '{actor} changed {changed} of {target}.',
