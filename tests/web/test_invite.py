@@ -542,5 +542,10 @@ def test_who_was_removed_meanwhile_is_told(opened: Opened, team: Team, watch: Wa
 
     send(page)
 
-    expect(page.get_by_role("dialog")).to_contain_text("You no longer belong to this organization")
+    told = page.get_by_role("dialog", name="Invite to Acme")
+    expect(told).to_contain_text("You no longer belong to this organization")
+    settle(page)
+    expect(told).to_contain_text("You no longer belong to this organization")
+    page.keyboard.press("Escape")
+    expect(told).to_have_count(0)
     assert invited(team) == []

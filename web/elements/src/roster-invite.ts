@@ -82,6 +82,14 @@ export class RosterInvite extends OrganizationElement {
   /** The field that has to be filled in first. */
   #missing: 'addresses' | 'role' | undefined;
   #typing = false;
+  /** What the dialog was opened for. */
+  #opened: string | undefined;
+
+  /** Who was removed meanwhile is told so in the dialog, whatever the session's active organization is by then. */
+  override get about(): string | undefined {
+    const opened = this.#dialog.open ? this.#opened : undefined;
+    return opened && this.store?.isLost(opened) ? opened : super.about;
+  }
 
   /**
    * Opens the dialog. What was typed and not sent stands in it.
@@ -100,6 +108,7 @@ export class RosterInvite extends OrganizationElement {
       void this.team.organization.read();
     }
     this.#missing = undefined;
+    this.#opened = this.about;
     await this.#dialog.show({
       title,
       body: () => super.gate() ?? this.#body(),
