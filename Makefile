@@ -109,10 +109,10 @@ restore: $(SETUP) ## make the table again what a restored copy of it is; ARGS="-
 	@$(BIN)/python -m tools.restore $(ARGS)
 
 redrive: $(SETUP) ## replay what could not be mailed or published; ARGS="--help" says how
-	@$(BIN)/python tools/redrive.py $(ARGS)
+	@$(BIN)/python -m tools.redrive $(ARGS)
 
 index: $(SETUP) ## list organizations of an earlier version among all organizations; ARGS="--help" says how
-	@$(BIN)/python tools/index_organizations.py $(ARGS)
+	@$(BIN)/python -m tools.index_organizations $(ARGS)
 
 migrate: $(SETUP) ## move all organizations to a changed pack, after showing what changes; ARGS="--help" says how
 	@$(BIN)/python -m tools.migrate $(ARGS)

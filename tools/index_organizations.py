@@ -17,6 +17,7 @@ from botocore.exceptions import BotoCoreError, ClientError
 from ulid import ULID
 
 from roster.table.keys import created_index
+from tools.stack import names_of
 
 OUTSIDE = "attribute_not_exists(gsi2pk) AND attribute_not_exists(deleted_at)"
 
@@ -32,16 +33,11 @@ def arguments() -> argparse.Namespace:
 def main() -> None:
     given = arguments()
     try:
-        index(given.table or table_of(given.stack), dry_run=given.dry_run)
+        index(given.table or names_of(given.stack)["TableName"], dry_run=given.dry_run)
     except KeyError as missing:
         sys.exit(f"The stack {given.stack} has no output {missing}. Name --table.")
     except (BotoCoreError, ClientError) as error:
         sys.exit(f"AWS did not do it: {error}")
-
-
-def table_of(stack: str) -> str:
-    (found,) = boto3.client("cloudformation").describe_stacks(StackName=stack)["Stacks"]
-    return {output["OutputKey"]: str(output["OutputValue"]) for output in found.get("Outputs", [])}["TableName"]
 
 
 def index(table: str, *, dry_run: bool = False) -> int:

@@ -10,10 +10,10 @@ import os
 import sys
 from typing import Any
 
-import boto3
 from botocore.exceptions import BotoCoreError, ClientError
 
 from roster.policy.pack import Pack, PackError, load
+from tools.stack import names_of
 
 INTERRUPTED = 130  # as shells have it for Ctrl-C
 
@@ -63,13 +63,6 @@ def main() -> None:
     except KeyboardInterrupt:
         print("\nInterrupted. What is done stays done: run it again, and it goes on with the rest.", flush=True)
         sys.exit(INTERRUPTED)
-
-
-def names_of(stack: str) -> dict[str, str]:
-    """Return what the stack calls its table, and its pack."""
-    (found,) = boto3.client("cloudformation").describe_stacks(StackName=stack)["Stacks"]
-    outputs = {one["OutputKey"]: str(one["OutputValue"]) for one in found.get("Outputs", [])}
-    return outputs | {one["ParameterKey"]: str(one["ParameterValue"]) for one in found.get("Parameters", [])}
 
 
 def require_known(pack: Pack, given: argparse.Namespace) -> None:

@@ -15,6 +15,8 @@ import boto3
 from botocore.config import Config
 from botocore.exceptions import BotoCoreError, ClientError
 
+from tools.stack import names_of
+
 TIMEOUT = Config(read_timeout=130, retries={"total_max_attempts": 1})  # the mailer may take two minutes
 OUTPUTS = ("MailerFunction", "PublisherFunction")  # the second of a stack with an EventBus alone
 
@@ -41,7 +43,7 @@ def arguments() -> argparse.Namespace:
 def main() -> None:
     given = arguments()
     try:
-        outputs = {} if given.bucket and given.function else outputs_of(given.stack)
+        outputs = {} if given.bucket and given.function else names_of(given.stack)
         bucket = given.bucket or outputs["DeadLettersBucket"]
         functions = given.function or [outputs[name] for name in OUTPUTS if name in outputs]
         left = redrive(bucket, functions, dry_run=given.dry_run)
@@ -50,11 +52,6 @@ def main() -> None:
     except (BotoCoreError, ClientError) as error:
         sys.exit(f"AWS did not do it: {error}")
     sys.exit(1 if left else 0)
-
-
-def outputs_of(stack: str) -> dict[str, str]:
-    (found,) = boto3.client("cloudformation").describe_stacks(StackName=stack)["Stacks"]
-    return {output["OutputKey"]: output["OutputValue"] for output in found.get("Outputs", [])}
 
 
 def redrive(bucket: str, functions: Sequence[str], *, dry_run: bool) -> int:

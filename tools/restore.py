@@ -16,8 +16,8 @@ from typing import Any
 import boto3
 from botocore.exceptions import BotoCoreError, ClientError
 
-from tools.index_organizations import table_of
 from tools.migrate import agreed
+from tools.stack import names_of
 
 READ, WRITTEN = 100, 25  # items in a batch
 
@@ -55,7 +55,7 @@ def main() -> None:
 
 def named(stack: str) -> str:
     try:
-        return table_of(stack)
+        return names_of(stack)["TableName"]
     except KeyError as missing:
         raise Refused(f"The stack {stack} has no output {missing}. Name --table.") from None
 
