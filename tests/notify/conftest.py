@@ -5,7 +5,7 @@ import pytest
 from tests.deployment import PARAMETERS, client
 from tests.notify.mailer import Mailer
 from tests.notify.publisher import Publisher
-from tests.packs.conftest import edit, migrated  # noqa: F401 (fixtures)
+from tests.packs.changing import edit, migrated  # noqa: F401 (fixtures)
 from tests.wire import Wire
 from tests.world import Caller, Team, World
 

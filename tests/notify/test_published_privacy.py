@@ -12,7 +12,7 @@ from functions.notify.publish import SHOWN
 from roster.activity import SENTENCES
 from tests.notify.publisher import Publisher
 from tests.notify.ses import ses_event
-from tests.packs.conftest import Edit, Migrate
+from tests.packs.changing import Edit, Migrate
 from tests.world import Caller, Team, World
 
 DOCS = Path(__file__).parents[2] / "docs"

@@ -6,7 +6,7 @@ import pytest
 
 from roster.table.commit import Change
 from roster.table.items import Event
-from tests.packs.conftest import Edit, Migrate
+from tests.packs.changing import Edit, Migrate
 from tests.rules.asking import accept, leave
 from tests.rules.products import Product
 from tests.world import Caller, Team, World

@@ -6,7 +6,7 @@ import pytest
 
 from tests.deployment import PARAMETERS, client
 from tests.notify.mailer import Mailer
-from tests.packs.conftest import Edit
+from tests.packs.changing import Edit
 from tests.rules.asking import accept, decline, preview
 from tests.rules.products import USES, Product
 from tests.wire import Wire

@@ -8,7 +8,7 @@ from hypothesis import strategies as st
 
 from roster.policy.pack import Pack, available, load
 from roster.table.items import Organization
-from tests.packs.conftest import Edit
+from tests.packs.changing import Edit
 from tests.rules.asking import UPGRADE, customize, invite
 from tests.rules.products import USES, Product
 from tests.world import Team, World

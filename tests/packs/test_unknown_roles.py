@@ -11,7 +11,7 @@ from roster.policy.pack import Pack, available, load
 from roster.table.items import Member, Organization
 from tests.deployment import PARAMETERS, client
 from tests.notify.mailer import Mailer
-from tests.packs.conftest import Edit
+from tests.packs.changing import Edit
 from tests.rules.asking import accept, customize, leave, provision, remove, resend, set_roles, transfer
 from tests.rules.products import Product, assert_served_by_routes, granted
 from tests.world import Caller, Team, World

@@ -4,7 +4,7 @@ import pytest
 
 from roster.policy.pack import load
 from roster.table.items import Member
-from tests.packs.conftest import Edit, Migrate
+from tests.packs.changing import Edit, Migrate
 from tests.rules.asking import customize, invite, leave, provision, remove, set_roles
 from tests.rules.products import USES, Product, granted
 from tests.world import Caller, Team, World
