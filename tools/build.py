@@ -8,6 +8,7 @@ import os
 import shutil
 import subprocess
 import sys
+from collections.abc import Iterable
 from importlib.util import find_spec
 from pathlib import Path
 from tempfile import TemporaryDirectory
@@ -61,19 +62,26 @@ def find_uv() -> str:
 
 def import_functions(template: dict[str, Any]) -> list[str]:
     """Imports every handler in an interpreter that sees what Lambda would show it, and nothing of this environment."""
-    functions = [resource for resource in template["Resources"].values() if resource["Type"].endswith("::Function")]
-    handlers = [function["Properties"]["Handler"] for function in functions]
-
+    handlers = handlers_of(template)
     with TemporaryDirectory() as temporary:
-        layer, provided = Path(temporary, "layer"), Path(temporary, "provided")
-        build_layer(layer, PLATFORM="", PYTHON_VERSION=f"{sys.version_info.major}.{sys.version_info.minor}")
-        link_provided(provided)
+        paths = ":".join(map(str, lay_out(Path(temporary))))
         environment = {**environment_of(template), "AWS_DEFAULT_REGION": "us-east-1", "PATH": os.environ["PATH"]}
-        paths = f"{BUILD / 'functions'}:{layer / 'python'}:{provided}"
         # -I -S: neither the environment's variables, nor this folder, nor any installed package.
         command = [sys.executable, "-I", "-S", "-B", "-W", "error", "-c", IMPORT, paths, *handlers]
         subprocess.run(command, check=True, env=environment)
     return handlers
+
+
+def handlers_of(template: dict[str, Any]) -> list[str]:
+    functions = [resource for resource in template["Resources"].values() if resource["Type"].endswith("::Function")]
+    return [function["Properties"]["Handler"] for function in functions]
+
+
+def lay_out(folder: Path, provided: Iterable[str] = PROVIDED) -> list[Path]:
+    """Lays out what Lambda would show a function, for this machine: its code, the same lock, and what Lambda has."""
+    build_layer(folder / "layer", PLATFORM="", PYTHON_VERSION=f"{sys.version_info.major}.{sys.version_info.minor}")
+    link_provided(folder / "provided", provided)
+    return [BUILD / "functions", folder / "layer" / "python", folder / "provided"]
 
 
 def environment_of(template: dict[str, Any]) -> dict[str, str]:
@@ -86,9 +94,9 @@ def environment_of(template: dict[str, Any]) -> dict[str, str]:
     }
 
 
-def link_provided(folder: Path) -> None:
+def link_provided(folder: Path, modules: Iterable[str]) -> None:
     folder.mkdir()
-    for name in PROVIDED:
+    for name in modules:
         spec = find_spec(name)
         if spec is None or spec.origin is None:
             sys.exit(f"{name} is not installed here, though Lambda has it.")
