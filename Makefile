@@ -1,7 +1,7 @@
 # Needs Python 3.13 or newer, make and git. Everything else is installed into .venv and .venv-checkov from the locks.
 
 .DEFAULT_GOAL := help
-.PHONY: help run examples test fuzz check build client elements app-links deploy smoke rollback restore redrive index migrate pack bench mails pages pictures lock record setup clean
+.PHONY: help run examples test fuzz check build invoke client elements app-links deploy smoke rollback restore redrive index migrate pack bench mails pages pictures lock record setup clean
 
 PYTHON ?= python3.13 python3 python
 PACK ?= credentials
@@ -77,6 +77,9 @@ check: $(SETUP) $(TYPES) $(CHECKOV) ## formatting, lint, types, import rules, te
 
 build: $(SETUP) ## build what is deployed into build/, and import every function from it
 	$(BIN)/python -m tools.build
+
+invoke: build ## start every function from build/ as Lambda does, and let it answer recorded events
+	@$(BIN)/python -m tools.invoke
 
 client: $(SETUP) $(TYPES) ## pack the TypeScript client into build/, to be installed in an app (docs/client.md)
 	@mkdir -p build

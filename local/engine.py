@@ -29,6 +29,14 @@ _SOON: "WaiterConfigTypeDef" = {"Delay": 1, "MaxAttempts": 30}  # seconds, times
 _CLIENT = Config(region_name=REGION, connect_timeout=5, read_timeout=30, retries={"total_max_attempts": 2})
 
 
+def shed_environment() -> None:
+    """Drop what would send boto elsewhere: the user's profiles, endpoints and proxies."""
+    for name in list(os.environ):
+        if name.startswith("AWS_") or name.lower().endswith("_proxy"):
+            del os.environ[name]
+    os.environ |= CREDENTIALS | {"AWS_CONFIG_FILE": os.devnull, "AWS_SHARED_CREDENTIALS_FILE": os.devnull}
+
+
 class Engine:
     """ministack in a process of its own. The table stands at DYNAMODB_ENDPOINT instead, if that is set."""
 

@@ -25,7 +25,7 @@ from local.calls import CallError, Calls
 from local.control import EVENTBRIDGE, SES, Control
 from local.cors import CorsGateway
 from local.demo import Demo
-from local.engine import CREDENTIALS, LINK_KEY, ROOT, Engine
+from local.engine import LINK_KEY, ROOT, Engine, shed_environment
 from local.gateway import Gateway, refusal
 from local.issuer import Issuer
 from local.mailbox import Mailbox
@@ -52,18 +52,10 @@ class Server(uvicorn.Server):
 
 def serve(pack: str, ports: Ports, size: int, *, app: str, seeded: bool) -> None:
     """Serve a pack to an app's origin, on listening sockets with so many workers, until Ctrl-C or SIGTERM."""
-    _shed_environment()
+    shed_environment()
     with suppress(asyncio.CancelledError):
         uvloop.run(_serve(pack, ports, size, app=app, seeded=seeded))
     terminal.flush()
-
-
-def _shed_environment() -> None:
-    """Drop what would send boto elsewhere: the user's profiles, endpoints and proxies."""
-    for name in list(os.environ):
-        if name.startswith("AWS_") or name.lower().endswith("_proxy"):
-            del os.environ[name]
-    os.environ |= CREDENTIALS | {"AWS_CONFIG_FILE": os.devnull, "AWS_SHARED_CREDENTIALS_FILE": os.devnull}
 
 
 def _stack(pack: str, address: str, app: str, table: str) -> Stack:
