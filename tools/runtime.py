@@ -17,13 +17,8 @@ from queue import Empty, SimpleQueue
 from threading import Thread
 from typing import Any, NamedTuple
 
-ROOT = "/2018-06-01/runtime"
-CLIENT = [
-    "awslambdaric",
-    "runtime_client",
-    "simplejson",
-    "snapshot_restore_py",
-]  # the runtime client, and what it needs
+API = "/2018-06-01/runtime"
+CLIENT = ["awslambdaric", "runtime_client", "simplejson", "snapshot_restore_py"]  # AWS's client, and what it needs
 STARTS = 60  # seconds that a start may take. Lambda begins anew after 10; a busy machine here is given longer.
 REGION, ACCOUNT = "us-east-1", "000000000000"
 # As Lambda starts a function: its own folder, the layer, and what the runtime has, in this order.
@@ -73,7 +68,7 @@ class RuntimeApi(ThreadingHTTPServer):
         self.address = f"127.0.0.1:{self.server_port}"
         self.events: SimpleQueue[Event | None] = SimpleQueue()  # None: there will be no more
         self.said: SimpleQueue[Said] = SimpleQueue()
-        Thread(target=self.serve_forever, kwargs={"poll_interval": 0.01}, daemon=True).start()
+        Thread(target=self.serve_forever, kwargs={"poll_interval": 0.1}, daemon=True).start()
 
     def handle_error(self, *call: Any) -> None:  # noqa: ANN401 - what socketserver hands over
         """Pass over a function that hung up: whoever waits for it is told of its end."""
@@ -92,12 +87,12 @@ class _Call(BaseHTTPRequestHandler):
 
     protocol_version = "HTTP/1.1"
     disable_nagle_algorithm = True
-    wbufsize = -1  # an answer is one packet
+    wbufsize = -1  # an answer is one packet, headers and all
     server: RuntimeApi
 
     def do_GET(self) -> None:
         """Hand over the next event, when there is one."""
-        if self.path != f"{ROOT}/invocation/next":
+        if self.path != f"{API}/invocation/next":
             self._answer(404)
             return
         self.server.said.put(Said("next"))
@@ -109,7 +104,7 @@ class _Call(BaseHTTPRequestHandler):
 
     def do_POST(self) -> None:
         """Take an answer, or what went wrong."""
-        kind = self.path.removeprefix(f"{ROOT}/")
+        kind = self.path.removeprefix(f"{API}/")
         kind = kind if kind == "init/error" else kind.rpartition("/")[2]
         body = self.rfile.read(int(self.headers["Content-Length"]))
         self.server.said.put(Said(kind, body))  # before the answer, after which the process may end
