@@ -101,6 +101,7 @@ class Stack:
         """Take the template's parameters, and what its resources (`Table`, `LinkKey.Arn`) are here."""
         template = translate(parameters)
         self._resources: dict[str, dict[str, Any]] = template["Resources"]
+        self._conditions: dict[str, Json] = template["Conditions"]
         self._values: dict[str, Json] = {**_PSEUDO, **resources}
         for name, declared in template["Parameters"].items():
             value = parameters.get(name, declared.get("Default"))
@@ -153,20 +154,47 @@ class Stack:
         return Schedule(function, timedelta(**{f"{rate[2]}s": int(rate[1])}))
 
     def _resolve(self, value: Json) -> Json:
-        """Put in what intrinsic functions stand for; a resource that does not exist here stands for its own name."""
+        """Put in what intrinsic functions stand for."""
         match value:
-            case {"Ref": str(name)} | {"Fn::GetAtt": [*_] as name}:
-                name = name if isinstance(name, str) else ".".join(name)
-                return self._values.get(name, name)
-            case {"Fn::Sub": str(text)}:
-                return re.sub(r"\$\{([^}]+)\}", lambda found: str(self._values.get(found[1], found[1])), text)
+            case {"Ref": given}:
+                return self._called("Ref", given)
+            case dict() if any(key.startswith("Fn::") for key in value):
+                ((name, given),) = value.items()
+                return self._called(name, given)
             case dict():
-                if any(key.startswith("Fn::") for key in value):
-                    raise ValueError(f"template.yaml uses what the local server does not know: {value}")
                 return {key: self._resolve(item) for key, item in value.items()}
             case list():
                 return [self._resolve(item) for item in value]
         return value
+
+    def _called(self, function: str, given: Json) -> Json:
+        """Call an intrinsic function. A resource that does not exist here stands for its own name."""
+        match function, given:
+            case ("Ref", str(name)) | ("Fn::GetAtt", [*name]):
+                name = name if isinstance(name, str) else ".".join(name)
+                return self._values.get(name, name)
+            case "Fn::Sub", str(text):
+                return re.sub(r"\$\{([^}]+)\}", lambda found: str(self._values.get(found[1], found[1])), text)
+            case "Fn::If", [str(name), yes, no]:
+                return self._resolve(yes if self._holds({"Condition": name}) else no)
+            case "Fn::Select", [place, several]:
+                return self._resolve(several)[int(place)]
+            case "Fn::Split", [separator, text]:
+                return self._resolve(text).split(separator)
+        raise ValueError(f"template.yaml uses what the local server does not know: {function} {given}")
+
+    def _holds(self, condition: Json) -> bool:
+        """Tell whether one of the template's conditions holds, with these parameters."""
+        match condition:
+            case {"Condition": str(name)}:
+                return self._holds(self._conditions[name])
+            case {"Fn::Equals": [one, other]}:
+                return bool(self._resolve(one) == self._resolve(other))
+            case {"Fn::Not": [inner]}:
+                return not self._holds(inner)
+            case {"Fn::And": [*several]}:
+                return all(map(self._holds, several))
+        raise ValueError(f"template.yaml has a condition that the local server does not know: {condition}")
 
 
 def _routes(api: dict[str, Any], functions: Mapping[str, Function]) -> Iterator[Route]:

@@ -7,8 +7,7 @@ from functools import cache
 from itertools import product
 from typing import Any, NamedTuple
 
-from local.template import translate
-from tests.deployment import PARAMETERS, STACKS
+from tests.deployment import STACKS
 
 STACK = STACKS["credentials"]
 RESOURCES = STACK._resources
@@ -201,45 +200,8 @@ def _role(name: str) -> Role:
 
 @cache
 def _statements(policy: str) -> tuple[Statement, ...]:
-    written = decided(RESOURCES[policy]["Properties"]["PolicyDocument"]["Statement"])
+    written = STACK._resolve(RESOURCES[policy]["Properties"]["PolicyDocument"]["Statement"])
     return tuple(Statement.read(policy, place, statement) for place, statement in enumerate(written, 1))
-
-
-def decided(value: Any) -> Any:
-    """Put in what the template's conditions choose, and what its references stand for."""
-    match value:
-        case {"Fn::If": [condition, yes, no]}:
-            return decided(yes if _holds({"Condition": condition}) else no)
-        case {"Fn::Select": [place, several]}:
-            return decided(several)[int(place)]
-        case {"Fn::Split": [separator, text]}:
-            return decided(text).split(separator)
-        case dict() if len(value) != 1 or not next(iter(value)).startswith(("Fn::", "Ref")):
-            return {key: decided(item) for key, item in value.items()}
-        case list():
-            return [decided(item) for item in value]
-    return STACK._resolve(value)
-
-
-def _holds(condition: Any) -> bool:
-    match condition:
-        case {"Condition": name}:
-            return _holds(_conditions()[name])
-        case {"Fn::Equals": [one, other]}:
-            return bool(decided(one) == decided(other))
-        case {"Fn::Not": [inner]}:
-            return not _holds(inner)
-        case {"Fn::And": inner}:
-            return all(map(_holds, inner))
-        case {"Fn::Or": inner}:
-            return any(map(_holds, inner))
-    raise ValueError(f"no test knows the condition {condition}")
-
-
-@cache
-def _conditions() -> dict[str, Any]:
-    found: dict[str, Any] = translate(PARAMETERS)["Conditions"]
-    return found
 
 
 def like(pattern: str, text: str) -> bool:
