@@ -1,14 +1,17 @@
 """Look at what was deployed from outside: is every route there, does it want a token, does it answer app and people.
 
 Nothing is left behind: whatever could change something is called with a body that it must refuse. So every function
-with a route starts, what a token may read is read, and the key of the links is asked; only writing is not tried.
+with a route starts, what a token may read is read, and the key of the links is asked. One thing is written, and put
+back: whether a person wants mail about what others do. If it is killed in between, nothing else is left behind.
 """
 
 import argparse
 import json
 import os
+import signal
 import sys
 from collections.abc import Callable, Iterable, Iterator
+from contextlib import contextmanager, suppress
 from http import HTTPStatus
 from typing import Any
 
@@ -29,9 +32,15 @@ FORGED = f"{NOBODY}.{NOBODY}.{NOBODY}.{'A' * 43}"  # looks like a link's token, 
 STRANGER = "https://roster-smoke.invalid"
 READS = ("GET /me/organizations", "GET /me/invitations", "GET /organizations")  # what has no id in it
 TIMEOUT = 30
+WISH = "email_notifications"
+TRIES = 3  # at putting back what was written
 
 type Fault = str
 type Check = Callable[[httpx.Client], Iterator[Fault]]
+
+
+class NotLookedAt(Exception):
+    """Why something is not looked at."""
 
 
 def arguments() -> argparse.Namespace:
@@ -69,11 +78,16 @@ def smoke(api: httpx.Client, *, origin: str | None, token: str | None) -> int:
                 lambda api: signed_in(api, stack.routes, token),
             )
         )
+        checks.append(("something can be written, and is put back", lambda api: written(api, token)))
     else:
         print("not looked at: what it does for people. TOKEN=… is a token of one.")
     wrong = 0
     for sentence, check in checks:
-        faults = list(_tried(api, check))
+        try:
+            faults = list(_tried(api, check))
+        except NotLookedAt as reason:
+            print(f"not looked at: whether {sentence}. {reason}")
+            continue
         wrong += len(faults)
         print(f"{'WRONG' if faults else 'ok   '} {sentence}", *faults, sep="\n      ")
     print(f"{wrong} wrong at {api.base_url}" if wrong else f"Nothing that was looked at is wrong at {api.base_url}")
@@ -154,6 +168,68 @@ def signed_in(api: httpx.Client, routes: Iterable[Route], token: str) -> Iterato
             return
     if not read:
         yield "nothing can be read with the token: MachineRule fits a person's, or a machine's has no roster/read"
+
+
+def written(api: httpx.Client, token: str) -> Iterator[Fault]:
+    """Switch a person's wish for mail of others' doings, and put it back, whatever happens in between."""
+    signed = {"Authorization": f"Bearer {token}"}
+    mine = api.get("/me/organizations", params={"limit": 1}, headers=signed)
+    if code(mine) == "forbidden":
+        raise NotLookedAt("The token is a machine's, and this is a person's to write.")
+    if mine.status_code != HTTPStatus.OK:
+        raise NotLookedAt(f"GET /me/organizations: {told(mine)}")
+    if not _object(mine).get("items"):  # Roster may know nothing of them yet, and would keep them from then on
+        raise NotLookedAt("This person is in no organization. Create one, or accept an invitation, with this token.")
+
+    before = _prefer(api, signed, {})  # no change, so nothing is written
+    if WISH not in _object(before):
+        yield f"PATCH /me: {told(before)}, and should be what Roster keeps of the person: 200"
+        return
+    wish = _object(before)[WISH]
+    back = {WISH: wish}
+    rescue = f"If it is killed: PATCH /me {json.dumps(back)}"
+    print(f"writing: it switches {WISH} of the token's person, and back. {rescue}", flush=True)
+    with _ends_in_order():
+        try:
+            yield from _switched(api, signed, to=not wish)
+        finally:
+            if not _put_back(api, signed, back):
+                print(f"{WISH} was not put back. Call PATCH /me {json.dumps(back)} with this token.")
+    after = _prefer(api, signed, {})
+    if _object(after) != _object(before):
+        yield f"PATCH /me: {told(after)}, and the person is not as before"
+
+
+def _switched(api: httpx.Client, signed: dict[str, str], *, to: bool) -> Iterator[Fault]:
+    answer = _prefer(api, signed, {WISH: to})
+    if answer.status_code != HTTPStatus.OK:
+        yield f"PATCH /me: {told(answer)}, and should write {WISH}: 200"
+        return
+    found = _object(_prefer(api, signed, {})).get(WISH)
+    if found is not to:
+        yield f"PATCH /me: {WISH} was set to {json.dumps(to)}, and is {json.dumps(found)}"
+
+
+def _put_back(api: httpx.Client, signed: dict[str, str], back: dict[str, bool]) -> bool:
+    for _ in range(TRIES):
+        with suppress(httpx.HTTPError):
+            if _prefer(api, signed, back).status_code == HTTPStatus.OK:
+                return True
+    return False
+
+
+def _prefer(api: httpx.Client, signed: dict[str, str], wishes: dict[str, bool]) -> httpx.Response:
+    return api.patch("/me", json=wishes, headers=signed)
+
+
+@contextmanager
+def _ends_in_order() -> Iterator[None]:
+    """Let whoever ends the process, such as a pipeline that is cancelled, interrupt it, so that `finally` holds."""
+    before = signal.signal(signal.SIGTERM, lambda number, _: sys.exit(128 + number))
+    try:
+        yield
+    finally:
+        signal.signal(signal.SIGTERM, before)
 
 
 def call(api: httpx.Client, route: Route, **headers: str) -> httpx.Response:
