@@ -173,8 +173,10 @@ class Stack:
             case ("Ref", str(name)) | ("Fn::GetAtt", [*name]):
                 name = name if isinstance(name, str) else ".".join(name)
                 return self._values.get(name, name)
+            case "Fn::Sub", [str(text), dict(own)]:
+                return self._substituted(text, self._values | self._resolve(own))
             case "Fn::Sub", str(text):
-                return re.sub(r"\$\{([^}]+)\}", lambda found: str(self._values.get(found[1], found[1])), text)
+                return self._substituted(text, self._values)
             case "Fn::If", [str(name), yes, no]:
                 return self._resolve(yes if self._holds({"Condition": name}) else no)
             case "Fn::Select", [place, several]:
@@ -182,6 +184,10 @@ class Stack:
             case "Fn::Split", [separator, text]:
                 return self._resolve(text).split(separator)
         raise ValueError(f"template.yaml uses what the local server does not know: {function} {given}")
+
+    @staticmethod
+    def _substituted(text: str, values: Mapping[str, Json]) -> str:
+        return re.sub(r"\$\{([^}]+)\}", lambda found: str(values.get(found[1], found[1])), text)
 
     def _holds(self, condition: Json) -> bool:
         """Tell whether one of the template's conditions holds, with these parameters."""

@@ -6,7 +6,7 @@ from typing import Any
 
 import pytest
 
-from local.template import translate
+from local.template import Stack, translate
 from tests.test_template import PARAMETERS, ROOT, functions, of_type, only
 from tools.release import UNRELEASED
 
@@ -106,14 +106,30 @@ def test_two_stacks_in_one_account_share_no_metric(translated: dict[str, Any]) -
     assert throttled["MetricNamespace"] == {"Fn::Sub": "Roster/${AWS::StackName}"}
 
 
+def shown(stack: Stack) -> list[list[Any]]:
+    """The metrics on the dashboard of a stack with these parameters."""
+    body = json.loads(stack._resolve(stack._only("AWS::CloudWatch::Dashboard")["DashboardBody"]))
+    return [metric for widget in body["widgets"] for metric in widget["properties"]["metrics"]]
+
+
+@pytest.mark.parametrize(
+    ("bus", "readers"),
+    [("", {"NotifySend"}), ("events", {"NotifySend", "NotifyPublish"})],
+    ids=["without a bus", "with a bus"],
+)
+def test_the_dashboard_shows_how_late_each_reader_of_the_stream_is(bus: str, readers: set[str]) -> None:
+    metrics = shown(Stack(PARAMETERS | {"EventBus": bus}, {}))
+
+    assert {metric[3] for metric in metrics if "IteratorAge" in metric} == readers
+
+
 def test_the_dashboard_shows_what_the_code_counts(translated: dict[str, Any]) -> None:
-    body = only(translated, "AWS::CloudWatch::Dashboard")["DashboardBody"]["Fn::Sub"]
-    shown = [metric for widget in json.loads(body)["widgets"] for metric in widget["properties"]["metrics"]]
-    own = {metric[1] for metric in shown if metric[0] == "Roster"}
+    body, parts = only(translated, "AWS::CloudWatch::Dashboard")["DashboardBody"]["Fn::Sub"]
+    own = {metric[1] for metric in shown(Stack(PARAMETERS, {})) if metric[0] == "Roster"}
     own |= set(re.findall(r'{Roster,.*?MetricName=\\"(\w+)', body))
     sources = [*(ROOT / "functions").rglob("*.py"), *(ROOT / "layers/shared/roster").rglob("*.py")]
     counted = {name for file in sources for name in re.findall(r'count\(\s*"(\w+)"', file.read_text())}
-    references = set(re.findall(r"\$\{(\w+)", body)) - {"AWS"}
+    references = set(re.findall(r"\$\{(\w+)", body)) - {"AWS"} - parts.keys()
 
     assert own <= counted
     assert own >= {"Changes", "Refusals", "Retries", "Mails", "Lag"}
