@@ -4,7 +4,7 @@ import argparse
 import sys
 from pathlib import Path
 
-from roster.policy.pack import PACKS, Pack, PackError, load_file
+from roster.policy.pack import PACKS, Pack, PackError, PackUnread, load_file
 
 
 def main() -> None:
@@ -15,6 +15,8 @@ def main() -> None:
         sys.exit("Name the file of a pack: make pack FILE=path/of/your_pack.toml")
     try:
         pack = load_file(path)
+    except PackUnread as error:
+        sys.exit(str(error))
     except PackError as error:
         faults = str(error).splitlines()
         sys.exit("\n".join([*faults, "", f"{_number(len(faults), 'thing')} to put right. docs/packs.md says how."]))

@@ -1,6 +1,9 @@
 """`make pack`: a pack of one's own is told in plain sentences what is wrong with it, or what it holds."""
 
+import os
 import sys
+from collections.abc import Callable, Iterator
+from contextlib import contextmanager
 from pathlib import Path
 
 import pytest
@@ -67,5 +70,55 @@ def test_what_is_no_file_of_a_pack_is_told_so(name: str, monkeypatch: pytest.Mon
     assert check(name, monkeypatch) == "Name the file of a pack: make pack FILE=path/of/your_pack.toml"
 
 
-def test_a_file_that_is_not_there_is_told_so(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
-    assert "mine.toml cannot be read" in str(check(tmp_path / "mine.toml", monkeypatch))
+@contextmanager
+def as_nobody() -> Iterator[None]:
+    """Be a user who may not read everything, as root may."""
+    before = os.geteuid()
+    if before == 0:
+        os.seteuid(65534)
+    try:
+        yield
+    finally:
+        os.seteuid(before)
+
+
+@pytest.mark.parametrize(
+    ("make", "told"),
+    [
+        (lambda _: None, "mine.toml cannot be read: there is no such file."),
+        (Path.mkdir, "mine.toml cannot be read: it is a folder."),
+        (
+            lambda path: path.write_bytes(b'title = "\xe9"'),
+            "mine.toml cannot be read: it is not UTF-8. Save it as UTF-8.",
+        ),
+        (lambda path: path.symlink_to(path), "mine.toml cannot be read: too many levels of symbolic links."),
+    ],
+    ids=["missing", "a folder", "not UTF-8", "anything else"],
+)
+def test_a_file_that_cannot_be_read_is_told_in_one_sentence(
+    tmp_path: Path, monkeypatch: pytest.MonkeyPatch, make: Callable[[Path], object], told: str
+) -> None:
+    make(tmp_path / "mine.toml")
+
+    assert check(tmp_path / "mine.toml", monkeypatch) == told
+
+
+def test_a_file_that_is_not_yours_to_read_is_told_in_one_sentence(
+    tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    (tmp_path / "mine.toml").touch(mode=0)
+
+    with as_nobody():
+        told = check(tmp_path / "mine.toml", monkeypatch)
+
+    assert told == "mine.toml cannot be read: you have no permission to read it."
+
+
+def test_a_file_that_is_no_toml_is_told_where(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    (tmp_path / "mine.toml").write_text("title\n")
+
+    said = str(check(tmp_path / "mine.toml", monkeypatch))
+
+    assert said.startswith("mine.toml cannot be read: ")
+    assert "at line 1, column 6" in said
+    assert "Errno" not in said

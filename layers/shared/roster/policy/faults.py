@@ -30,6 +30,20 @@ _PATTERNS = {
 _CAPPED = frozenset({"owners", "members", "organizations"})
 
 
+def unread(error: OSError | UnicodeDecodeError) -> str:
+    """Say why a file cannot be read."""
+    match error:
+        case UnicodeDecodeError():
+            return "it is not UTF-8. Save it as UTF-8"
+        case FileNotFoundError():
+            return "there is no such file"
+        case IsADirectoryError():
+            return "it is a folder"
+        case PermissionError():
+            return "you have no permission to read it"
+    return str(error.strerror).lower()
+
+
 def misshapen(error: ValidationError) -> Iterator[str]:
     """Find the entries that are missing, unknown or of another kind, and say what to write."""
     for fault in error.errors():

@@ -12,7 +12,7 @@ from typing import Annotated
 
 from pydantic import AfterValidator, BeforeValidator, ConfigDict, Field, TypeAdapter, ValidationError
 
-from roster.policy.faults import faults_of, misshapen
+from roster.policy.faults import faults_of, misshapen, unread
 from roster.policy.permissions import PERMISSION
 
 PACKS = Path(__file__).parent / "packs"
@@ -22,6 +22,10 @@ DURATION = re.compile(r"([1-9][0-9]*) (days|hours)")
 
 class PackError(ValueError):
     """A pack that cannot be used: a sentence for each fault, naming file and entry."""
+
+
+class PackUnread(PackError):
+    """A pack whose file cannot be read as text."""
 
 
 def _permission(text: str) -> str:
@@ -193,7 +197,9 @@ def load_file(path: Path) -> Pack:
     """Read a pack, named like its file. Raises PackError with every fault found."""
     try:
         entries = tomllib.loads(path.read_text(encoding="utf-8"))
-    except (OSError, ValueError) as error:
+    except (OSError, UnicodeDecodeError) as error:
+        raise PackUnread(f"{path.name} cannot be read: {unread(error)}.") from error
+    except ValueError as error:
         raise PackError(f"{path.name} cannot be read: {error}.") from error
     if "name" in entries:
         raise PackError(f"{path.name}: name is not a key of a pack: its file's name is.")
