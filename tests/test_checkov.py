@@ -2,7 +2,7 @@
 
 import pytest
 
-from tools.checkov import ALL, Finding, complaints, reasons_in
+from tools.checkov import ALL, Finding, by_template, complaints, reasons_in
 
 TABLE = Finding("Table", "CKV_1", "template.yaml:7", "Ensure something")
 KEY = Finding("Key", "CKV_1", "template.yaml:9", "Ensure something")
@@ -32,6 +32,25 @@ def test_a_reason_that_says_nothing_or_is_for_nothing_is_refused(
     reasons: dict[tuple[str, str], str], said: str
 ) -> None:
     assert list(complaints([TABLE], reasons)) == [said]
+
+
+def test_what_is_minded_of_one_template_is_not_minded_of_another() -> None:
+    failed = [
+        {
+            "file_path": f"/../../tmp/{name}",
+            "resource": "AWS::DynamoDB::Table.Table",
+            "check_id": "CKV_1",
+            "check_name": "Ensure something",
+            "file_line_range": [line, line + 3],
+        }
+        for name, line in (("template.yaml", 7), ("domain.yaml", 2))
+    ]
+
+    assert by_template(["template.yaml", "domain.yaml", "cognito.yaml"], failed) == {
+        "template.yaml": [TABLE],
+        "domain.yaml": [TABLE._replace(where="domain.yaml:2")],
+        "cognito.yaml": [],
+    }
 
 
 def test_reasons_are_read_from_the_template_and_from_its_resources() -> None:

@@ -9,7 +9,7 @@ import json
 import subprocess
 import sys
 import tempfile
-from collections.abc import Iterable, Iterator, Mapping
+from collections.abc import Iterable, Iterator, Mapping, Sequence
 from pathlib import Path
 from typing import Any, NamedTuple
 
@@ -43,25 +43,31 @@ def complaints(found: Iterable[Finding], reasons: Mapping[tuple[str, str], str])
             yield f"{resource}: checkov does not mind {check}, which has a reason"
 
 
-def findings(template: Path) -> list[Finding]:
-    """Return all that checkov minds, whatever reasons there are: it would take them without looking."""
+def findings(templates: Sequence[Path]) -> dict[str, list[Finding]]:
+    """Return all that checkov minds of each, whatever reasons there are: it would take them without looking."""
     with tempfile.TemporaryDirectory() as folder:
-        bare = Path(folder) / template.name
-        bare.write_text(template.read_text(encoding="utf-8").replace("checkov:", "reasons:"), encoding="utf-8")
-        done = subprocess.run([CHECKOV, "--file", bare, *ASKED], check=True, capture_output=True, text=True)
+        bare = [Path(folder) / template.name for template in templates]
+        for template, copy in zip(templates, bare, strict=True):
+            copy.write_text(template.read_text(encoding="utf-8").replace("checkov:", "reasons:"), encoding="utf-8")
+        files = [part for copy in bare for part in ("--file", copy)]
+        done = subprocess.run([CHECKOV, *files, *ASKED], check=True, capture_output=True, text=True)
     # It says nothing where it has no check for any resource. Where it could not read, reasons are left over.
     results = json.loads(done.stdout).get("results", {"failed_checks": [], "parsing_errors": []})
     if results["parsing_errors"]:
-        sys.exit(f"checkov cannot read {template.name}: {done.stdout}{done.stderr}")
-    return [
-        Finding(
-            one["resource"].rpartition(".")[2],
-            one["check_id"],
-            f"{template.name}:{one['file_line_range'][0]}",
-            one["check_name"],
-        )
-        for one in results["failed_checks"]
-    ]
+        names = ", ".join(Path(one).name for one in results["parsing_errors"])
+        sys.exit(f"checkov cannot read {names}: {done.stdout}{done.stderr}")
+    return by_template([template.name for template in templates], results["failed_checks"])
+
+
+def by_template(names: Iterable[str], failed: Iterable[Mapping[str, Any]]) -> dict[str, list[Finding]]:
+    """Sort what checkov minds by the template's name. A template of which it minds nothing has an empty list."""
+    found: dict[str, list[Finding]] = {name: [] for name in names}
+    for one in failed:
+        name = Path(one["file_path"]).name
+        where = f"{name}:{one['file_line_range'][0]}"
+        resource = one["resource"].rpartition(".")[2]
+        found[name].append(Finding(resource, one["check_id"], where, one["check_name"]))
+    return found
 
 
 def reasons_in(template: Mapping[str, Any]) -> dict[tuple[str, str], str]:
@@ -75,9 +81,11 @@ def reasons_in(template: Mapping[str, Any]) -> dict[tuple[str, str], str]:
 
 
 if __name__ == "__main__":
+    templates = [ROOT / "template.yaml", *sorted(ROOT.glob("deploy/*.yaml"))]
+    minded = findings(templates)
     said = [
         line
-        for template in (ROOT / "template.yaml", *sorted(ROOT.glob("deploy/*.yaml")))
-        for line in complaints(findings(template), reasons_in(yaml_parse(template.read_text(encoding="utf-8"))))
+        for template in templates
+        for line in complaints(minded[template.name], reasons_in(yaml_parse(template.read_text(encoding="utf-8"))))
     ]
     sys.exit("\n".join(said) or None)
