@@ -11,6 +11,8 @@ from typing import Any
 import boto3
 from botocore.model import OperationModel
 
+from tests.wire import own_session, session_events
+
 STACK = "roster"
 BEGINNING = datetime(2026, 11, 27, 12, 0, tzinfo=UTC)
 TRUST = '{"Version": "2012-10-17", "Statement": []}'
@@ -32,9 +34,7 @@ class Stack:
         self.aws, self.functions, self.events = boto3.client("lambda"), functions, events
         self.made: dict[tuple[str, str], datetime] = {}  # when each version was
         self.now = BEGINNING
-        session = boto3.DEFAULT_SESSION
-        assert session is not None
-        session.events.register("after-call.lambda.ListVersionsByFunction", self._dated)
+        session_events().register("after-call.lambda.ListVersionsByFunction", self._dated)
         for name in functions:
             self.aws.create_function(
                 FunctionName=name, Runtime="python3.13", Role=role, Handler="index.handler", Code={"ZipFile": code("")}
@@ -103,9 +103,6 @@ def cloudformation(status: str, *functions: str) -> Iterator[list[dict[str, Any]
     def answer(model: OperationModel, **_: object) -> Any:
         return SimpleNamespace(status_code=200), answers[model.name]
 
-    boto3.setup_default_session()
-    session = boto3.DEFAULT_SESSION
-    assert session is not None
-    session.events.register("before-call.cloudformation", answer)
-    yield events
-    boto3.setup_default_session()
+    with own_session() as hooks:
+        hooks.register("before-call.cloudformation", answer)
+        yield events

@@ -6,8 +6,10 @@ from collections.abc import Callable, Iterator
 from contextlib import contextmanager
 from typing import Any
 
+import boto3
 from botocore import handlers
 from botocore.exceptions import ClientError, ConnectTimeoutError, ReadTimeoutError
+from botocore.hooks import BaseEventHooks
 from botocore.model import OperationModel
 from botocore.parsers import ResponseParserError
 
@@ -108,6 +110,21 @@ def garbled(*_: object) -> None:
 def failed(*_: object) -> None:
     """A reply of the service's front, which says nothing of what was done."""
     refuse("503", status=503)()
+
+
+@contextmanager
+def own_session() -> Iterator[BaseEventHooks]:
+    """Give the clients that are made inside a session of their own, and yield its events, for answers to hook into."""
+    boto3.setup_default_session()
+    yield session_events()
+    boto3.setup_default_session()
+
+
+def session_events() -> BaseEventHooks:
+    """Return the events of the session that clients are made in now."""
+    session = boto3.DEFAULT_SESSION
+    assert session is not None
+    return session.events
 
 
 wire = Wire()

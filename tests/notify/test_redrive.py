@@ -14,7 +14,7 @@ from botocore.compat import HTTPHeaders
 
 from tests.notify.mailer import Mailer, Record
 from tests.notify.publisher import Publisher
-from tests.wire import Wire, drop, refuse
+from tests.wire import Wire, drop, own_session, refuse
 from tests.world import Team, World
 from tools import redrive
 
@@ -36,12 +36,9 @@ def letters(world: World) -> Iterator[Any]:
         raw.read = io.BytesIO(json.dumps(said).encode()).read
         return AWSResponse(request.url, 200, HTTPHeaders(), raw)
 
-    boto3.setup_default_session()
-    session = boto3.DEFAULT_SESSION
-    assert session is not None
-    session.events.register_first("before-send.lambda.Invoke", invoke)
-    yield s3
-    boto3.setup_default_session()
+    with own_session() as events:
+        events.register_first("before-send.lambda.Invoke", invoke)
+        yield s3
 
 
 def bury(s3: Any, name: str, *records: Record, function: str = MAILER) -> None:
