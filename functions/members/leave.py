@@ -18,8 +18,7 @@ def leave(request: Request, organization_id: str) -> NoContent:
     standing = standing_of(request, organization_id)
     roles = standing.policy.in_order(standing.actor.roles)
     require_owner_left(standing.organization, losing=standing.actor.owns)
-    # Whose role the pack calls by another name now is an owner all the same: the others are to be told.
-    owner = {"owner": True} if standing.actor.owns and not standing.policy.owns(roles) else {}
+    owner = standing.owner_by_another_name(standing.actor)  # the others are to be told all the same
 
     change = caller_change(
         request, standing.organization, "member.left", ("member", request.caller.user_id), roles=roles, **owner

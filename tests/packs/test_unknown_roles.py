@@ -271,3 +271,30 @@ def test_an_owner_by_an_old_name_who_leaves_is_told_of_to_the_others(
     mailer.deliver()
     assert mailer.told_all().keys() == {team.founder.email}
     assert Organization.get(*Organization.key(team.id)).owners == 1
+
+
+def test_an_owner_by_an_old_name_who_gets_the_new_one_is_not_told_that_they_own_now(
+    deploy: Callable[[str], World], edit: Edit
+) -> None:
+    world = deploy("certificates")
+    team = Team.found(world, world.person("Ada"))
+    team.plan("enterprise")
+    bob, eve = team.join(world.person("Bob"), "admin"), team.join(world.person("Eve"), "user")
+    client("sesv2").create_email_identity(EmailIdentity=PARAMETERS["MailFrom"])
+    edit("certificates", ('"admin"', '"the_boss"'))
+    mailer = Mailer(world)
+    provision(team, team.founder, "the_boss")
+    mailer.forget()
+
+    for person in (bob, eve):
+        assert set_roles(team, person, "the_boss").status == 200
+
+    mailer.deliver()
+    assert mailer.told_all() == {
+        bob.email: ["Ada changed your role in Acme"],
+        eve.email: ["Ada made you an owner of Acme"],
+    }
+    assert [event.data for event in world.events(team.id)[-2:]] == [
+        {"from": ["admin"], "to": ["the_boss"], "owner": True},
+        {"from": ["user"], "to": ["the_boss"]},
+    ]

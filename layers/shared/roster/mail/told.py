@@ -99,7 +99,8 @@ def _roles_changed(event: Event) -> list[Mail]:
     if scene.member(event.target_id) is None:
         raise NotDue
     old, new = event.data["from"], event.data["to"]
-    promoted = scene.policy.owns(new) and not scene.policy.owns(old)
+    owned = scene.policy.owns(old) or event.data.get("owner")
+    promoted = scene.policy.owns(new) and not owned
     template = "promoted" if promoted else "roles_changed"
     return scene.mails([event.target_id], template, roles=scene.roles(new), old_roles=scene.roles(old))
 

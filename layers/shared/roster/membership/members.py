@@ -160,9 +160,8 @@ def replace_roles(
     require_owner_left(organization, losing=growth.owners < 0)
     require_room(organization, policy, growth)
 
-    change = caller_change(
-        request, organization, "member.roles_changed", ("member", member.user_id), **{"from": old, "to": new}
-    )
+    told = {"from": old, "to": new, **view.owner_by_another_name(member)}
+    change = caller_change(request, organization, "member.roles_changed", ("member", member.user_id), **told)
     view.check(change, *old, *new)
     write_roles(change, view, member, new)
     count(change, view, given=new, taken=held)

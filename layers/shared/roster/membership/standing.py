@@ -63,6 +63,10 @@ class View:
         """Return the roles by which it is judged who may change or remove a member: an owner is one by any name."""
         return self.counted(member) | frozenset(member.roles)
 
+    def owner_by_another_name(self, member: Member) -> dict[str, bool]:
+        """Return what an event tells of an owner whose roles do not tell it, as the pack has renamed the role."""
+        return {"owner": True} if member.owns and not self.policy.owns(member.roles) else {}
+
     def check(self, change: Change, *roles: str) -> None:
         """Check in the change's transaction that the custom ones among these roles are as they were read."""
         if self.custom is not None and any(self.policy.is_custom(name) for name in roles):
