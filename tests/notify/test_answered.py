@@ -4,7 +4,7 @@ from collections.abc import Callable
 
 import pytest
 
-from roster.mail.compose import plain
+from roster.mail.plain import plain
 from roster.table.items import User
 from tests.notify.mailer import Mailer, change, leave, remove, seen
 from tests.wire import Wire, refuse

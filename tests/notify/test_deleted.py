@@ -2,7 +2,7 @@
 
 import pytest
 
-from roster.mail.compose import plain
+from roster.mail.plain import plain
 from roster.table.items import User
 from tests.notify.mailer import Mailer, change, seen, switch
 from tests.wire import Wire, refuse

@@ -9,7 +9,7 @@ from samtranslator.yaml_helper import yaml_parse
 
 from local.template import TEMPLATE
 from roster import clock, links
-from roster.mail.compose import plain
+from roster.mail.plain import plain
 from tests.deployment import PARAMETERS
 from tests.notify.mailer import Mailer, Page, seen, stored
 from tests.world import Team, World

@@ -9,7 +9,7 @@ import pytest
 from botocore.exceptions import ClientError, ConnectTimeoutError
 from moto.core.models import botocore_stubber
 
-from roster.mail.compose import plain
+from roster.mail.plain import plain
 from roster.table.items import Invitation
 from roster.table.mails import MailClaim
 from roster.table.read import page

@@ -1,6 +1,6 @@
 """Who is told of what, and who is not: one mail to a person for a change, none for one's own."""
 
-from roster.mail.compose import plain
+from roster.mail.plain import plain
 from roster.table.items import User
 from tests.notify.mailer import Mailer, change, leave, remove, seen, switch, transfer
 from tests.wire import Wire

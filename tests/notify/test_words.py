@@ -9,7 +9,7 @@ from hypothesis import example, given, settings
 from hypothesis import strategies as st
 
 from roster.clock import now
-from roster.mail.compose import plain
+from roster.mail.plain import plain
 from roster.table.items import CustomRoles, Invitation, JoinedAddress, Member, Organization, User
 from roster.table.mails import MailCount
 from tests.notify.mailer import Mailer, Page, Record, Sent, stored

@@ -9,7 +9,7 @@ from collections.abc import Iterable, Mapping
 from dataclasses import dataclass, field
 from datetime import datetime, timedelta
 from functools import cache
-from typing import TYPE_CHECKING, Any, Literal, NamedTuple, cast
+from typing import TYPE_CHECKING, Literal, NamedTuple, cast
 from uuid import uuid4
 
 import boto3
@@ -20,7 +20,10 @@ from pynamodb.exceptions import PutError, UpdateError
 from pynamodb.expressions.condition import Condition
 
 from roster import clock
-from roster.mail.compose import compose, plain
+from roster.mail.compose import compose
+from roster.mail.language import Language
+from roster.mail.places import Named
+from roster.mail.plain import plain
 from roster.table.commit import LostRace, Transaction
 from roster.table.faults import is_fault, is_unknown, pauses
 from roster.table.keys import day_of
@@ -59,21 +62,30 @@ class Mail:
     recipient: str
     address: str | None
     template: str
-    words: Mapping[str, Any]
+    words: Mapping[str, object]
+    language: Language
     shares: tuple[Share, ...]  # it takes from each of these
     tags: Mapping[str, str] = field(default_factory=dict)  # SES puts them on what it tells of the mail's fate
+    reply_to: str | None = None  # whom an answer goes to, if not the support
+    optional: bool = False  # its reader can switch mails of this kind off
 
 
 def send_once(event_id: str, mail: Mail) -> Outcome:
     """Send a mail that has not been sent, and return what became of it. If this raises, the mail must be retried."""
     if mail.address is None:
         return "no address"
-    to = validate_email(mail.address, check_deliverability=False).ascii_email
-    # SES takes no letters beyond ASCII before the @, and "=?" may be read as the start of an encoded word, so that the
-    # header would name somebody else.
-    if to is None or "=?" in to:
+    to = _in_headers(mail.address)
+    if to is None:
         return "refused"
-    message = compose(mail.template, {**mail.words, "to": plain(mail.address)}, to=to, event_id=event_id)
+    message = compose(
+        mail.template,
+        {**mail.words, "to": Named(plain(mail.address))},
+        mail.language,
+        to=to,
+        event_id=event_id,
+        reply_to=None if mail.reply_to is None else _in_headers(mail.reply_to),
+        optional=mail.optional,
+    )
     now = clock.now()
     claim = MailClaim(
         *MailClaim.key(event_id, mail.recipient),
@@ -106,6 +118,14 @@ def mailbox(address: str) -> str:
 def error_code(error: Exception) -> str | None:
     """Return AWS's word for an error, if it is one of AWS's."""
     return error.response["Error"].get("Code") if isinstance(error, ClientError) else None
+
+
+def _in_headers(address: str) -> str | None:
+    """Return an address (ASCII) as headers can have it, if they can."""
+    written = validate_email(address, check_deliverability=False).ascii_email
+    # SES takes no letters beyond ASCII before the @, and "=?" may be read as the start of an encoded word, so that the
+    # header would name somebody else.
+    return None if written is None or "=?" in written else written
 
 
 def _send(message: bytes, to: str, tags: Mapping[str, str]) -> None:

@@ -3,11 +3,12 @@
 import os
 from collections.abc import Iterable, Mapping
 from dataclasses import dataclass, replace
-from typing import Any, NamedTuple
+from typing import Any
 
-from roster.activity import ERASED, NOBODY_NAMED
-from roster.mail.compose import plain
+from roster.mail.language import nearest
 from roster.mail.once import Mail, Share
+from roster.mail.places import Erased, Named, Roles
+from roster.mail.plain import plain
 from roster.membership.people import follow_moved
 from roster.membership.requirements import require_own_pack
 from roster.membership.standing import deleted, see, visible
@@ -27,13 +28,6 @@ class NotDue(Exception):
     """Nobody is told of this, or nobody any more."""
 
 
-class Person(NamedTuple):
-    """Somebody as a mail calls them."""
-
-    name: str
-    address: str = ""
-
-
 @dataclass(frozen=True)
 class Scene:
     """An event, and its organization, policy and people as they are when the mail is made."""
@@ -47,25 +41,27 @@ class Scene:
         """Return what is kept of somebody: nothing of who is erased, or has never been kept."""
         return None if user_id is None else self.batch[User.key(user_id)]
 
-    def person(self, user_id: str | None) -> Person:
+    def person(self, user_id: str | None) -> Named | Erased:
         user = self.user(user_id)
-        if user is None:
-            return Person(ERASED.capitalize())
-        return Person(plain(user.name or "") or NOBODY_NAMED, plain(user.email or ""))
+        return Erased() if user is None else Named(plain(user.name or ""), plain(user.email or ""))
+
+    def verified_address(self, user_id: str) -> str | None:
+        user = self.user(user_id)
+        return None if user is None else user.email
 
     def member(self, user_id: str) -> Member | None:
         return self.batch[Member.key(self.organization.id, user_id)]
 
-    def roles(self, roles: Iterable[str]) -> list[tuple[str, str]]:
-        """Return the title and the description of each role that there still is."""
-        named = [self.policy.roles[name] for name in self.policy.in_order(set(roles)) if name in self.policy.roles]
-        return [(plain(role.title), plain(role.description)) for role in named]
+    def roles(self, roles: Iterable[str]) -> Roles:
+        """Return those of these roles that there still are."""
+        there = self.policy.roles
+        return Roles(tuple(there[name] for name in self.policy.in_order(set(roles)) if name in there))
 
-    def words(self, **more: object) -> dict[str, Any]:
+    def words(self, **more: object) -> dict[str, object]:
         """Return the words that every mail has, and more."""
         by_person = self.event.actor_type == "user"
-        actor = self.person(self.event.actor_id) if by_person else Person(os.environ["PRODUCT_NAME"])
-        return {"actor": actor, "organization": plain(self.organization.name), **more}
+        actor = self.person(self.event.actor_id) if by_person else Named(os.environ["PRODUCT_NAME"])
+        return {"actor": actor, "organization": Named(plain(self.organization.name)), **more}
 
     def with_person(self, user_id: str) -> "Scene":
         """Return the scene with somebody more, whom only what was read names: one more round trip."""
@@ -87,8 +83,16 @@ class Scene:
         # Who has been erased has no address, even if their membership is still to go.
         address = None if user is None else user.email or joined_by or (None if removed is None else removed.email)
         own = user_id == self.event.actor_id
-        told = self.words(own=own, **words)
-        return Mail(recipient=user_id, address=address, template=template, words=told, shares=(self._share(template),))
+        locale = None if user is None else user.locale or user.token_locale
+        return Mail(
+            recipient=user_id,
+            address=address,
+            template=template,
+            words=self.words(own=own, **words),
+            language=nearest(locale, self.organization.locale),
+            shares=(self._share(template),),
+            optional=template in OTHERS_DOINGS,
+        )
 
     def _share(self, template: str) -> Share:
         if template in OTHERS_DOINGS:

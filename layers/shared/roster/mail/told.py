@@ -1,11 +1,13 @@
 """Who is told what about an event: for each type that is mailed about, the mails to send for it."""
 
+import os
 from collections.abc import Callable, Mapping
 
 from roster import links
-from roster.activity import NOBODY_NAMED
-from roster.mail.compose import plain, readable
+from roster.mail.language import nearest
 from roster.mail.once import Mail, Share
+from roster.mail.places import Named, Quoted
+from roster.mail.plain import plain
 from roster.mail.scene import NotDue, Scene, about, look, look_with_owners
 from roster.membership.invitations import status_of
 from roster.policy.pack import deployed_pack
@@ -34,8 +36,8 @@ def _invitation(event: Event) -> list[Mail]:
     words = scene.words(
         roles=scene.roles(invitation.roles),
         address_only=scene.policy.guarded(invitation.roles),
-        message=[plain(line) for line in (invitation.message or "").splitlines()],
-        expires=readable(invitation.expires_at),
+        message=Quoted(tuple(plain(line) for line in (invitation.message or "").splitlines())),
+        expires=invitation.expires_at,
         again=event.type == "invitation.resent",
         link=links.url(token),
     )
@@ -46,7 +48,9 @@ def _invitation(event: Event) -> list[Mail]:
         address=invitation.email,
         template="invitation",
         words=words,
+        language=nearest(invitation.locale, scene.organization.locale),
         shares=shares,
+        reply_to=scene.verified_address(inviter) if os.environ["REPLY_TO_INVITER"] == "true" else None,
         tags=tags,
     )
     return [mail]
@@ -87,8 +91,8 @@ def _answered(
     # Of who declines by a link, maybe nothing is kept, not even a name.
     user = scene.user(scene.event.actor_id)
     name = "" if user is None else plain(user.name or "")
-    guest = name or (address if proven else NOBODY_NAMED)
-    return scene.mails([inviter], template, guest=guest, address=address, **words)
+    guest = Named(name or (address if proven else ""))
+    return scene.mails([inviter], template, guest=guest, address=Named(address), named=guest.name != address, **words)
 
 
 def _roles_changed(event: Event) -> list[Mail]:
@@ -121,8 +125,8 @@ def _left(event: Event) -> list[Mail]:
     if deployed_pack().owner not in event.data.get("roles", []) and not event.data.get("owner"):
         raise NotDue
     scene, owners = look_with_owners(event)
-    others = int(scene.organization.owners) - 1
-    return scene.mails([owner for owner in owners if owner != event.target_id], "left", others=others)
+    left = int(scene.organization.owners)
+    return scene.mails([owner for owner in owners if owner != event.target_id], "left", owners=left)
 
 
 def _transferred(event: Event) -> list[Mail]:
@@ -130,6 +134,7 @@ def _transferred(event: Event) -> list[Mail]:
     old, new = event.data["from"], event.data["to"]
     scene = look(event, *about(event, old, new))
     pack, words = scene.policy.pack, {"old": scene.person(old), "new": scene.person(new)}
+    words["by_owner"] = old == event.actor_id
     told = (new, "received", pack.owner), (old, "handed_over", pack.after_transfer)
     return [
         mail

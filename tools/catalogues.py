@@ -1,0 +1,245 @@
+"""Keep the catalogues of the mails' words, gettext's .po: add a language, bring all to what there is to say, compile.
+
+Without an option, every catalogue is checked. One that a mail could not be made of is refused: one that lacks a sentence
+or a plural form, that has a place too few or too many, or that holds markup or something that looks like an address.
+"""
+
+import argparse
+import re
+import sys
+import tomllib
+from collections.abc import Iterator
+from dataclasses import dataclass
+from io import BytesIO
+from itertools import chain
+from pathlib import Path
+from typing import Any
+
+from babel import Locale, UnknownLocaleError
+from babel.messages.catalog import Catalog, Message
+from babel.messages.extract import extract
+from babel.messages.mofile import write_mo
+from babel.messages.plurals import get_plural
+from babel.messages.pofile import PoFileError, read_po, write_po
+
+ROOT = Path(__file__).resolve().parent.parent
+MAIL = ROOT / "layers" / "shared" / "roster" / "mail"
+CATALOGUES = MAIL / "catalogues"
+PACKS = ROOT / "layers" / "shared" / "roster" / "policy" / "packs"
+SOURCE = "en"  # what its catalogue leaves empty is said as the templates say it
+WIDTH = 120
+KEYWORDS: dict[str, Any] = {
+    "_": None,
+    "gettext": None,
+    "gettext_noop": None,
+    "ngettext": (1, 2),
+    "pgettext": ((1, "c"), 2),
+}
+OPTIONS = {"trimmed": "true", "newstyle_gettext": "true", "trim_blocks": "true", "lstrip_blocks": "true"}
+COMMENT = "TRANSLATORS:"
+# What Babel's header says of dates and people, and that git knows better.
+UNSTEADY = re.compile(
+    rb'^"(Project-Id-Version|Report-Msgid-Bugs-To|POT-Creation-Date|PO-Revision-Date|Last-Translator|Language-Team|'
+    rb'Generated-By):.*\n',
+    re.MULTILINE,
+)
+PLACE = re.compile(r"%\((\w+)\)s")
+NUMBER = "count"  # the place that a plural form may say in words
+MARKUP = re.compile(r"[<>&]")
+ADDRESS = re.compile(r"[@\\]|//|\w[.:]\w|www")
+STEERING = re.compile(r"[\x00-\x1f\u200e\u200f\u202a-\u202e\u2066-\u2069]")
+DIRECTIONS = ("direction", {"ltr", "rtl"})
+
+
+class CatalogueError(Exception):
+    """A catalogue that no mail can be made of, with a sentence for each reason."""
+
+
+@dataclass(frozen=True)
+class Source:
+    """What has to be said in each language, and where each language says it."""
+
+    name: str
+    words: Catalog
+    folder: Path
+    prefix: str = ""  # of its catalogues' names
+    sentences: bool = True  # with places; a pack's titles are words without any
+
+    def path(self, tag: str) -> Path:
+        return self.folder / f"{self.prefix}{tag}.po"
+
+    def tags(self) -> list[str]:
+        return sorted(path.stem.removeprefix(self.prefix) for path in self.folder.glob(f"{self.prefix}*.po"))
+
+
+def mails() -> Source:
+    """Return what the templates say, and the names of days and months."""
+    words = Catalog()
+    for path in chain(sorted((MAIL / "templates").iterdir()), sorted(MAIL.glob("*.py"))):
+        method = "python" if path.suffix == ".py" else "jinja2.ext:babel_extract"
+        with path.open("rb") as file:
+            found = list(extract(method, file, keywords=KEYWORDS, comment_tags=[COMMENT], options=OPTIONS))
+        for _, message, comments, context in found:
+            remarks = [comment.removeprefix(COMMENT).strip() for comment in comments]
+            words.add(message, locations=[(path.name, None)], auto_comments=remarks, context=context)  # type: ignore[arg-type]
+    return Source("mails", words, CATALOGUES)
+
+
+def packs() -> list[Source]:
+    """Return what each pack calls its roles, and how it describes them."""
+    return [_pack(path) for path in sorted(PACKS.glob("*.toml"))]
+
+
+def _pack(path: Path) -> Source:
+    words = Catalog()
+    for role in tomllib.loads(path.read_text(encoding="utf-8"))["roles"]:
+        for key in ("title", "description"):
+            words.add(role[key], locations=[(f"{role['id']}.{key}", None)])
+    return Source(path.stem, words, PACKS, prefix=f"{path.stem}.", sentences=False)
+
+
+def add(source: Source, tag: str) -> None:
+    """Begin the catalogue of a language, with everything still to translate."""
+    if source.path(tag).exists():
+        raise CatalogueError(f"{source.path(tag).name} is there already.")
+    words = Catalog(locale=_locale(tag), header_comment=f"# {_locale(tag).english_name}: {source.name}.", fuzzy=False)
+    words.update(source.words)
+    _write(words, source.path(tag))
+
+
+def update(source: Source, tag: str) -> None:
+    """Bring a catalogue to what there is to say: what is new is empty, what is said no more is left out."""
+    words = _read(source, tag)
+    words.update(source.words, no_fuzzy_matching=True)
+    _write(words, source.path(tag))
+
+
+def compiled(source: Source, tag: str) -> None:
+    """Write what gettext reads, beside its catalogue."""
+    written = BytesIO()
+    write_mo(written, _read(source, tag))
+    source.path(tag).with_suffix(".mo").write_bytes(written.getvalue())
+
+
+def faults(source: Source, tag: str) -> Iterator[str]:
+    """Say why no mail can be made of a catalogue."""
+    words, name = _read(source, tag), source.path(tag).name
+    if words.plural_forms != (due := _plural_forms(tag)):
+        yield f"{name}: write Plural-Forms: {due}"
+    for message in source.words:
+        if message.id:
+            said = words.get(message.id, message.context)
+            missing = said is None or not all(_forms(said)) or len(_forms(said)) < _number(message, words)
+            if missing and (tag != SOURCE or not source.sentences):
+                yield f"{name}: {_id(message)!r} is not translated"
+    for message in words:
+        if message.id:
+            yield from (f"{name}: {_id(message)!r}: {fault}" for fault in _faults_of(message, source))
+
+
+def _faults_of(message: Message, source: Source) -> Iterator[str]:
+    if source.words.get(message.id, message.context) is None:
+        yield "nothing says this; `make catalogues` takes it out"
+    if message.fuzzy:
+        yield "look at it, and take the mark `fuzzy` away"
+    known = {place for one in _both(message.id) for place in PLACE.findall(one)}
+    for said in filter(None, _forms(message)):
+        if STEERING.search(said) or said != said.strip():
+            yield "write it in one line, without marks of direction and without spaces around it"
+        if source.sentences:
+            yield from _faults_of_places(said, known, plural=message.pluralizable)
+            words = PLACE.sub("", said)
+            if MARKUP.search(words):
+                yield "it is no HTML: write it without < > &"
+            if ADDRESS.search(words):
+                yield "mail programs would make a link of it"
+            if message.context == DIRECTIONS[0] and said not in DIRECTIONS[1]:
+                yield "write ltr or rtl"
+
+
+def _faults_of_places(said: str, known: set[str], *, plural: bool) -> Iterator[str]:
+    places = set(PLACE.findall(said))
+    missing = known - places - ({NUMBER} if plural else set())
+    yield from (f"%({place})s is missing" for place in sorted(missing))
+    yield from (f"there is no place %({place})s" for place in sorted(places - known))
+    if "%" in PLACE.sub("", said):
+        yield "% only stands in places, such as %(actor)s"
+
+
+def _both(ids: str | tuple[str, ...] | list[str]) -> tuple[str, ...]:
+    return (ids,) if isinstance(ids, str) else tuple(ids)
+
+
+def _forms(message: Message) -> tuple[str, ...]:
+    return _both(message.string)
+
+
+def _number(message: Message, words: Catalog) -> int:
+    return words.num_plurals if message.pluralizable else 1
+
+
+def _id(message: Message) -> str:
+    return _both(message.id)[0]
+
+
+def _plural_forms(tag: str) -> str:
+    plural = get_plural(_locale(tag))
+    return f"nplurals={plural.num_plurals}; plural={plural.plural_expr};"
+
+
+def _locale(tag: str) -> Locale:
+    try:
+        return Locale.parse(tag, sep="-")
+    except (UnknownLocaleError, ValueError) as error:
+        raise CatalogueError(f"{tag}: write a language tag that Unicode's CLDR knows, such as it or pt-BR.") from error
+
+
+def _read(source: Source, tag: str) -> Catalog:
+    path = source.path(tag)
+    try:
+        with path.open("rb") as file:
+            return read_po(file, locale=_locale(tag), abort_invalid=True)
+    except (PoFileError, UnicodeDecodeError) as error:
+        raise CatalogueError(f"{path.name} is no catalogue of gettext's: {error}") from error
+
+
+def _write(words: Catalog, path: Path) -> None:
+    written = BytesIO()
+    write_po(written, words, width=WIDTH, omit_header=False, include_lineno=False, ignore_obsolete=True)
+    path.write_bytes(UNSTEADY.sub(b"", written.getvalue()))
+
+
+def main() -> None:
+    parser = argparse.ArgumentParser(prog="make catalogues", description=__doc__, allow_abbrev=False)
+    what = parser.add_mutually_exclusive_group()
+    what.add_argument("--add", metavar="TAG", help="begin a language, such as it or pt-BR: ADD=it")
+    what.add_argument("--update", action="store_true", help="bring all catalogues to what the mails say now")
+    what.add_argument("--compile", action="store_true", help="write the .mo that Roster reads")
+    given = parser.parse_args()
+    sources = [mails(), *packs()]
+    if given.add:
+        for source in sources:
+            if given.add == SOURCE and not source.sentences:
+                continue  # a pack's own words are in the language of the pack
+            add(source, given.add)
+            print(f"Translate {source.path(given.add).relative_to(ROOT)}.")
+        return
+    wrong = 0
+    for source in sources:
+        for tag in source.tags():
+            if given.update:
+                update(source, tag)
+            found = list(faults(source, tag))
+            wrong += len(found)
+            print(*found, sep="\n", end="\n" if found else "")
+            if given.compile and not found:
+                compiled(source, tag)
+    if wrong:
+        sys.exit(f"{wrong} wrong in the catalogues of mails.")
+
+
+if __name__ == "__main__":
+    try:
+        main()
+    except CatalogueError as error:
+        sys.exit(str(error))
