@@ -1,15 +1,16 @@
-"""Keep the catalogues of the mails' words, gettext's .po: add a language, bring all to what there is to say, compile.
+"""Keep the catalogues of the mails' words (gettext's .po): add a language, bring all to what is said now, compile them.
 
-Without an option, every catalogue is checked. One that a mail could not be made of is refused: one that lacks a sentence
-or a plural form, that has a place too few or too many, or that holds markup or something that looks like an address.
+Without an option, every catalogue is checked. One that a mail could not be made of is refused: one that lacks a
+sentence or a plural form, that has a place too few or too many, or that holds markup or what looks like an address.
 """
 
 import argparse
 import re
 import sys
 import tomllib
-from collections.abc import Iterator
+from collections.abc import Iterable, Iterator
 from dataclasses import dataclass
+from datetime import UTC, datetime
 from io import BytesIO
 from itertools import chain
 from pathlib import Path
@@ -40,9 +41,10 @@ COMMENT = "TRANSLATORS:"
 # What Babel's header says of dates and people, and that git knows better.
 UNSTEADY = re.compile(
     rb'^"(Project-Id-Version|Report-Msgid-Bugs-To|POT-Creation-Date|PO-Revision-Date|Last-Translator|Language-Team|'
-    rb'Generated-By):.*\n',
+    rb"Generated-By):.*\n",
     re.MULTILINE,
 )
+EPOCH = datetime.fromtimestamp(0, UTC)
 PLACE = re.compile(r"%\((\w+)\)s")
 NUMBER = "count"  # the place that a plural form may say in words
 MARKUP = re.compile(r"[<>&]")
@@ -81,7 +83,7 @@ def mails() -> Source:
             found = list(extract(method, file, keywords=KEYWORDS, comment_tags=[COMMENT], options=OPTIONS))
         for _, message, comments, context in found:
             remarks = [comment.removeprefix(COMMENT).strip() for comment in comments]
-            words.add(message, locations=[(path.name, None)], auto_comments=remarks, context=context)  # type: ignore[arg-type]
+            words.add(message, locations=[(path.name, 1)], auto_comments=remarks, context=context)
     return Source("mails", words, CATALOGUES)
 
 
@@ -94,7 +96,7 @@ def _pack(path: Path) -> Source:
     words = Catalog()
     for role in tomllib.loads(path.read_text(encoding="utf-8"))["roles"]:
         for key in ("title", "description"):
-            words.add(role[key], locations=[(f"{role['id']}.{key}", None)])
+            words.add(role[key], locations=[(f"{role['id']}.{key}", 1)])
     return Source(path.stem, words, PACKS, prefix=f"{path.stem}.", sentences=False)
 
 
@@ -116,8 +118,9 @@ def update(source: Source, tag: str) -> None:
 
 def compiled(source: Source, tag: str) -> None:
     """Write what gettext reads, beside its catalogue."""
-    written = BytesIO()
-    write_mo(written, _read(source, tag))
+    words, written = _read(source, tag), BytesIO()
+    words.creation_date = words.revision_date = EPOCH  # or the same catalogue would be another release every time
+    write_mo(written, words)
     source.path(tag).with_suffix(".mo").write_bytes(written.getvalue())
 
 
@@ -166,8 +169,8 @@ def _faults_of_places(said: str, known: set[str], *, plural: bool) -> Iterator[s
         yield "% only stands in places, such as %(actor)s"
 
 
-def _both(ids: str | tuple[str, ...] | list[str]) -> tuple[str, ...]:
-    return (ids,) if isinstance(ids, str) else tuple(ids)
+def _both(ids: str | Iterable[str] | None) -> tuple[str, ...]:
+    return (ids,) if isinstance(ids, str) else tuple(ids or ())
 
 
 def _forms(message: Message) -> tuple[str, ...]:
@@ -199,7 +202,7 @@ def _read(source: Source, tag: str) -> Catalog:
     try:
         with path.open("rb") as file:
             return read_po(file, locale=_locale(tag), abort_invalid=True)
-    except (PoFileError, UnicodeDecodeError) as error:
+    except (PoFileError, ValueError) as error:
         raise CatalogueError(f"{path.name} is no catalogue of gettext's: {error}") from error
 
 

@@ -50,9 +50,9 @@ def test_who_invited_is_told_that_it_was_accepted_by_whom_and_as_what(
 
     assert answers(mailer) == {people["admin"].email: [ACCEPTED]}
     text = seen(mailer.latest.text)
-    assert f"Grace accepted your invitation to Acme on Badges, which you sent to {plain(GRACE)}, and has " in text
-    assert "and has joined as: - Issuer: " in text
-    assert mailer.latest.links == ["https://app.example.com"]
+    assert f"Grace accepted your invitation to Acme on Badges, which you sent to {plain(GRACE)}. " in text
+    assert "They have joined as: - Issuer: " in text
+    assert mailer.latest.links == ["https://app.example.com", "https://app.example.com/team#you"]
 
 
 def test_who_invited_is_told_that_it_was_declined(
@@ -95,7 +95,7 @@ def test_who_joins_by_a_link_is_named_beside_the_address_invited_and_theirs_is_n
     answer(team, zoe, "accept", link=True)
 
     assert answers(mailer) == {"ada@example.com": ["Zoe accepted your invitation to Acme"]}
-    assert f"Zoe accepted your invitation to Acme on Badges, which you sent to {plain(GRACE)}," in seen(
+    assert f"Zoe accepted your invitation to Acme on Badges, which you sent to {plain(GRACE)}." in seen(
         mailer.latest.text
     )
     assert "private" not in mailer.latest.raw
@@ -116,7 +116,7 @@ def test_a_role_that_is_gone_is_not_named(team: Team, mailer: Mailer, people: di
 
     assert answers(mailer) == {"ada@example.com": [ACCEPTED]}
     (mail,) = (mail for mail in mailer.sent if mail.message["Subject"] == ACCEPTED)
-    assert f"which you sent to {plain(GRACE)}, and has joined. Open Badges" in seen(mail.text)
+    assert f"which you sent to {plain(GRACE)}. Open Badges" in seen(mail.text)
 
 
 def leaves(team: Team, inviter: Caller) -> None:

@@ -16,7 +16,9 @@ def test_whose_roles_somebody_changed_is_told(team: Team, mailer: Mailer, people
 
     assert mailer.told_all() == {people["viewer"].email: ["Ada changed your role in Acme"]}
     text = seen(mailer.only.text)
-    assert f"Ada ({plain('ada@example.com')}) changed what you are in Acme on Badges. You are now: - Issuer: " in text
+    assert (
+        f"Ada ({plain('ada@example.com')}) changed what you may do in Acme on Badges. You are now: - Issuer: " in text
+    )
     assert "Until now you were Viewer." in text
     assert mailer.only.links == ["https://app.example.com"]
 

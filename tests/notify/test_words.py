@@ -1,7 +1,7 @@
 """What people write is mere words in a mail, whatever they write."""
 
 import re
-from collections.abc import Iterator
+from collections.abc import Iterable, Iterator
 from typing import Any
 
 import pytest
@@ -57,8 +57,10 @@ NASTY = st.sampled_from(
 WORDS = st.lists(NASTY | st.text(max_size=6), min_size=1, max_size=8).map("".join)
 HEADERS = [
     *("From", "To", "Subject", "Date", "Message-ID", "X-Entity-Ref-ID", "Auto-Submitted", "X-Auto-Response-Suppress"),
-    *("MIME-Version", "Content-Type"),
+    *("MIME-Version", "Content-Type", "Content-Language"),
 ]
+MORE_HEADERS = {"Reply-To": "ada@example.com", "List-Unsubscribe": "<https://app.example.com/team#you>"}
+LANGUAGES = ("en", "de", "fr", "es", "ar")
 
 
 class Written:
@@ -73,26 +75,28 @@ class Written:
         self._bob = Member.get(*Member.key(team.id, bob.id))
         self._people = [User.get(*User.key(team.founder.id)), User.get(*User.key(bob.id)), self._gone]
         self._invitation = stored(team, team.invite(GRACE, "issuer"))
-        harmless = {"organization": "Acme", "title": "Clerk", "message": "Hello"}
-        self._usual = {
-            (name, description): self.mails(**harmless, name=name, description=description)
-            for name in ("Ada", "")
-            for description in ("Files", "")
-        }
+        self._usual: dict[tuple[str, bool, bool], list[Sent]] = {}
 
     def __repr__(self) -> str:
         return "an organization"  # Hypothesis shows it beside the words
 
-    def usual(self, name: str, description: str) -> list[Sent]:
+    def usual(self, language: str, name: str, description: str) -> list[Sent]:
         """The mails with words that harm nobody; a name or a description that shows nothing is as good as none."""
-        return self._usual["Ada" if plain(name) else "", "Files" if plain(description) else ""]
+        key = language, bool(plain(name)), bool(plain(description))
+        if key not in self._usual:
+            _, named, described = key
+            harmless = {"name": "Ada" if named else "", "description": "Files" if described else ""}
+            self._usual[key] = self.mails(language, organization="Acme", title="Clerk", message="Hello", **harmless)
+        return self._usual[key]
 
-    def mails(self, *, name: str, organization: str, title: str, description: str, message: str) -> list[Sent]:
+    def mails(
+        self, language: str, *, name: str, organization: str, title: str, description: str, message: str
+    ) -> list[Sent]:
         """Every mail there is, with these words."""
         rights = {right: list[str]() for right in ("permissions", "invites", "removes", "assigns")}
         role = {"title": title, "description": description, **rights}
         CustomRoles(*CustomRoles.key(self._team.id), roles={"custom": role}).save()
-        self._organization.update([Organization.name.set(organization)])
+        self._organization.update([Organization.name.set(organization), Organization.locale.set(language)])
         for person in self._people:
             person.update([User.name.set(name)])
         before = len(self._mailer.sent)
@@ -162,39 +166,51 @@ def unbroken(page: Page) -> list[Any]:
     return [tag for tag in page.tags if tag[0] != "br"]
 
 
-def visible(words: str, known: list[str]) -> str:
+def visible(words: str, known: Iterable[str]) -> str:
     """What is to be read, without the links and the time that belong there."""
-    for one in known:
+    for one in sorted(known, key=len, reverse=True):
         words = words.replace(one, "")
     return re.sub(r"\d\d:\d\d UTC", "", words)
 
 
-@settings(max_examples=20)
-@given(name=WORDS, organization=WORDS, title=WORDS, description=WORDS, message=WORDS.map("Hello {}".format))
-@example(name="Ada", organization="Acme", title="Clerk", description="", message="Hello ")
-@example(name="Ada", organization="Acme", title="Clerk", description=" \u202e\x00", message="Hello ")
-@example(name="\x00", organization="\x00", title="\x00", description="\x00", message="Hello \x00")
+@settings(max_examples=40)
+@given(
+    language=st.sampled_from(LANGUAGES),
+    name=WORDS,
+    organization=WORDS,
+    title=WORDS,
+    description=WORDS,
+    message=WORDS.map("Hello {}".format),
+)
+@example(language="en", name="Ada", organization="Acme", title="Clerk", description="", message="Hello ")
+@example(language="ar", name="Ada", organization="Acme", title="Clerk", description=" \u202e\x00", message="Hello ")
+@example(language="ar", name="\x00", organization="\x00", title="\x00", description="\x00", message="Hello \x00")
 def test_nothing_that_people_write_is_a_tag_a_header_a_recipient_or_a_link_in_any_mail(
-    written: Written, **words: str
+    written: Written, language: str, **words: str
 ) -> None:
-    mails, usual = written.mails(**words), written.usual(words["name"], words["description"])
+    mails, usual = written.mails(language, **words), written.usual(language, words["name"], words["description"])
 
     assert len(mails) == len(usual) == 12
     for mail, harmless in zip(mails, usual, strict=True):
         assert mail.envelope == harmless.envelope == {mail.message["To"]}
-        assert mail.message.keys() == HEADERS
+        more = {name: value for name, value in mail.message.items() if name in MORE_HEADERS}
+        assert more.items() <= MORE_HEADERS.items()
+        assert [name for name in mail.message if name not in MORE_HEADERS] == HEADERS
         assert mail.message["From"] == "Badges <roster@example.com>"
+        assert mail.message["Content-Language"] == language
         page = Page(mail.html)
         assert unbroken(page) == unbroken(Page(harmless.html))
-        (link,) = page.of("href")
-        assert mail.links == [link]
-        assert link.startswith("https://app.example.com")
+        links = page.of("href")
+        assert set(mail.links) == links
+        assert len(links) == 1 + ("List-Unsubscribe" in more)
+        assert all(link.startswith("https://app.example.com") for link in links)
         for read in (mail.text, page.seen, mail.message["Subject"]):
-            assert not re.search(r"[.:@\\。]\w", visible(read, [link]))
-        more = len(words["message"].splitlines()) - 1 if mail is mails[0] else 0
-        assert len(mail.text.splitlines()) == len(harmless.text.splitlines()) + more
+            assert not re.search(r"[.:@\\。]\w", visible(read, links))
+        lines = len(words["message"].splitlines()) - 1 if mail is mails[0] else 0
+        assert len(mail.text.splitlines()) == len(harmless.text.splitlines()) + lines
 
 
+@pytest.mark.parametrize("language", LANGUAGES)
 @pytest.mark.parametrize(
     "address",
     [
@@ -206,26 +222,27 @@ def test_nothing_that_people_write_is_a_tag_a_header_a_recipient_or_a_link_in_an
     ],
 )
 def test_an_address_is_mere_words_in_every_mail_and_whom_it_goes_to_all_the_same(
-    written: Written, address: str
+    written: Written, address: str, language: str
 ) -> None:
     written.readdress(address)
-    mails = written.mails(name="Ada", organization="Acme", title="Clerk", description="Files", message="Hello")
+    mails = written.mails(
+        language, name="Ada", organization="Acme", title="Clerk", description="Files", message="Hello"
+    )
 
     to = address.replace("bücher", "xn--bcher-kva")
     assert len(mails) == 12
     for mail in mails:
         assert mail.envelope == {to} == {mail.message["To"]}
         page = Page(mail.html)
-        (link,) = page.of("href")
-        assert mail.links == [link]
+        assert set(mail.links) == page.of("href")
         assert plain(address) in page.seen
         for read in (mail.text, page.seen, mail.message["Subject"]):
-            assert not re.search(r"[.:@\\。]\w", visible(read, [link]))
+            assert not re.search(r"[.:@\\。]\w", visible(read, mail.links))
 
 
 @pytest.mark.parametrize("description", ["", "\u202e", " \x00"])
 def test_a_role_whose_description_shows_nothing_stands_without_one(written: Written, description: str) -> None:
-    mails = written.mails(name="Ada", organization="Acme", title="Clerk", description=description, message="Hi")
+    mails = written.mails("en", name="Ada", organization="Acme", title="Clerk", description=description, message="Hi")
 
     for mail in (mails[0], mails[1], mails[3]):
         assert "- Clerk" in mail.text.splitlines()
@@ -233,7 +250,9 @@ def test_a_role_whose_description_shows_nothing_stands_without_one(written: Writ
 
 
 def test_the_subject_says_what_people_wrote(written: Written) -> None:
-    mails = written.mails(name="Ada.com", organization="A\r\nBcc: x", title="Boss", description="Runs it", message="Hi")
+    mails = written.mails(
+        "en", name="Ada.com", organization="A\r\nBcc: x", title="Boss", description="Runs it", message="Hi"
+    )
 
     assert mails[0].message["Subject"] == "Ada.\u200ccom invited you to A Bcc: x"
 

@@ -45,8 +45,8 @@ def compose(
     places: dict[str, object] = {name: place(value, language) for name, value in words.items()}
     places |= {**brand, "product": quiet(brand["name"], language), "language": language}
     text = _templates("txt").get_template(f"{template}.jinja").make_module(places)
-    subject = str(vars(text)["subject"])
-    html = _templates("html").get_template(f"{template}.jinja").render({**places, "title": subject})
+    subject, preview = (str(vars(text)[name]).strip() for name in ("subject", "preheader"))
+    html = _templates("html").get_template(f"{template}.jinja").render({**places, "title": subject, "preview": preview})
     recipient = hashlib.sha256(to.encode()).hexdigest()[:16]
     message = EmailMessage(SMTP)
     message["From"] = Address(brand["name"], addr_spec=sender)

@@ -116,7 +116,7 @@ def nearest(*tags: str | None) -> Language:
 
 @cache
 def language(tag: str, pack: str) -> Language:
-    """Return a language that there is a catalogue of, with the words that it has for a pack's roles, if there are any."""
+    """Return a language that there is a catalogue of, with what it calls a pack's roles, if it says."""
     roles = PACKS / f"{pack}.{tag}.mo"
     return Language(tag, _read(CATALOGUES / f"{tag}.mo"), _read(roles) if roles.exists() else NullTranslations())
 

@@ -2,7 +2,7 @@
 
 from collections.abc import Iterable
 from datetime import datetime
-from typing import NamedTuple
+from typing import NamedTuple, Self
 
 from markupsafe import Markup, escape
 
@@ -40,10 +40,10 @@ class Roles(NamedTuple):
 class Place(str):
     """Words that are themselves as text, and where HTML is made what they stand for there."""
 
-    __slots__ = ("_html", "full")
+    _html: Markup
     full: "Place"  # with the address, if there is one
 
-    def __new__(cls, text: str, html: Markup) -> "Place":
+    def __new__(cls, text: str, html: Markup) -> Self:
         place = super().__new__(cls, text)
         place._html = html
         place.full = place
