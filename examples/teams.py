@@ -271,9 +271,27 @@ def make_a_role(cast: Teams) -> None:
     ann.put(f"{shop.path}/roles/billing", auditor).expect(403, **role_refused("role_built_in", "billing"))
 
 
+def speak_three_languages(cast: Teams) -> None:
+    """A team has people of three languages. Each is mailed in their own."""
+    mobile, ann = cast.mobile, cast.ann
+    amal, jutta = cast.person("Amal Amin", locale="ar"), cast.person("Jutta Jung", locale="de-CH")
+    subjects = {amal: "دعوة من \u2068{}\u2069 إلى مؤسسة \u2068{}\u2069", jutta: "{} lädt Sie zu {} ein"}
+
+    say("Ann, who reads English, invites Amal in Arabic and Jutta in German. Both accept. Ann's mails are in English.")
+    for person, language in ((amal, "ar"), (jutta, "de")):
+        invitation = {"email": person.email, "roles": ["billing"], "locale": language}
+        sent = ann.post(f"{mobile.path}/invitations", invitation).expect(201, locale=language)
+        token = cast.mailed_token(person, subjects[person].format(ann.name, mobile.name))
+        cast.accept(mobile, person, f"{mobile.path}/invitations/{sent['id']}", "billing", token=token)
+
+    say("Jutta becomes an installer. She is mailed in the language of her token: Swiss German, so German.")
+    ann.put(f"{mobile.member(jutta)}/roles", {"roles": ["installer"]}).expect(200)
+    cast.mailed(jutta, "Ann Archer hat Ihre Rolle in Mobile app geändert")
+
+
 CHAPTERS = (
     *(have_a_default_team, found_three, hold_several_roles, switch_teams, have_one_owner),
-    *(transfer, expire, replace_who_is_gone, make_a_role),
+    *(transfer, expire, replace_who_is_gone, make_a_role, speak_three_languages),
 )
 
 play = partial(telling.play, Teams, CHAPTERS)

@@ -40,6 +40,7 @@ class Roles(NamedTuple):
 class Place(str):
     """Words that are themselves as text, and where HTML is made what they stand for there."""
 
+    __slots__ = ("_html", "full")
     _html: Markup
     full: "Place"  # with the address, if there is one
 
