@@ -77,10 +77,11 @@ def require_known(pack: Pack, given: argparse.Namespace) -> None:
         if twice:
             raise PackError(f"--{kind}: {', '.join(sorted(twice))} cannot be called by two names.")
         both = {old for old, _ in renaming} & {new for _, new in renaming}
-        if both:
+        if both and not {*given.from_pack} - {pack.name}:
             raise PackError(
-                f"--{kind}: {', '.join(sorted(both))} is an old name and a new one. A run that goes on after another "
-                "could not tell which is meant. Use other names in the pack."
+                f"--{kind}: {', '.join(sorted(both))} is an old name and a new one. Within one pack, nothing tells which "
+                "of the two somebody has who got it after the changed pack was deployed. Give the changed pack another "
+                f"name, deploy that, and add --from-pack {pack.name}."
             )
 
 
@@ -91,10 +92,11 @@ def _all(kind: str, known: Any) -> str:  # noqa: ANN401 (roles or plans by name)
 def run(pack: Pack, given: argparse.Namespace) -> int:
     """Show what would change, ask, and do it; return the status to exit with: 1 if something is left to do."""
     # Not before it is known where: the layer reads the table's name when it is imported.
-    from tools.migration import Wanted  # noqa: PLC0415
     from tools.walk import Walk  # noqa: PLC0415
+    from tools.wanted import Wanted  # noqa: PLC0415
 
-    walk = Walk(Wanted(pack, frozenset(given.from_pack) - {pack.name}, dict(given.plan), dict(given.role)))
+    wanted = Wanted(pack, frozenset(given.from_pack) - {pack.name}, dict(given.plan), dict(given.role))
+    walk = Walk(wanted)
     walk.survey()
     print(walk.report(), flush=True)
     if given.dry_run or not walk.to_do:
@@ -103,8 +105,11 @@ def run(pack: Pack, given: argparse.Namespace) -> int:
         print("Nothing was changed.")
         return 1
     walk.migrate()
-    print(*walk.warnings(), sep="\n", end="")
-    return int(walk.left)
+    print("Reading all again, to see what is left:", flush=True)
+    after = Walk(wanted)
+    after.survey()
+    print(*after.still(), sep="\n", flush=True)
+    return int(after.left)
 
 
 def agreed() -> bool:

@@ -9,7 +9,8 @@ from roster.table.commit import TRIES, LostRace
 from roster.table.faults import Busy, pauses
 from roster.table.keys import ORGANIZATIONS
 from roster.table.read import indexed
-from tools.migration import Difference, Refused, Wanted, difference, migrate, view_of
+from tools.migration import Difference, Named, Refused, changes, difference, view_of
+from tools.wanted import Wanted, options
 
 EVERY = 100  # organizations, after which a line tells how far it is
 NAMED = 10  # organizations that could not be migrated, by id
@@ -22,16 +23,18 @@ class Walk:
         self.wanted = wanted
         self.read = self.to_do = self.transactions = self.unfit = self.failed = 0
         self.packs: Counter[str] = Counter()
-        self.plans: Counter[str] = Counter()
+        self.elsewhere: Counter[tuple[str, str, str]] = Counter()  # on their way to another pack: from, to, options
+        self.plans: Counter[Named] = Counter()
         self.caps: Counter[tuple[str, str, int | None, int | None]] = Counter()
-        self.roles: Counter[str] = Counter()
-        self.invited: Counter[str] = Counter()
+        self.roles: Counter[Named] = Counter()
+        self.invited: Counter[Named] = Counter()
         self.refused: dict[str, str] = {}
 
     @property
     def left(self) -> bool:
-        """Whether something is not as the pack wants it: of another pack, unknown to it, refused or failed."""
-        return bool(self.others or self.unknown_plans or self.unknown_roles or self.refused or self.failed)
+        """Whether something is not as the pack wants it: to be changed, of another pack, unknown to it, or refused."""
+        known = not (self.unknown(self.plans, self.wanted.pack.plans) or self.unknown(self.held, self.wanted.pack.roles))
+        return bool(self.to_do or self.others or self.elsewhere or self.refused or not known)
 
     @property
     def others(self) -> set[str]:
@@ -39,19 +42,23 @@ class Walk:
         return self.packs.keys() - {self.wanted.pack.name, *self.wanted.earlier}
 
     @property
-    def unknown_plans(self) -> set[str]:
-        """The plans of organizations that the pack does not know, and that nothing names anew."""
-        return self.plans.keys() - self.wanted.pack.plans.keys() - self.wanted.plans.keys()
+    def held(self) -> set[Named]:
+        """The roles that members or invitations have."""
+        return {*self.roles, *self.invited}
 
-    @property
-    def unknown_roles(self) -> set[str]:
-        """The roles that members or invitations have, as `unknown_plans`."""
-        return {*self.roles, *self.invited} - self.wanted.pack.roles.keys() - self.wanted.roles.keys()
+    @staticmethod
+    def unknown(found: Collection[Named], known: Collection[str]) -> set[str]:
+        """Return what will be called as the pack does not know it."""
+        return {new for _, new in found if new not in known}
 
     def survey(self) -> None:
         """Read all organizations, and change nothing."""
         for view in self._organizations("read"):
-            self.packs[view.organization.pack] += 1
+            organization, mark = view.organization, view.organization.moving
+            if mark is not None and not self.wanted.takes(organization):
+                self.elsewhere[organization.pack, mark["to"], options(mark)] += 1
+                continue
+            self.packs[organization.pack] += 1
             found = self._difference(view)
             if found is not None:
                 self._count(found)
@@ -59,7 +66,6 @@ class Walk:
     def migrate(self) -> None:
         """Change all organizations that differ. One that cannot be changed now holds up no other."""
         done = 0
-        self.refused.clear()
         for view in self._organizations("seen"):
             try:
                 done += self._migrate(view)
@@ -70,22 +76,28 @@ class Walk:
         print(f"{done} organization{_s(done)} migrated{left}.", flush=True)
 
     def _migrate(self, view: View | None) -> int:
-        """Change an organization if it differs, and return how many that were. Lost races are decided again."""
+        """Change an organization if it differs, and return how many that were.
+
+        Lost races are decided again, so many times after each transaction that was committed.
+        """
         waits = pauses(TRIES)
         while view is not None:
             found = self._difference(view)
             if found is None or found.is_none:
                 return 0
             try:
-                migrate(self.wanted, found)
+                for change in changes(self.wanted, found):
+                    change.commit()
+                    waits = pauses(TRIES)
             except LostRace:
                 pause = next(waits, None)
                 if pause is None:
                     raise
                 time.sleep(pause)
-                view = view_of(view.organization.id)
             else:
-                return 1
+                if found.transactions == 1:
+                    return 1
+            view = view_of(view.organization.id)
         return 0
 
     def _difference(self, view: View) -> Difference | None:
@@ -113,28 +125,27 @@ class Walk:
 
     def _count(self, found: Difference) -> None:
         organization, values = found.view.organization, found.values
-        self.plans[organization.plan] += 1
-        for counted, here in ((self.roles, found.roles), (self.invited, found.invited)):
-            counted.update({name: number for name, number in here.items() if not found.view.policy.is_custom(name)})
+        self.plans[found.plan] += 1
+        self.roles += found.roles
+        self.invited += found.invited
         self.unfit += found.unfit
         self.to_do += not found.is_none
         self.transactions += found.transactions
-        plan = str(values.get("plan", organization.plan))
         for limit, name in (("owners", "max_owners"), ("members", "max_members")):
             if name in values:
-                self.caps[plan, limit, _whole(getattr(organization, name)), values[name]] += 1
+                self.caps[found.plan[1], limit, _whole(getattr(organization, name)), values[name]] += 1
 
     def report(self) -> str:
         """Say what the pack changes, in lines for people."""
         lines = [f"The pack {self.wanted.pack.name}, and {self.read} organization{_s(self.read)}:", "", "packs"]
         lines += [f"  {self._pack(name):44} {number:8}" for name, number in sorted(self.packs.items())]
-        lines += ["plans", *self._named("plan")]
+        lines += ["plans", *self._named("plan", self.plans, self.wanted.pack.plans)]
         if self.caps:
             lines += ["caps of plans, in organizations that have others"]
             for (plan, limit, old, new), number in sorted(self.caps.items(), key=str):
                 lines.append(f"  {f'{plan}: {limit} {_cap(old)} -> {_cap(new)}':44} {number:8}")
         lines += [f"{'roles':46} {'members':>8} {'invited':>8}"]
-        lines += self._named("role")
+        lines += self._named("role", self.held, self.wanted.pack.roles)
         lines += ["", *self.warnings(), self._to_do()]
         return "\n".join(lines)
 
@@ -145,30 +156,44 @@ class Walk:
     def _pack(self, name: str) -> str:
         return f"{name} -> {self.wanted.pack.name}" if name in self.wanted.earlier else name
 
-    def _named(self, kind: str) -> Iterator[str]:
+    def _named(self, kind: str, found: Collection[Named], known: Collection[str]) -> Iterator[str]:
         """List the plans, or the roles with open invitations to them: the pack's, and then others."""
-        wanted, plans = self.wanted, kind == "plan"
-        known: Collection[str] = wanted.pack.plans if plans else wanted.pack.roles
-        renaming = wanted.plans if plans else wanted.roles
-        unknown = self.unknown_plans if plans else self.unknown_roles
-        found = {*self.plans} if plans else {*self.roles, *self.invited}
-        for name in [*(one for one in known if one in found), *sorted(found - {*known})]:
-            called = f"{name} -> {renaming[name]}" if name in renaming else name
-            numbers = f"{self.plans[name]:8}" if plans else f"{self.roles[name]:8} {self.invited[name]:8}"
-            note = f"  not in the pack: it grants nothing. Name it with --{kind} {name}=..." if name in unknown else ""
+        unknown, places = self.unknown(found, known), {name: place for place, name in enumerate(known)}
+        for old, new in sorted(found, key=lambda named: (places.get(named[0], len(places)), named)):
+            called = old if old == new else f"{old} -> {new}"
+            named = old, new
+            numbers = f"{self.plans[named]:8}" if kind == "plan" else f"{self.roles[named]:8} {self.invited[named]:8}"
+            note = f"  not in the pack: it grants nothing. Name it with --{kind} {new}=..." if new in unknown else ""
             yield f"  {called:44} {numbers}{note}"
 
     def warnings(self) -> Iterator[str]:
         """Say what is left, and why."""
         for name in sorted(self.others):
             yield f"Organizations of the pack {name} are left, and refused. Move them with --from-pack {name}."
+        for (old, new, names), number in sorted(self.elsewhere.items()):
+            yield f"{number} organization{_s(number)} on the way from the pack {old} to {new}: this must end first, with"
+            yield f"  --pack {new} --from-pack {old} {names}"
         if self.unfit:
-            who = f"{self.unfit} member{_s(self.unfit)}"
-            yield f"{who} will have roles that the pack does not allow together. They keep them."
+            who = f"{self.unfit} member{_s(self.unfit)} {'has' if self.unfit == 1 else 'have'}"
+            yield f"With this, {who} roles that the pack does not allow together. They keep them."
         for organization_id, why in [*self.refused.items()][:NAMED]:
             yield f"{organization_id} stays as it is: it {why}."
         if len(self.refused) > NAMED:
             yield f"So do {len(self.refused) - NAMED} more."
+
+    def still(self) -> Iterator[str]:
+        """Say after a migration whether something is left, and what."""
+        yield from self.warnings()
+        for kind, found, known in (
+            ("plan", self.plans, self.wanted.pack.plans),
+            ("role", self.held, self.wanted.pack.roles),
+        ):
+            unknown = self.unknown(found, known)
+            if unknown:
+                yield f"The pack has no {kind} {', '.join(sorted(unknown))}: it grants nothing. Name it with --{kind}."
+        if self.to_do:
+            yield f"{self.to_do} organization{_s(self.to_do)} left to migrate. Run this again."
+        yield "Something is left: see above." if self.left else "Nothing is left to migrate."
 
 
 def _cap(maximum: int | None) -> str:

@@ -1,5 +1,6 @@
 """A pack that changes under living organizations: it is deployed anew, and organizations are migrated."""
 
+import re
 import sys
 from collections.abc import Callable, Iterator
 from pathlib import Path
@@ -18,13 +19,14 @@ type Migrate = Callable[..., int]
 
 @pytest.fixture
 def edit(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> Iterator[Edit]:
-    """Deploy a pack anew, with some of its words replaced, and by another name if one is given."""
+    """Deploy a pack anew, with some of its words replaced, all at once, and by another name if one is given."""
 
     def edited(name: str, *changes: tuple[str, str], named: str | None = None) -> None:
         text = (SHIPPED / f"{name}.toml").read_text()
-        for old, new in changes:
-            assert old in text
-            text = text.replace(old, new)
+        words = dict(changes)
+        assert all(old in text for old in words)
+        if words:
+            text = re.sub("|".join(map(re.escape, words)), lambda found: words[found[0]], text)
         (tmp_path / f"{named or name}.toml").write_text(text)
         monkeypatch.setattr(pack, "PACKS", tmp_path)
         monkeypatch.setenv("PACK", named or name)

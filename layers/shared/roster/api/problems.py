@@ -321,10 +321,13 @@ class OtherPack(TryAgain):
 
     WAIT = 60  # seconds: clients do not wait for so long by themselves
 
-    def __init__(self, pack: str, deployed: str) -> None:
-        super().__init__(
-            f"This organization uses the policy pack {pack!r}, and the service runs {deployed!r}. Nothing has changed. "
-            f"The operator of the service must deploy it with Pack={pack} again, or move the organizations to "
-            f"{deployed!r} with make migrate (docs/packs.md).",
-            retry_after=self.WAIT,
+    def __init__(self, pack: str, deployed: str, *, moving: bool) -> None:
+        sentences = (
+            f"This organization is being moved from the policy pack {pack!r} to another. "
+            "The operator of the service must run make migrate to its end (docs/packs.md)."
+            if moving
+            else f"This organization uses the policy pack {pack!r}, and the service runs {deployed!r}. Nothing has "
+            f"changed. The operator of the service must deploy it with Pack={pack} again, or move the organizations to "
+            f"{deployed!r} with make migrate (docs/packs.md)."
         )
+        super().__init__(sentences, retry_after=self.WAIT)

@@ -34,11 +34,12 @@ def refuse_unless(decision: Decision) -> None:
 def require_own_pack(organization: Organization) -> None:
     """Raise OtherPack unless the organization is of the pack that this deployment runs: nothing is decided by another.
 
-    Who may not know of the organization must have been sent away before.
+    While it moves from one pack to another in several transactions, it is of neither. Who may not know of the
+    organization must have been sent away before.
     """
     deployed = deployed_pack().name
-    if organization.pack != deployed:
-        raise OtherPack(organization.pack, deployed)
+    if organization.pack != deployed or organization.moving is not None:
+        raise OtherPack(organization.pack, deployed, moving=organization.moving is not None)
 
 
 def require_fit(policy: Policy, roles: Collection[str]) -> None:

@@ -51,6 +51,7 @@ class Organization(DayCounts, discriminator="organization"):
     named_for = optional(UnicodeAttribute())  # the person whose default one it is, until somebody renames it
     external_id = optional(UnicodeAttribute())
     metadata = optional(JSONAttribute())
+    moving = optional(JSONAttribute())  # while it comes from another pack in several transactions (tools/wanted.py)
     created_at = UTCDateTimeAttribute()
     deleted_at = optional(UTCDateTimeAttribute())
 
