@@ -79,9 +79,9 @@ def require_known(pack: Pack, given: argparse.Namespace) -> None:
         both = {old for old, _ in renaming} & {new for _, new in renaming}
         if both and not {*given.from_pack} - {pack.name}:
             raise PackError(
-                f"--{kind}: {', '.join(sorted(both))} is an old name and a new one. Within one pack, nothing tells which "
-                "of the two somebody has who got it after the changed pack was deployed. Give the changed pack another "
-                f"name, deploy that, and add --from-pack {pack.name}."
+                f"--{kind}: {', '.join(sorted(both))}: each old and new at once. Within one pack, nothing tells which "
+                "of the two somebody has who got it since the changed pack was deployed. Give the changed pack another "
+                f"name, deploy it, and add --from-pack {pack.name}: docs/packs.md tells how."
             )
 
 

@@ -33,8 +33,9 @@ class Walk:
     @property
     def left(self) -> bool:
         """Whether something is not as the pack wants it: to be changed, of another pack, unknown to it, or refused."""
-        known = not (self.unknown(self.plans, self.wanted.pack.plans) or self.unknown(self.held, self.wanted.pack.roles))
-        return bool(self.to_do or self.others or self.elsewhere or self.refused or not known)
+        pack = self.wanted.pack
+        unknown = self.unknown(self.plans, pack.plans) | self.unknown(self.held, pack.roles)
+        return bool(self.to_do or self.others or self.elsewhere or self.refused or unknown)
 
     @property
     def others(self) -> set[str]:
@@ -171,7 +172,7 @@ class Walk:
         for name in sorted(self.others):
             yield f"Organizations of the pack {name} are left, and refused. Move them with --from-pack {name}."
         for (old, new, names), number in sorted(self.elsewhere.items()):
-            yield f"{number} organization{_s(number)} on the way from the pack {old} to {new}: this must end first, with"
+            yield f"{number} organization{_s(number)} half moved from the pack {old} to {new}. End that first, with"
             yield f"  --pack {new} --from-pack {old} {names}"
         if self.unfit:
             who = f"{self.unfit} member{_s(self.unfit)} {'has' if self.unfit == 1 else 'have'}"

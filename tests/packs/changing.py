@@ -4,6 +4,7 @@ import re
 import sys
 from collections.abc import Callable, Iterator
 from pathlib import Path
+from tempfile import TemporaryDirectory
 
 import pytest
 
@@ -18,7 +19,7 @@ type Migrate = Callable[..., int]
 
 
 @pytest.fixture
-def edit(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> Iterator[Edit]:
+def edit(monkeypatch: pytest.MonkeyPatch) -> Iterator[Edit]:
     """Deploy a pack anew, with some of its words replaced, all at once, and by another name if one is given."""
 
     def edited(name: str, *changes: tuple[str, str], named: str | None = None) -> None:
@@ -27,12 +28,13 @@ def edit(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> Iterator[Edit]:
         assert all(old in text for old in words)
         if words:
             text = re.sub("|".join(map(re.escape, words)), lambda found: words[found[0]], text)
-        (tmp_path / f"{named or name}.toml").write_text(text)
-        monkeypatch.setattr(pack, "PACKS", tmp_path)
+        (Path(packs) / f"{named or name}.toml").write_text(text)
+        monkeypatch.setattr(pack, "PACKS", Path(packs))
         monkeypatch.setenv("PACK", named or name)
         load.cache_clear()
 
-    yield edited
+    with TemporaryDirectory() as packs:
+        yield edited
     load.cache_clear()
 
 

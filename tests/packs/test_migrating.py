@@ -193,18 +193,6 @@ def test_names_of_another_pack_are_not_those_of_this_one_s_own_organizations(
     assert own.member(ann)["roles"] == [product.least]
 
 
-def test_a_name_that_is_old_and_new_is_refused_as_a_second_run_would_take_it_twice(
-    team: Team, world: World, product: Product, migrated: Migrate, capsys: pytest.CaptureFixture[str]
-) -> None:
-    first, second, third = product.roles[:3]
-    before = world.items()
-
-    assert migrated("--role", f"{first}={second}", "--role", f"{second}={third}", pack=product.pack) == 1
-
-    assert f"--role: {second} is an old name and a new one" in capsys.readouterr().out
-    assert world.items() == before
-
-
 def test_custom_roles_reach_the_same_people_as_before(
     team: Team, world: World, product: Product, edit: Edit, migrated: Migrate
 ) -> None:
