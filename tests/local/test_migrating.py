@@ -1,6 +1,7 @@
 """`make migrate` as operators run it: a process of its own, against the engine, with many organizations."""
 
 import os
+import re
 import signal
 import subprocess
 import sys
@@ -24,10 +25,11 @@ from tests.deployment import STACKS, TABLE
 
 ROOT = Path(__file__).parents[2]
 MANY = 150
+ROLES = ("owner", "admin")
 PROGRESS = f"100 of {MANY} organizations seen\n"
 
 
-@pytest.fixture(scope="module")
+@pytest.fixture
 def engine() -> Iterator[Engine]:
     """An engine with an empty table."""
     with pytest.MonkeyPatch.context() as patch:
@@ -55,7 +57,7 @@ def organization(number: int) -> Iterator[Item]:
         stamp=stamp,
         **place,
     )
-    for role in ("owner", "admin"):
+    for role in ROLES:
         user_id = f"{organization_id}-{role}"
         index: dict[str, Any] = owner_index(organization_id, user_id, owns=role == "owner")
         yield Member(
@@ -76,38 +78,81 @@ def stored(dynamodb: Any, attribute: str, value: str) -> int:
     return sum(value in str(item.get(attribute)) for page in pages for item in page["Items"])
 
 
-def test_many_are_interrupted_and_go_on(engine: Engine, tmp_path: Path) -> None:
-    dynamodb: Any = boto3.client("dynamodb", endpoint_url=engine.table_address, region_name=REGION)
+def stock(dynamodb: Any) -> None:
+    """Put many organizations into the table."""
     items = (item for number in range(MANY) for item in organization(number))
     for some in batched(items, 25, strict=False):
         puts = [{"PutRequest": {"Item": item.to_dynamodb_dict()}} for item in some]
         dynamodb.batch_write_item(RequestItems={TABLE: puts})
+
+
+def write_pack(place: Path, name: str, words: dict[str, str]) -> None:
+    """Write a changed pack: these words take the place of those, all at once."""
     text = (pack.PACKS / "credentials.toml").read_text()
-    for old, new in (('"admin"', '"manager"'), ('"professional"', '"business"'), ("owners = 2", "owners = 3")):
-        text = text.replace(old, new)
-    (tmp_path / "credentials.toml").write_text(text)
+    if words:
+        text = re.sub("|".join(map(re.escape, words)), lambda found: words[found[0]], text)
+    (place / f"{name}.toml").write_text(text)
 
-    environment = os.environ | CREDENTIALS | {"AWS_ENDPOINT_URL_DYNAMODB": engine.table_address}
-    # The tool, but with this pack in the place of the one that comes with Roster.
+
+def command(packs: Path, *options: str, before: str = "") -> list[str]:
+    """The tool as a process, but with these packs in the place of those that come with Roster."""
     program = "import signal; signal.signal(signal.SIGINT, signal.default_int_handler); "  # whoever runs the tests
-    program += f"from pathlib import Path; from roster.policy import pack; pack.PACKS = Path({str(tmp_path)!r}); "
-    program += "from tools import migrate; migrate.main()"
-    options = ("--table", TABLE, "--pack", "credentials", "--yes")
-    renaming = ("--role", "admin=manager", "--plan", "professional=business")
-    command = [sys.executable, "-c", program, *options, *renaming]
+    program += f"from pathlib import Path; from roster.policy import pack; pack.PACKS = Path({str(packs)!r}); "
+    program += f"{before}from tools import migrate; migrate.main()"
+    return [sys.executable, "-c", program, "--table", TABLE, "--yes", *options]
 
-    with subprocess.Popen(command, cwd=ROOT, env=environment, stdout=subprocess.PIPE, text=True) as first:
-        assert first.stdout is not None
-        assert any(line == PROGRESS for line in first.stdout)
-        first.send_signal(signal.SIGINT)
-        said = first.stdout.read()
-    assert first.returncode == 130
+
+def ended(command: list[str], environment: dict[str, str], by: signal.Signals) -> tuple[int, str]:
+    """End a run by a signal once 100 organizations are changed; return its exit code and what it said then."""
+    with subprocess.Popen(command, cwd=ROOT, env=environment, stdout=subprocess.PIPE, text=True) as run:
+        assert run.stdout is not None
+        assert any(line == PROGRESS for line in run.stdout)
+        run.send_signal(by)
+        said = run.stdout.read()
+    return run.returncode, said
+
+
+def test_many_are_interrupted_and_go_on(engine: Engine, tmp_path: Path) -> None:
+    dynamodb: Any = boto3.client("dynamodb", endpoint_url=engine.table_address, region_name=REGION)
+    stock(dynamodb)
+    words = {'"admin"': '"manager"', '"professional"': '"business"', "owners = 2": "owners = 3"}
+    write_pack(tmp_path, "credentials", words)
+    environment = os.environ | CREDENTIALS | {"AWS_ENDPOINT_URL_DYNAMODB": engine.table_address}
+    renaming = ("--role", "admin=manager", "--plan", "professional=business")
+    run = command(tmp_path, "--pack", "credentials", *renaming)
+
+    code, said = ended(run, environment, signal.SIGINT)
+    assert code == 130
     assert "run it again" in said
     assert 100 <= stored(dynamodb, "type", "organization.migrated") < MANY
 
-    again = subprocess.run(command, cwd=ROOT, env=environment, capture_output=True, text=True, check=False)
+    again = subprocess.run(run, cwd=ROOT, env=environment, capture_output=True, text=True, check=False)
     assert (again.returncode, again.stderr) == (0, "")
     assert f"business: owners 2 -> 3{' ':23}" in again.stdout
+    assert again.stdout.endswith("Nothing is left to migrate.\n")
     assert stored(dynamodb, "type", "organization.migrated") == MANY
     assert stored(dynamodb, "plan", "business") == stored(dynamodb, "roles", "manager") == MANY
     assert stored(dynamodb, "roles", "admin") == 0
+
+
+def test_many_that_swap_names_are_killed_between_transactions_and_go_on(engine: Engine, tmp_path: Path) -> None:
+    dynamodb: Any = boto3.client("dynamodb", endpoint_url=engine.table_address, region_name=REGION)
+    stock(dynamodb)
+    write_pack(tmp_path, "credentials", {})
+    write_pack(tmp_path, "guilds", {'"admin"': '"owner"', '"owner"': '"admin"'})
+    environment = os.environ | CREDENTIALS | {"AWS_ENDPOINT_URL_DYNAMODB": engine.table_address, "TABLE_NAME": TABLE}
+    renaming = ("--role", "owner=admin", "--role", "admin=owner")
+    one_by_one = "from tools import migration; migration.TOGETHER = 1; "
+    run = command(tmp_path, "--pack", "guilds", "--from-pack", "credentials", *renaming, before=one_by_one)
+
+    code, _ = ended(run, environment, signal.SIGKILL)
+    assert code == -signal.SIGKILL
+
+    again = subprocess.run(run, cwd=ROOT, env=environment, capture_output=True, text=True, check=False)
+    assert (again.returncode, again.stderr) == (0, "")
+    assert again.stdout.endswith("Nothing is left to migrate.\n")
+    assert stored(dynamodb, "pack", "guilds") == MANY
+    pages = dynamodb.get_paginator("scan").paginate(TableName=TABLE)
+    members = [item for page in pages for item in page["Items"] if item["sk"]["S"].startswith(Member.PREFIX)]
+    held = {(item["sk"]["S"].rpartition("-")[2], *item["roles"]["SS"], "gsi2pk" in item) for item in members}
+    assert held == {("owner", "admin", True), ("admin", "owner", False)}

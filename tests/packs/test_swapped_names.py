@@ -82,6 +82,15 @@ def test_its_event_tells_each_name_once(
 
 
 @pytest.mark.usefixtures("changed")
+def test_its_event_is_kept_as_long_as_its_own_plan_says_by_whatever_name(acme: Team, world: World, go: Migrate) -> None:
+    assert world.events(acme.id)[-1].ttl is None
+
+    go()
+
+    assert world.events(acme.id)[-1].ttl is None
+
+
+@pytest.mark.usefixtures("changed")
 def test_run_again_it_changes_nothing(world: World, go: Migrate, capsys: pytest.CaptureFixture[str]) -> None:
     assert go() == 0
     assert "Nothing is left to migrate." in capsys.readouterr().out
