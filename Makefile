@@ -28,8 +28,10 @@ NPM := PATH="$(CURDIR)/$(BIN):$$PATH" npm --prefix web
 export REDOCLY_TELEMETRY := off
 export REDOCLY_SUPPRESS_UPDATE_NOTICE := true
 WEB := web/node_modules/.lock-$(shell cat web/.npmrc web/package-lock.json requirements-dev.txt | cksum | cut -d ' ' -f 1)
-# The words of the mails, compiled from their catalogues whenever one of these is another one.
-WORDS := .venv/words-$(shell cat layers/shared/roster/mail/catalogues/*.po layers/shared/roster/policy/packs/*.po requirements-dev.txt | cksum | cut -d ' ' -f 1)
+# The words of the mails, checked and compiled whenever a mail, a pack or a catalogue is another one, or gone.
+SAID_IN := layers/shared/roster/mail/*.py layers/shared/roster/mail/templates/* layers/shared/roster/mail/catalogues/*.po \
+	layers/shared/roster/policy/packs/*.toml layers/shared/roster/policy/packs/*.po tools/catalogues.py requirements-dev.txt
+WORDS := .venv/words-$(shell ls -1 $(SAID_IN) | cat - $(SAID_IN) | cksum | cut -d ' ' -f 1)
 # The API's types, made from its description.
 TYPES := web/client/src/api.ts
 # The demo's app, made from its sources, the elements' and the client's; a folder is newer when a file of it is gone.

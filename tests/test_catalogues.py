@@ -8,11 +8,14 @@ from pathlib import Path
 
 import pytest
 
+from roster.mail.language import languages
 from tools import catalogues
-from tools.catalogues import CatalogueError, Source, add, compiled, faults, mails, packs, update
+from tools.catalogues import CatalogueError, Source, add, begin, compiled, faults, look_at, mails, packs, update
 
-LANGUAGES = ["ar", "de", "en", "es", "fr"]
+LANGUAGES = [*languages()]
 WROTE = "%(actor)s wrote:"
+LINK = "mail programs could make a link of it: write a space behind each . and :"
+LINE = "write it in one line, without marks of direction and without spaces around it"
 
 
 @pytest.fixture
@@ -54,15 +57,36 @@ def test_all_that_packs_call_roles_is_said_in_every_language_but_their_own() -> 
         ("%(actor)s schreibt %s:", "% only stands in places, such as %(actor)s"),
         ("%(actor)s <b>schreibt</b>:", "it is no HTML: write it without < > &"),
         ("%(actor)s &amp; Co. schreiben:", "it is no HTML: write it without < > &"),
-        ("%(actor)s schreibt auf example.com:", "mail programs would make a link of it"),
-        ("%(actor)s schreibt (www von hier):", "mail programs would make a link of it"),
-        ("%(actor)s schreibt an a@b:", "mail programs would make a link of it"),
-        ("%(actor)s schreibt: //hier", "mail programs would make a link of it"),
-        ("%(actor)s schreibt\\n", "write it in one line, without marks of direction and without spaces around it"),
-        (" %(actor)s schreibt:", "write it in one line, without marks of direction and without spaces around it"),
+        (
+            "%(actor)s schreibt auf example.com:",
+            LINK,
+        ),
+        (
+            "%(actor)s schreibt (www von hier):",
+            LINK,
+        ),
+        ("%(actor)s schreibt an a@b:", LINK),
+        ("%(actor)s.com schreibt:", LINK),
+        ("%(actor)s.Ab sofort:", LINK),
+        ("http:%(actor)s schreibt:", LINK),
+        (
+            "%(actor)s schreibt auf example\uff0ecom:",
+            LINK,
+        ),
+        (
+            "%(actor)s schreibt\u2028heute:",
+            LINE,
+        ),
+        (
+            "%(actor)s schreibt \u061cheute:",
+            LINE,
+        ),
+        ("%(actor)s schreibt: ://hier", LINK),
+        ("%(actor)s schreibt\\n", LINE),
+        (" %(actor)s schreibt:", LINE),
         (
             "\u202e%(actor)s schreibt:",
-            "write it in one line, without marks of direction and without spaces around it",
+            LINE,
         ),
     ],
 )
@@ -95,6 +119,65 @@ def test_a_plural_form_too_few_is_missed_and_the_number_may_be_said_in_words(sou
 
     (told,) = faults(source, "ar")
     assert told.endswith("is not translated")
+
+
+def test_a_number_is_left_out_only_where_there_is_no_other(source: Source) -> None:
+    text = source.path("de").read_text(encoding="utf-8")
+    source.path("de").write_text(text.replace("jetzt %(count)s Inhaber", "jetzt Inhaber"), encoding="utf-8")
+
+    told = list(faults(source, "de"))
+
+    assert told
+    assert all(one.endswith("%(count)s is missing") for one in told)
+
+
+@pytest.mark.parametrize(
+    ("right", "wrong", "fault"),
+    [
+        ("Language: de", "Language: it", "de.po: write de as the Language of its header"),
+        ("charset=utf-8", "charset=iso-8859-1", "de.po: write utf-8 as the charset of its header"),
+    ],
+)
+def test_a_header_of_another_language_or_encoding_is_refused(
+    source: Source, right: str, wrong: str, fault: str
+) -> None:
+    text = source.path("de").read_text(encoding="utf-8")
+    source.path("de").write_text(text.replace(right, wrong), encoding="utf-8")
+
+    assert fault in list(faults(source, "de"))
+
+
+@pytest.fixture
+def pack(tmp_path: Path) -> Source:
+    """A pack of an operator's own, without a catalogue."""
+    return replace(packs()[0], name="badges", folder=tmp_path, prefix="badges.")
+
+
+def test_a_pack_of_ones_own_is_as_it_is_written_until_it_has_a_catalogue(pack: Source) -> None:
+    assert look_at(pack, updating=False, compiling=False) == 0
+
+    begin([mails(), pack], "de")
+
+    assert pack.path("de").exists()
+    assert look_at(pack, updating=False, compiling=False) > len(LANGUAGES) - 2  # the words in German, and the others
+
+
+def test_a_language_that_is_there_is_not_begun_again(pack: Source) -> None:
+    begin([mails(), pack], "de")
+
+    with pytest.raises(CatalogueError, match="There is everything of de already"):
+        begin([mails(), pack], "de")
+
+
+def test_a_language_that_is_given_up_is_spoken_no_more(source: Source, tmp_path: Path) -> None:
+    assert look_at(source, updating=False, compiling=True) == 0
+    assert (tmp_path / "es.mo").exists()
+    source.path("es").unlink()
+
+    assert look_at(source, updating=False, compiling=True) == 0
+
+    assert not (tmp_path / "es.mo").exists()
+    assert (tmp_path / "de.mo").exists()
 
 
 def test_plural_forms_of_another_language_are_refused(source: Source) -> None:
@@ -145,7 +228,7 @@ def test_a_language_begins_as_one_file_in_which_everything_is_to_be_translated(s
         add(source, "pt-BR")
 
 
-@pytest.mark.parametrize("tag", ["German", "xx", "de_DE", "../de"])
+@pytest.mark.parametrize("tag", ["German", "xx", "de_DE", "../de", "PT-br", "ES", "iw"])
 def test_what_is_no_language_is_no_catalogue(source: Source, tag: str) -> None:
     with pytest.raises(CatalogueError, match="write a language tag that Unicode's CLDR knows"):
         add(source, tag)

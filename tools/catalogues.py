@@ -8,13 +8,16 @@ import argparse
 import re
 import sys
 import tomllib
+from collections import Counter
 from collections.abc import Iterable, Iterator
 from dataclasses import dataclass
 from datetime import UTC, datetime
+from gettext import c2py  # what gettext itself reads Plural-Forms by
 from io import BytesIO
 from itertools import chain
 from pathlib import Path
 from typing import Any
+from unicodedata import category
 
 from babel import Locale, UnknownLocaleError
 from babel.messages.catalog import Catalog, Message
@@ -22,6 +25,8 @@ from babel.messages.extract import extract
 from babel.messages.mofile import write_mo
 from babel.messages.plurals import get_plural
 from babel.messages.pofile import PoFileError, read_po, write_po
+
+from roster.mail.plain import JOINT
 
 ROOT = Path(__file__).resolve().parent.parent
 MAIL = ROOT / "layers" / "shared" / "roster" / "mail"
@@ -44,12 +49,16 @@ UNSTEADY = re.compile(
     rb"Generated-By):.*\n",
     re.MULTILINE,
 )
+LANGUAGE = re.compile(rb'"Language: ([\w-]+)\\n"')
+CHARSET = re.compile(rb"charset=([\w-]+)")
 EPOCH = datetime.fromtimestamp(0, UTC)
 PLACE = re.compile(r"%\((\w+)\)s")
-NUMBER = "count"  # the place that a plural form may say in words
+NUMBER = "count"  # the place that a plural form of one number alone may say in words
+LARGEST_TRIED = 1000
 MARKUP = re.compile(r"[<>&]")
-ADDRESS = re.compile(r"[@\\]|//|\w[.:]\w|www")
-STEERING = re.compile(r"[\x00-\x1f\u200e\u200f\u202a-\u202e\u2066-\u2069]")
+# Characters of these categories of Unicode's steer: lines, directions. Only two of them are letters' joints.
+STEERING = frozenset({"Cc", "Cf", "Zl", "Zp"})
+JOINERS = "\u200c\u200d"
 DIRECTIONS = ("direction", {"ltr", "rtl"})
 
 
@@ -113,6 +122,9 @@ def update(source: Source, tag: str) -> None:
     """Bring a catalogue to what there is to say: what is new is empty, what is said no more is left out."""
     words = _read(source, tag)
     words.update(source.words, no_fuzzy_matching=True)
+    for message in words:
+        if message.fuzzy and not any(_forms(message)):
+            message.flags.discard("fuzzy")  # there is nothing to look at
     _write(words, source.path(tag))
 
 
@@ -127,6 +139,11 @@ def compiled(source: Source, tag: str) -> None:
 def faults(source: Source, tag: str) -> Iterator[str]:
     """Say why no mail can be made of a catalogue."""
     words, name = _read(source, tag), source.path(tag).name
+    header = source.path(tag).read_bytes()
+    for name_of, pattern, right in (("Language", LANGUAGE, tag), ("charset", CHARSET, "utf-8")):
+        found = pattern.search(header)
+        if found is None or found[1].decode().replace("_", "-").lower() != right.lower():
+            yield f"{name}: write {right} as the {name_of} of its header"
     if words.plural_forms != (due := _plural_forms(tag)):
         yield f"{name}: write Plural-Forms: {due}"
     for message in source.words:
@@ -137,36 +154,46 @@ def faults(source: Source, tag: str) -> Iterator[str]:
                 yield f"{name}: {_id(message)!r} is not translated"
     for message in words:
         if message.id:
-            yield from (f"{name}: {_id(message)!r}: {fault}" for fault in _faults_of(message, source))
+            yield from (f"{name}: {_id(message)!r}: {fault}" for fault in _faults_of(message, source, words))
 
 
-def _faults_of(message: Message, source: Source) -> Iterator[str]:
+def _faults_of(message: Message, source: Source, words: Catalog) -> Iterator[str]:
     if source.words.get(message.id, message.context) is None:
         yield "nothing says this; `make catalogues` takes it out"
     if message.fuzzy:
         yield "look at it, and take the mark `fuzzy` away"
     known = {place for one in _both(message.id) for place in PLACE.findall(one)}
-    for said in filter(None, _forms(message)):
-        if STEERING.search(said) or said != said.strip():
+    single = _single_numbers(words)
+    for form, said in enumerate(_forms(message)):
+        if not said:
+            continue
+        if said != said.strip() or any(category(one) in STEERING and one not in JOINERS for one in said):
             yield "write it in one line, without marks of direction and without spaces around it"
         if source.sentences:
-            yield from _faults_of_places(said, known, plural=message.pluralizable)
-            words = PLACE.sub("", said)
-            if MARKUP.search(words):
+            in_words = {NUMBER} if message.pluralizable and form in single else set[str]()
+            yield from _faults_of_places(said, known - in_words, known)
+            read = PLACE.sub("x", said)
+            if MARKUP.search(read):
                 yield "it is no HTML: write it without < > &"
-            if ADDRESS.search(words):
-                yield "mail programs would make a link of it"
+            if JOINT.search(read) or "www" in read:
+                yield "mail programs could make a link of it: write a space behind each . and :"
             if message.context == DIRECTIONS[0] and said not in DIRECTIONS[1]:
                 yield "write ltr or rtl"
 
 
-def _faults_of_places(said: str, known: set[str], *, plural: bool) -> Iterator[str]:
+def _faults_of_places(said: str, due: set[str], known: set[str]) -> Iterator[str]:
     places = set(PLACE.findall(said))
-    missing = known - places - ({NUMBER} if plural else set())
-    yield from (f"%({place})s is missing" for place in sorted(missing))
+    yield from (f"%({place})s is missing" for place in sorted(due - places))
     yield from (f"there is no place %({place})s" for place in sorted(places - known))
     if "%" in PLACE.sub("", said):
         yield "% only stands in places, such as %(actor)s"
+
+
+def _single_numbers(words: Catalog) -> set[int]:
+    """Return the plural forms that stand for one number each, so that they may say it in words."""
+    form_of = c2py(words.plural_expr)
+    numbers = Counter(form_of(number) for number in range(LARGEST_TRIED))
+    return {form for form, times in numbers.items() if times == 1}
 
 
 def _both(ids: str | Iterable[str] | None) -> tuple[str, ...]:
@@ -192,9 +219,12 @@ def _plural_forms(tag: str) -> str:
 
 def _locale(tag: str) -> Locale:
     try:
-        return Locale.parse(tag, sep="-")
-    except (UnknownLocaleError, ValueError) as error:
-        raise CatalogueError(f"{tag}: write a language tag that Unicode's CLDR knows, such as it or pt-BR.") from error
+        locale = Locale.parse(tag, sep="-")
+    except (UnknownLocaleError, ValueError):
+        locale = None
+    if locale is None or str(locale).replace("_", "-") != tag:
+        raise CatalogueError(f"{tag}: write a language tag that Unicode's CLDR knows, as it does, such as it or pt-BR.")
+    return locale
 
 
 def _read(source: Source, tag: str) -> Catalog:
@@ -212,6 +242,45 @@ def _write(words: Catalog, path: Path) -> None:
     path.write_bytes(UNSTEADY.sub(b"", written.getvalue()))
 
 
+def due(source: Source) -> list[str]:
+    """Return the languages that a source is to be said in: of a pack's words, all that mails are in, or none."""
+    if source.sentences or not source.tags():
+        return source.tags()
+    return sorted({*source.tags(), *mails().tags()} - {SOURCE})
+
+
+def begin(sources: Iterable[Source], tag: str) -> None:
+    """Begin a language where it is missing."""
+    begun = [one for one in sources if not one.path(tag).exists() and (one.sentences or tag != SOURCE)]
+    if not begun:
+        raise CatalogueError(f"There is everything of {tag} already.")
+    for source in begun:
+        add(source, tag)
+        print(f"Translate {source.path(tag).relative_to(Path.cwd(), walk_up=True)}.")
+
+
+def look_at(source: Source, *, updating: bool, compiling: bool) -> int:
+    """Check the catalogues of a source, update them before or compile them after if told; return what is wrong."""
+    found = []
+    for tag in due(source):
+        if not source.path(tag).exists():
+            found.append(f"{source.path(tag).name} is missing: `make catalogues ADD={tag}` begins it")
+            continue
+        if updating:
+            update(source, tag)
+        wrong = list(faults(source, tag))
+        if compiling and not wrong:
+            compiled(source, tag)
+        found += wrong
+    if compiling:
+        for path in source.folder.glob(f"{source.prefix}*.mo"):
+            if not path.with_suffix(".po").exists():
+                path.unlink()  # of a language that has been given up
+    for fault in found:
+        print(fault)
+    return len(found)
+
+
 def main() -> None:
     parser = argparse.ArgumentParser(prog="make catalogues", description=__doc__, allow_abbrev=False)
     what = parser.add_mutually_exclusive_group()
@@ -221,23 +290,9 @@ def main() -> None:
     given = parser.parse_args()
     sources = [mails(), *packs()]
     if given.add:
-        for source in sources:
-            if given.add == SOURCE and not source.sentences:
-                continue  # a pack's own words are in the language of the pack
-            add(source, given.add)
-            print(f"Translate {source.path(given.add).relative_to(ROOT)}.")
+        begin(sources, given.add)
         return
-    wrong = 0
-    for source in sources:
-        for tag in source.tags():
-            if given.update:
-                update(source, tag)
-            found = list(faults(source, tag))
-            wrong += len(found)
-            print(*found, sep="\n", end="\n" if found else "")
-            if given.compile and not found:
-                compiled(source, tag)
-    if wrong:
+    if wrong := sum(look_at(one, updating=given.update, compiling=given.compile) for one in sources):
         sys.exit(f"{wrong} wrong in the catalogues of mails.")
 
 

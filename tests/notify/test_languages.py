@@ -2,6 +2,7 @@
 
 import re
 from collections.abc import Callable, Iterator
+from dataclasses import replace
 from datetime import UTC, datetime, timedelta
 from typing import Any
 
@@ -10,7 +11,8 @@ from babel import Locale
 from babel.dates import format_date
 from babel.lists import format_list
 
-from roster.mail.language import language, nearest
+from roster.mail.language import closest, language, languages, nearest
+from roster.mail.places import Roles, place
 from roster.policy.pack import load
 from roster.table.items import Organization, User
 from tests.deployment import PACKS
@@ -18,7 +20,7 @@ from tests.notify.mailer import Mailer, Page, Sent, change, leave, remove, seen,
 from tests.world import Caller, Team, World
 
 GRACE = "grace@example.com"
-LANGUAGES = ("ar", "de", "en", "es", "fr")
+LANGUAGES = languages()
 # How the subject of an invitation reads.
 INVITED = {
     "ar": "دعوة من \u2068Ada\u2069 إلى مؤسسة \u2068Acme\u2069",
@@ -101,9 +103,11 @@ def test_a_mail_to_a_member_is_in_the_language_that_they_chose_and_else_in_their
         assert told(mailer, person).message["Content-Language"] == spoken
 
     prefers(viewer, None)
-    mailer.forget()
-    change(team, viewer, "viewer")
-    assert told(mailer, viewer).message["Content-Language"] == "fr"
+    prefers(admin, "es")
+    for person, spoken in ((viewer, "fr"), (admin, "es")):
+        mailer.forget()
+        change(team, person, "viewer")
+        assert told(mailer, person).message["Content-Language"] == spoken
 
 
 def test_each_reader_of_one_event_has_their_own(team: Team, mailer: Mailer, people: dict[str, Caller]) -> None:
@@ -134,6 +138,21 @@ def test_the_nearest_language_is_looked_up_tag_by_tag(tags: tuple[str | None, ..
     assert nearest(*tags).tag == found
 
 
+@pytest.mark.parametrize(
+    ("tag", "found"),
+    [
+        ("pt-BR", "pt-BR"),
+        ("PT_br", "pt-BR"),
+        ("pt", "pt-BR"),
+        ("pt-PT", "pt-BR"),
+        ("zh-Hant-TW", "zh-Hant"),
+        ("p", None),
+    ],
+)
+def test_a_language_elsewhere_is_nearer_than_none(tag: str, found: str | None) -> None:
+    assert closest(tag, ("de", "pt-BR", "zh-Hans", "zh-Hant")) == found
+
+
 # As what it is written
 
 
@@ -151,6 +170,8 @@ def test_a_mail_says_in_its_html_which_language_it_is_and_which_way_that_runs(
 def test_what_people_wrote_stays_and_built_in_roles_are_called_by_the_packs_translation(
     team: Team, mailer: Mailer
 ) -> None:
+    viewer = load("credentials").roles["viewer"]
+    assert language("de", "credentials").role(replace(viewer, custom=True)) == (viewer.title, viewer.description)
     team.plan("enterprise")
     role = team.founder.post(team.path("roles"), {"title": "Clerk", "permissions": ["members:read"]}).body["id"]
 
@@ -169,6 +190,11 @@ def test_who_has_no_name_or_is_erased_is_called_so_in_the_language(team: Team, m
     User(*User.key(team.founder.id)).update([User.name.remove()])
 
     assert invited(team, mailer, locale="de").message["Subject"] == "Jemand lädt Sie zu Acme ein"
+
+    team.invite("hedy@example.com", "viewer", locale="de")
+    User(*User.key(team.founder.id)).delete()
+    mailer.deliver()
+    assert mailer.latest.message["Subject"] == "Ein ehemaliges Mitglied lädt Sie zu Acme ein"
 
 
 @pytest.mark.parametrize("tag", LANGUAGES)
@@ -209,7 +235,7 @@ def test_a_list_is_written_as_unicodes_locale_data_does(tag: str, number: int) -
 
 
 @pytest.mark.parametrize(("owners", "said"), [(2, "مالكان"), (3, "3 مالكين"), (11, "11 مالكًا"), (100, "100 مالك")])
-def test_numbers_have_the_forms_of_the_language(team: Team, mailer: Mailer, owners: int, said: str) -> None:
+def test_numbers_have_the_forms_of_the_language(owners: int, said: str) -> None:
     words = language("ar", "credentials").words
     one = "It has %(count)s owner now, and you are one of them."
     more = "It has %(count)s owners now, and you are one of them."
@@ -217,20 +243,52 @@ def test_numbers_have_the_forms_of_the_language(team: Team, mailer: Mailer, owne
     assert said in words.ngettext(one, more, owners) % {"count": owners}
 
 
+def test_owners_are_counted_in_the_form_of_the_language(team: Team, mailer: Mailer, people: dict[str, Caller]) -> None:
+    speaks(team, "ar")
+    change(team, people["admin"], "owner")
+    mailer.forget()
+    leave(team, people["admin"])
+
+    assert "للمؤسسة الآن مالكان" in told(mailer, team.founder).text
+
+
+def test_several_roles_are_told_as_several(deploy: Callable[[str], World], mailer: Mailer) -> None:
+    team = Team.found(deploy("teams"), deploy("teams").person("Bob"), "Globex")
+    team.invite(GRACE, "installer", locale="de")
+    team.invite("hedy@example.com", "installer", "billing", locale="de")
+
+    mailer.deliver()
+
+    one, several = mailer.sent
+    assert "Ihre Rolle dort:" in one.text
+    assert "Ihre Rollen dort:" in several.text
+    assert "Ihre Rollen dort: Abrechnung und Installation." in several.html
+
+
+def test_titles_of_both_directions_keep_their_order_in_a_phrase() -> None:
+    viewer, issuer = (load("credentials").roles[role] for role in ("viewer", "issuer"))
+    roles = Roles((replace(viewer, title="Clerk <1>", custom=True), issuer))
+
+    phrase = place(roles, language("ar", "credentials")).titles  # type: ignore[attr-defined]
+
+    assert phrase == "\u2068Clerk <1>\u2069 و\u2068مُصدِر\u2069"
+    assert [*re.findall("<bdi>(.*?)</bdi>", phrase.__html__())] == ["Clerk &lt;1&gt;", "مُصدِر"]
+
+
 # Names of another direction
 
 
 def happened(team: Team, mailer: Mailer, people: dict[str, Caller]) -> Iterator[Sent]:
     """Every kind of mail, to readers of the organization's language."""
-    hedy = team.world.person("Hedy")
+    hedy, grace = team.world.person("Hedy Lamarr"), team.world.person("Grace Hopper", email="g.hopper@example.com")
     ada, viewer, admin, owner = (people[name] for name in ("Ada", "viewer", "admin", "owner"))
-    hedy.put("/me")
-    answered = [team.invite(hedy.email, "viewer"), team.invite("last@example.com", "viewer", message="Welcome")]
+    for person in (hedy, grace):
+        person.put("/me")
+    answered = [team.invite(hedy.email, "viewer"), team.invite(grace.email, "viewer", message="Welcome")]
     mailer.deliver()
     assert hedy.post(team.path("invitations", answered[0]["id"], "accept")).status < 300
     mailer.deliver()
-    last = team.world.person("Last")
-    assert last.post(team.path("invitations", answered[1]["id"], "decline")).status < 300
+    assert grace.post(team.path("invitations", answered[1]["id"], "decline")).status < 300
     mailer.deliver()
     change(team, viewer, "issuer")
     change(team, admin, "owner")
@@ -275,6 +333,26 @@ def test_in_arabic_every_latin_name_address_and_title_is_isolated(all_mails: Cal
         assert not re.search(r"[A-Za-z]", LINK.sub("", ISOLATED.sub("", bare)))
 
 
+def test_an_arabic_mail_runs_to_the_left_as_text_and_in_programs_that_drop_the_head_of_html(
+    team: Team, mailer: Mailer, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setenv("SUPPORT_ADDRESS", "help@example.com")
+
+    mail = invited(team, mailer, locale="ar", message="Hello")
+
+    own = [line for line in mail.text.splitlines() if line and not line.startswith((">", "https://"))]
+    assert all(line.startswith("\u200f") for line in own)
+    assert "\u2068help@example.com\u2069" in mail.text
+    assert "> \u2068Hello\u2069" in mail.text
+    page = Page(mail.html)
+    assert page.attributes.count(("dir", "rtl")) == page.attributes.count(("lang", "ar")) == 3
+    assert ("dir", "auto") in page.attributes  # a message runs as it is written
+    assert re.search(r'<a [^>]*dir="ltr" href="mailto:help@example.com"', mail.html)
+    assert "padding-right:20px" in mail.html
+    assert "border-right:3px" in mail.html
+    assert "-left:" not in mail.html
+
+
 def test_in_english_only_what_runs_to_the_left_is_isolated(world: World, mailer: Mailer) -> None:
     team = Team.found(world, world.person("ليلى", email="laila@example.com"))
 
@@ -286,10 +364,14 @@ def test_in_english_only_what_runs_to_the_left_is_isolated(world: World, mailer:
 
 @pytest.mark.parametrize("tag", LANGUAGES)
 def test_subjects_are_short_with_usual_names(
-    world: World, mailer: Mailer, all_mails: Callable[[str], list[Sent]], tag: str
+    team: Team, mailer: Mailer, people: dict[str, Caller], all_mails: Callable[[str], list[Sent]], tag: str
 ) -> None:
+    Organization(*Organization.key(team.id)).update([Organization.name.set("Analytical Engines")])
+    for person in people.values():
+        User(*User.key(person.id)).update([User.name.set("Ada Lovelace")])
+
     for mail in all_mails(tag):
-        assert len(re.sub("[\u2068\u2069]", "", mail.message["Subject"])) < 60
+        assert len(re.sub("[\u2068\u2069]", "", mail.message["Subject"])) < 60, mail.message["Subject"]
 
 
 @pytest.mark.parametrize("tag", LANGUAGES)
@@ -350,6 +432,29 @@ def test_an_internationalized_domain_is_answered_to_in_its_ascii_form(team: Team
     mailer.deliver()
 
     assert mailer.only.message["Reply-To"] == "ada@xn--bcher-kva.example.com"
+
+
+@pytest.mark.parametrize("path", ["/team#you", "/" + "a-long-way-to-go/" * 11 + "#you"])
+def test_where_mails_are_switched_off_is_one_line_of_the_header_whatever_its_length(
+    all_mails: Callable[[str], list[Sent]], monkeypatch: pytest.MonkeyPatch, path: str
+) -> None:
+    monkeypatch.setenv("SETTINGS_PATH", path)
+
+    raw = [mail.raw for mail in all_mails("de") if "List-Unsubscribe" in mail.raw]
+
+    assert raw
+    assert all(f"\r\nList-Unsubscribe: <https://app.example.com{path}>\r\n" in one for one in raw)
+
+
+def test_an_app_without_such_a_page_is_not_led_to(
+    all_mails: Callable[[str], list[Sent]], monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setenv("SETTINGS_PATH", "")
+
+    for mail in all_mails("en"):
+        assert mail.message["List-Unsubscribe"] is None
+        assert "switch off mails about what others do" not in mail.text.lower()
+        assert "Switch off" not in mail.html
 
 
 def test_who_may_switch_a_mail_off_is_told_where_and_nobody_else_is(all_mails: Callable[[str], list[Sent]]) -> None:

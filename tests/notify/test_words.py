@@ -9,6 +9,7 @@ from hypothesis import example, given, settings
 from hypothesis import strategies as st
 
 from roster.clock import now
+from roster.mail.language import languages
 from roster.mail.plain import plain
 from roster.table.items import CustomRoles, Invitation, JoinedAddress, Member, Organization, User
 from roster.table.mails import MailCount
@@ -60,7 +61,7 @@ HEADERS = [
     *("MIME-Version", "Content-Type", "Content-Language"),
 ]
 MORE_HEADERS = {"Reply-To": "ada@example.com", "List-Unsubscribe": "<https://app.example.com/team#you>"}
-LANGUAGES = ("en", "de", "fr", "es", "ar")
+LANGUAGES = languages()
 
 
 class Written:

@@ -5,9 +5,9 @@ import math
 import os
 import re
 from collections.abc import Mapping
-from email.headerregistry import Address
+from email.headerregistry import Address, BaseHeader, HeaderRegistry, UnstructuredHeader
 from email.message import EmailMessage
-from email.policy import SMTP
+from email.policy import SMTP, Policy
 from functools import cache
 from pathlib import Path
 from typing import Literal
@@ -23,6 +23,18 @@ TEMPLATES = Path(__file__).with_name("templates")
 
 # Black letters have more contrast on anything brighter than this, and white ones on all else (WCAG 2, 1.4.3).
 _BRIGHT = 0.179
+
+
+class _WholeHeader(UnstructuredHeader, BaseHeader):
+    """A header that is one line: a long URL would be folded into encoded words, which nobody reads there."""
+
+    def fold(self, *, policy: Policy) -> str:
+        return f"{self.name}: {self}{policy.linesep}"
+
+
+_HEADERS = HeaderRegistry()
+_HEADERS.map_to_type("list-unsubscribe", _WholeHeader)
+_POLICY = SMTP.clone(header_factory=_HEADERS)
 
 
 def compose(
@@ -48,7 +60,7 @@ def compose(
     subject, preview = (str(vars(text)[name]).strip() for name in ("subject", "preheader"))
     html = _templates("html").get_template(f"{template}.jinja").render({**places, "title": subject, "preview": preview})
     recipient = hashlib.sha256(to.encode()).hexdigest()[:16]
-    message = EmailMessage(SMTP)
+    message = EmailMessage(_POLICY)
     message["From"] = Address(brand["name"], addr_spec=sender)
     message["To"] = Address(addr_spec=to)
     if answered := reply_to or brand["support"]:
@@ -59,7 +71,7 @@ def compose(
     message["X-Entity-Ref-ID"] = event_id  # mails with one subject are one thread, unless they differ in this
     message["Auto-Submitted"] = "auto-generated"
     message["X-Auto-Response-Suppress"] = "All"
-    if optional:
+    if optional and brand["settings"]:
         message["List-Unsubscribe"] = f"<{brand['settings']}>"  # a page: nothing here signs its reader in for one click
     # No line is longer than mail allows, whatever is in it.
     message.set_content(re.sub(r"\n{3,}", "\n\n", str(text).strip()) + "\n", cte="quoted-printable")
@@ -70,11 +82,11 @@ def compose(
 
 def _brand() -> dict[str, str]:
     """Return how the deployment looks and where its app is: template.yaml's parameters."""
-    color, app = os.environ["BRAND_COLOR"], os.environ["APP_URL"]
+    color, app, settings = os.environ["BRAND_COLOR"], os.environ["APP_URL"], os.environ["SETTINGS_PATH"]
     return {
         "name": os.environ["PRODUCT_NAME"],
         "app": app,
-        "settings": app + os.environ["SETTINGS_PATH"],
+        "settings": app + settings if settings else "",
         "support": os.environ["SUPPORT_ADDRESS"],
         "logo": os.environ["LOGO_URL"],
         "color": color,

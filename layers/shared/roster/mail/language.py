@@ -2,10 +2,10 @@
 
 import os
 import unicodedata
-from collections.abc import Sequence
+from collections.abc import Iterable, Sequence
 from dataclasses import dataclass
 from datetime import datetime
-from functools import cache
+from functools import cache, lru_cache
 from gettext import GNUTranslations, NullTranslations
 from pathlib import Path
 
@@ -127,9 +127,14 @@ def languages() -> tuple[str, ...]:
     return tuple(sorted(path.stem for path in CATALOGUES.glob("*.mo")))
 
 
-@cache
+@lru_cache(256)  # people write tags
 def _find(tag: str) -> str | None:
-    known = {one.lower(): one for one in languages()}
+    return closest(tag, languages())
+
+
+def closest(tag: str, tags: Iterable[str]) -> str | None:
+    """Return which of these tags is the nearest to one in any form, if any is."""
+    known = {one.lower(): one for one in tags}
     parts = tag.lower().replace("_", "-").split("-")
     for length in range(len(parts), 0, -1):
         if found := known.get("-".join(parts[:length])):

@@ -104,5 +104,7 @@ def _named(name: str, address: str, language: Language) -> Place:
 def _titles(roles: Iterable[Role], language: Language) -> Titles:
     named = [language.role(role) for role in roles]
     told = Titles(Titled(strong(title, language), quiet(description, language)) for title, description in named)
-    told.titles = strong(language.listed([title for title, _ in named]), language)
+    listed = language.listed([language.isolated(title) for title, _ in named])
+    bold = language.listed([_STRONG.format(title) for title, _ in named])
+    told.titles = Place(listed, Markup(bold))  # noqa: S704 (what others wrote is escaped in each)
     return told

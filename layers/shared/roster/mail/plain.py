@@ -7,7 +7,7 @@ import unicodedata
 # that no address can do without, or that counts as one (UTS 46), goes a zero-width non-joiner, and another one into the
 # start of an encoded header. Nobody sees it, what is copied reads the same, and as no part of a domain name may begin
 # with one (RFC 5892, A.1), even a program that made a link all the same would lead nowhere.
-_JOINT = re.compile(
+JOINT = re.compile(
     r"([.:@\\\u2024\u3002\ufe12\ufe13\ufe52\ufe55\ufe68\ufe6b\uff0e\uff1a\uff20\uff3c\uff61]|=(?=\?))(?=\S)"
 )
 _NON_JOINER = "\u200c"
@@ -19,4 +19,4 @@ def plain(text: str) -> str:
     """Return what somebody wrote as one line that makes no link and no header, and turns no direction."""
     line = " ".join(text.split())
     kept = (one for one in line if unicodedata.category(one) != "Cc" and unicodedata.bidirectional(one) not in _TURNS)
-    return _JOINT.sub(rf"\1{_NON_JOINER}", "".join(kept))
+    return JOINT.sub(rf"\1{_NON_JOINER}", "".join(kept))
