@@ -1,0 +1,89 @@
+"""A front of the engine that keeps DynamoDB's time and, unlike any local engine, answers TransactionConflict."""
+
+import asyncio
+from collections import Counter
+from collections.abc import Awaitable, Collection, Iterator
+from contextlib import contextmanager
+from typing import Any
+
+import httpx
+from starlette.requests import Request
+from starlette.responses import JSONResponse, Response
+from starlette.types import Receive, Scope, Send
+
+READ = WRITE = 0.005  # seconds, each with the way there and back
+TRANSACTION = 0.010
+CONFLICT = 0.005
+TRANSACT = "TransactWriteItems"
+WRITES = {TRANSACT, "PutItem", "UpdateItem", "DeleteItem"}
+PASSED_ON = ("x-amz-target", "content-type", "authorization", "x-amz-date")
+
+type Touched = tuple[str, str]  # an item's key
+
+
+class Front:
+    """The table, as an ASGI application.
+
+    A transaction conflicts with every write and every other transaction that touches one of its items in overlapping
+    time. A check touches like a write, and so does what is itself refused, until that is told: the worst that can be.
+    """
+
+    def __init__(self, engine: str) -> None:
+        self.timed = False  # while it is not, everything is passed on at once, and nothing conflicts
+        self.conflicts = 0
+        self._in_flight: Counter[Touched] = Counter()
+        self._engine = httpx.AsyncClient(base_url=engine, timeout=30)
+
+    async def __call__(self, scope: Scope, receive: Receive, send: Send) -> None:
+        request = Request(scope, receive)
+        operation = request.headers["x-amz-target"].rpartition(".")[2]
+        answer = await (self._in_time(operation, request) if self.timed else self._passed_on(request))
+        await answer(scope, receive, send)
+
+    async def _in_time(self, operation: str, request: Request) -> Response:
+        if operation not in WRITES:
+            return await _lasting(READ, self._passed_on(request))
+        asked = await request.json()
+        parts = [part for one in asked["TransactItems"] for part in one.values()] if operation == TRANSACT else [asked]
+        touched = [_key(part) for part in parts]
+        met = [key in self._in_flight for key in touched]
+        with self._touching(touched):
+            if any(met):
+                self.conflicts += 1
+                await asyncio.sleep(CONFLICT)
+                return _refused(met) if operation == TRANSACT else _refusal("TransactionConflictException")
+            return await _lasting(TRANSACTION if operation == TRANSACT else WRITE, self._passed_on(request))
+
+    @contextmanager
+    def _touching(self, touched: Collection[Touched]) -> Iterator[None]:
+        self._in_flight.update(touched)
+        try:
+            yield
+        finally:
+            self._in_flight = +(self._in_flight - Counter(touched))
+
+    async def _passed_on(self, request: Request) -> Response:
+        headers = {name: request.headers[name] for name in PASSED_ON if name in request.headers}
+        answer = await self._engine.post("/", content=await request.body(), headers=headers)
+        return Response(answer.content, answer.status_code, media_type=answer.headers["content-type"])
+
+
+async def _lasting(seconds: float, work: Awaitable[Response]) -> Response:
+    """Do some work that takes this long, even where it would be quicker."""
+    answer, _ = await asyncio.gather(work, asyncio.sleep(seconds))
+    return answer
+
+
+def _key(part: dict[str, Any]) -> Touched:
+    key = part.get("Key") or part["Item"]
+    return key["pk"]["S"], key["sk"]["S"]
+
+
+def _refused(met: Collection[bool]) -> Response:
+    reasons = [{"Code": "TransactionConflict" if one else "None"} for one in met]
+    return _refusal("TransactionCanceledException", CancellationReasons=reasons)
+
+
+def _refusal(code: str, **more: object) -> Response:
+    told = {"__type": f"com.amazonaws.dynamodb.v20120810#{code}", "message": code, **more}
+    return JSONResponse(told, 400, media_type="application/x-amz-json-1.0")
