@@ -2,7 +2,7 @@
 
 import asyncio
 from collections import Counter
-from collections.abc import Awaitable, Collection, Iterator
+from collections.abc import Awaitable, Collection, Iterable, Iterator
 from contextlib import contextmanager
 from typing import Any
 
@@ -25,13 +25,15 @@ class Front:
     """The table, as an ASGI application.
 
     A transaction conflicts with every write and every other transaction that touches one of its items in overlapping
-    time. A check touches like a write, and so does what is itself refused, until that is told: the worst that can be.
+    time, writes alone never. A check touches like a write, and so does what is refused, until that is told: the worst
+    that can be.
     """
 
     def __init__(self, engine: str) -> None:
         self.timed = False  # while it is not, everything is passed on at once, and nothing conflicts
         self.conflicts = 0
-        self._in_flight: Counter[Touched] = Counter()
+        self._transactions: Counter[Touched] = Counter()  # what is touched just now, by how many
+        self._writes: Counter[Touched] = Counter()
         self._engine = httpx.AsyncClient(base_url=engine, timeout=30)
 
     async def __call__(self, scope: Scope, receive: Receive, send: Send) -> None:
@@ -44,23 +46,34 @@ class Front:
         if operation not in WRITES:
             return await _lasting(READ, self._passed_on(request))
         asked = await request.json()
-        parts = [part for one in asked["TransactItems"] for part in one.values()] if operation == TRANSACT else [asked]
-        touched = [_key(part) for part in parts]
-        met = [key in self._in_flight for key in touched]
-        with self._touching(touched):
+        if operation != TRANSACT:
+            with self._touching(self._writes, [_key(asked)]) as touched:
+                if self._transactions.keys() & touched:
+                    return await self._conflict(_refusal("TransactionConflictException"))
+                return await _lasting(WRITE, self._passed_on(request))
+        parts = [part for one in asked["TransactItems"] for part in one.values()]
+        met = [key in self._transactions or key in self._writes for key in map(_key, parts)]
+        with self._touching(self._transactions, map(_key, parts)):
             if any(met):
-                self.conflicts += 1
-                await asyncio.sleep(CONFLICT)
-                return _refused(met) if operation == TRANSACT else _refusal("TransactionConflictException")
-            return await _lasting(TRANSACTION if operation == TRANSACT else WRITE, self._passed_on(request))
+                return await self._conflict(_refused(met))
+            return await _lasting(TRANSACTION, self._passed_on(request))
+
+    async def _conflict(self, refusal: Response) -> Response:
+        self.conflicts += 1
+        await asyncio.sleep(CONFLICT)
+        return refusal
 
     @contextmanager
-    def _touching(self, touched: Collection[Touched]) -> Iterator[None]:
-        self._in_flight.update(touched)
+    def _touching(self, in_flight: Counter[Touched], keys: Iterable[Touched]) -> Iterator[set[Touched]]:
+        touched = set(keys)
+        in_flight.update(touched)
         try:
-            yield
+            yield touched
         finally:
-            self._in_flight = +(self._in_flight - Counter(touched))
+            for key in touched:
+                in_flight[key] -= 1
+                if not in_flight[key]:
+                    del in_flight[key]
 
     async def _passed_on(self, request: Request) -> Response:
         headers = {name: request.headers[name] for name in PASSED_ON if name in request.headers}
