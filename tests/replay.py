@@ -50,6 +50,7 @@ def replay() -> Replay:
         with empty_aws(), permissions.kept() as uses, redirect_stdout(printed):
             scene = set_up(World("credentials"), crowd=0)
             _operate(scene)
+            _meet(scene)
             _mail(scene)
             _sweep(scene)
     finally:
@@ -65,6 +66,13 @@ def _operate(scene: Scene) -> None:
     for name, act in OPERATIONS.items():
         assert act(scene).status < 300, name
         tables[TABLE].items = deepcopy(before)  # a table that a transaction failed on is another object since
+
+
+def _meet(scene: Scene) -> None:
+    """Let changes meet another one."""
+    for name in ("organizations/update", "invite/link", "invite/accept"):
+        the_wire.before("TransactWriteItems", refuse("TransactionCanceledException", "TransactionConflict"))
+        assert OPERATIONS[name](scene).status < 300, name
 
 
 def _mail(scene: Scene) -> None:

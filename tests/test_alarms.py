@@ -132,4 +132,4 @@ def test_no_metric_of_the_code_names_anybody() -> None:
     """A dimension with an id in it would be a metric for each, at the price of one."""
     names = {name for metric in replay().metrics for name, _ in metric.dimensions}
 
-    assert names == {"service", "type", "kind", "outcome"}
+    assert names == {"service", "type", "kind", "outcome", "reason"}

@@ -73,6 +73,8 @@ SWEEP = "cleanup/expire"
 WRITES = ["PutItem", "UpdateItem", "DeleteItem", "BatchWriteItem", "PartiQLInsert", "PartiQLUpdate", "PartiQLDelete"]
 # The condition of a write inside a transaction alone.
 INSIDE = {"dynamodb:EnclosingOperation": ["TransactWriteItems"]}
+# The condition of writing who may change an organization when, by which nothing is decided.
+TURNS = {"dynamodb:LeadingKeys": ["TURNS#*"]}
 
 type Properties = dict[str, Any]
 type Statement = dict[str, Any]
@@ -224,7 +226,7 @@ def test_every_function_but_the_publisher_reads_the_table_and_its_indexes(transl
         assert who_may(translated, action) == functions(translated).keys() - {PUBLISHER}
 
 
-def test_nothing_is_written_outside_a_transaction_but_by_what_mails_listens_and_sweeps(
+def test_nothing_is_written_outside_a_transaction_but_turns_and_by_what_mails_listens_and_sweeps(
     translated: dict[str, Any],
 ) -> None:
     loose = {
@@ -234,9 +236,21 @@ def test_nothing_is_written_outside_a_transaction_but_by_what_mails_listens_and_
         for write in WRITES
         if allows(statement, f"dynamodb:{write}")
         and statement.get("Condition", {}).get("ForAnyValue:StringEquals") != INSIDE
+        and statement.get("Condition", {}).get("ForAllValues:StringLike") != TURNS
     }
 
     assert loose == {MAILER, LISTENER, SWEEP}
+
+
+def test_whoever_changes_organizations_for_a_caller_may_take_turns(translated: dict[str, Any]) -> None:
+    taking = {
+        name
+        for name, function in functions(translated).items()
+        for statement in statements(translated, function)
+        if statement.get("Condition", {}).get("ForAllValues:StringLike") == TURNS
+    }
+
+    assert taking == who_may(translated, "dynamodb:PutItem") - {MAILER, LISTENER, SWEEP}
 
 
 @pytest.mark.parametrize(

@@ -102,6 +102,7 @@ class World:
 
     pack: str
     callers: int = field(default=0, init=False)
+    seconds_left: float = field(default=29.0, init=False)  # of each request's time, as Lambda tells it
 
     def person(self, name: str | None, *, verified: bool = True, **claims: object) -> Caller:
         """Somebody who signs in: `Ada` is ada@example.com, unless claims say something else; None removes one."""
@@ -148,7 +149,7 @@ class World:
         }
         claims = None if caller is None else caller.claims
         built = event(Request(scope), b"" if body is None else raw, route, parameters, claims)
-        answer = self.invoke(route.function.name, built)
+        answer = self.invoke(route.function.name, built, self._context())
         reply = Reply(
             answer["statusCode"],
             {name.lower(): value for name, value in answer.get("headers", {}).items()},
@@ -166,6 +167,10 @@ class World:
         module = importlib.import_module(f"functions.{function.replace('/', '.')}")
         with permissions.at_work(function):
             return module.handler(json.loads(json.dumps(payload)), context)
+
+    def _context(self) -> LambdaContext:
+        left = {"get_remaining_time_in_millis": lambda: int(self.seconds_left * 1000)}
+        return cast("LambdaContext", SimpleNamespace(**vars(CONTEXT) | left))
 
     def _match(self, method: str, path: str) -> tuple[Route, dict[str, str]]:
         asked = path.split("/")

@@ -2,7 +2,6 @@
 
 import os
 import re
-import time
 from collections.abc import Callable, Collection, Iterable, Mapping
 from collections.abc import Set as AbstractSet
 from http import HTTPStatus
@@ -20,11 +19,11 @@ from roster.api.parsing import Takes, parse
 from roster.api.problems import Forbidden, NotFound, Problem, TryAgain
 from roster.api.request import Replay, Request
 from roster.metrics import count
+from roster.table import turns
 from roster.table.commit import LostRace
 from roster.table.connections import open_all
-from roster.table.faults import AWS_ERRORS, Busy, is_fault, patience, pauses
+from roster.table.faults import AWS_ERRORS, ROUND, Busy, is_fault, patience
 
-DECISIONS = 8  # how often a request is decided before it is sent away with 503
 OPAQUE_ID = re.compile(r"[A-Za-z0-9_-]{1,64}")
 UNCHECKED = '{"message":"This route checks no token"}'  # in the gateway's form, and no words of its own
 FOUNDING = "POST /organizations"  # which a person does, unless a machine may provision
@@ -118,7 +117,7 @@ class App:
             ids = _resolve(path, ids, caller)
             told |= {"actor_id": caller.user_id, "organization_id": ids.get("organization_id")}
             request, shaped = parse(event, caller, entry.takes)
-            with patience():
+            with patience(self._resolver.lambda_context.get_remaining_time_in_millis):
                 answer = decide(entry.operation, request, **ids, **{name: shaped[name] for name in entry.arguments})
         except Problem as problem:
             logger.info("refused", extra=told | {"status": int(problem.status), "code": problem.code})
@@ -162,27 +161,29 @@ def _resolve(path: str, ids: Mapping[str, str], caller: Caller) -> dict[str, str
     return {name: value if patterns[name].fullmatch(value) else NOWHERE for name, value in resolved.items()}
 
 
-def decide[A: Answer[Any]](operation: Callable[..., A], request: Request, **arguments: object) -> A:
-    """Run an operation; as often as it loses a race, it reads and decides again. Raises TryAgain in the end."""
-    waits = pauses(DECISIONS)
-    while True:
-        try:
-            return operation(request, **arguments)
-        except Replay as replay:
-            answer: A = replay.answer
-            return answer
-        except LostRace as race:
-            pause = next(waits, None)
-            if pause is None:
-                raise TryAgain from race
-            count("Retries", reason="lost_race")
-            time.sleep(pause)
-        except Busy as busy:
-            raise TryAgain from busy
-        except AWS_ERRORS as error:
-            if is_fault(error):
-                raise TryAgain from error
-            raise
+def decide[A: Answer[Any]](operation: Callable[..., A], request: Request, **arguments: Any) -> A:  # noqa: ANN401
+    """Run an operation; as often as it loses a race, it reads and decides again when it is its turn.
+
+    Raises TryAgain once there is no time for that any more, or if AWS cannot serve it now.
+    """
+    lost = 0
+    try:
+        while True:
+            try:
+                return operation(request, **arguments)
+            except LostRace:
+                lost += 1
+                count("Retries", reason="lost_race")
+                turns.wait(arguments.get("organization_id"), turns.DECIDING, tries=lost, reserve=ROUND)
+    except Replay as replay:
+        answer: A = replay.answer
+        return answer
+    except Busy as busy:
+        raise TryAgain from busy
+    except AWS_ERRORS as error:
+        if is_fault(error):
+            raise TryAgain from error
+        raise
 
 
 def _public_address(event: Mapping[str, Any]) -> str:

@@ -16,15 +16,27 @@ from ulid import ULID
 from roster import clock
 from roster.metrics import count
 from roster.policy.decisions import Growth
+from roster.table import turns
 from roster.table.base import Item
 from roster.table.connections import commits
-from roster.table.faults import AWS_ERRORS, Busy, is_fault, is_unknown, pauses
+from roster.table.faults import (
+    AWS_ERRORS,
+    CONFLICT,
+    SENDING,
+    Busy,
+    in_request,
+    is_conflict,
+    is_fault,
+    is_unknown,
+    pauses,
+)
 from roster.table.items import CustomRoles, DayCounts, Event, Organization
 from roster.table.keys import Key
 from roster.table.mails import MailCount
 from roster.table.read import read
 
 TRIES = 8
+SENT = ("check", "delete", "put", "update")  # the order in which pynamodb sends operations
 
 type Verb = Literal["check", "delete", "put", "update"]
 
@@ -54,6 +66,7 @@ class Transaction:
         self.at: datetime = clock.whole_seconds(now)
         self._operations: dict[Key[Item], _Operation] = {}
         self._checked: set[Key[Item]] = set()
+        self._rewritten: set[Key[Item]] = set()  # what was read, and is to have another stamp
 
     def check(self, item: Item) -> None:
         """Require that an item is as it was read. Asked again, it asks no more."""
@@ -75,6 +88,7 @@ class Transaction:
 
     def replace(self, old: Item, new: Item) -> None:
         """Put an item in the place of one that is as it was read."""
+        self._rewritten.add(old.primary_key)
         self.put_if(new, _unchanged(old))
 
     def put(self, item: Item) -> None:
@@ -88,6 +102,7 @@ class Transaction:
 
     def update(self, item: Item, values: Mapping[str, Any]) -> None:
         """Set attributes of an item that is as it was read, in the table and on `item`; None removes one."""
+        self._rewritten.add(item.primary_key)
         self.set_if(item, {**values, "stamp": self.id}, _unchanged(item))
 
     def set_if(self, item: Item, values: Mapping[str, Any], condition: Condition) -> None:
@@ -124,6 +139,7 @@ class Transaction:
 
     def delete(self, item: Item) -> None:
         """Delete an item that is as it was read."""
+        self._rewritten.add(item.primary_key)
         self._add("delete", item, _unchanged(item))
 
     def discard(self, item: Item) -> None:
@@ -149,6 +165,7 @@ class Transaction:
 
     def retire(self, custom: CustomRoles, name: str) -> None:
         """Delete a custom role that nobody holds, from roles that are as they were read."""
+        self._rewritten.add(custom.primary_key)
         held = CustomRoles.holders[name]
         others = {other: role for other, role in custom.roles.items() if other != name}
         actions = [CustomRoles.roles.set(others), CustomRoles.stamp.set(self.id), held.remove()]
@@ -157,9 +174,11 @@ class Transaction:
     def commit(self) -> None:
         """Do it all, or nothing.
 
-        Raises LostRace if a condition failed, and Busy if DynamoDB cannot take it now.
+        In a request, what conflicts waits for its turn until the request's time is over; all else, and everything
+        outside of requests, is tried TRIES times. Raises LostRace if a condition failed, and Busy in the end.
         """
         waits = pauses(TRIES)
+        conflicts = 0
         unknown = False  # whether some sending so far has had an unknown outcome
         while True:
             try:
@@ -168,21 +187,40 @@ class Transaction:
                 unknown |= is_unknown(error)
                 if unknown and self._happened():
                     return
-                if _is_lost(error):
+                if "ConditionalCheckFailed" in _reasons(error):
                     raise LostRace from error
                 if not is_fault(error):
                     raise
+                count("Retries", reason="unknown" if is_unknown(error) else "conflict")
+                if is_conflict(error) and in_request():
+                    if not unknown and self._is_outrun(error):
+                        raise LostRace from error
+                    conflicts += 1
+                    turns.wait(self._organization_id(), turns.SENDING, tries=conflicts, reserve=SENDING)
+                    continue
                 pause = next(waits, None)
                 if pause is None:
                     raise Busy from error
-                count("Retries", reason="unknown" if is_unknown(error) else "conflict")
                 time.sleep(pause)
             else:
                 return
 
+    def _organization_id(self) -> str | None:
+        """Return the organization that this changes, of whose changes one is made at a time. Without an event, none."""
+        return None
+
     def _happened(self) -> bool:
         """Tell whether an earlier sending was done after all. Without an event nothing tells: it is sent again."""
         return False
+
+    def _is_outrun(self, error: Exception) -> bool:
+        """Tell whether somebody else is at an item just now that this rewrites as it was read.
+
+        It is another one by the time that it is this one's turn, and the decision is made anew then.
+        """
+        sent = sorted(self._operations.items(), key=lambda one: SENT.index(one[1].verb))
+        met = {key for (key, _), reason in zip(sent, _reasons(error), strict=False) if reason == CONFLICT}
+        return not met.isdisjoint(self._rewritten)
 
     def _send(self) -> None:
         with TransactWrite(connection=commits, client_request_token=self.id) as transaction:
@@ -223,6 +261,9 @@ class Change(Transaction):
         event.ttl = None if kept is None else int((self.at + kept).timestamp())
         self.create(event)
 
+    def _organization_id(self) -> str | None:
+        return self.event.organization_id
+
     def _happened(self) -> bool:
         key = self.event.primary_key
         try:
@@ -233,10 +274,10 @@ class Change(Transaction):
             raise
 
 
-def _is_lost(error: Exception) -> bool:
-    """Tell whether a condition failed, of whichever operation."""
+def _reasons(error: Exception) -> list[str | None]:
+    """Return why each operation was refused, in the order in which they were sent: of whichever, None if it was not."""
     reasons = error.cancellation_reasons if isinstance(error, TransactWriteError) else []
-    return any(reason is not None and reason.code == "ConditionalCheckFailed" for reason in reasons)
+    return [None if reason is None else reason.code for reason in reasons]
 
 
 def _unchanged(item: Item) -> Condition:

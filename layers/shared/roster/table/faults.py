@@ -1,8 +1,8 @@
 """Faults of AWS: what they say about whether anything was done, and how long to wait before trying again."""
 
+import math
 import random
-import time
-from collections.abc import Iterator
+from collections.abc import Callable, Iterator
 from contextlib import contextmanager
 
 from botocore.exceptions import BotoCoreError, ClientError, ConnectionError, HTTPClientError  # noqa: A004 (botocore's)
@@ -11,6 +11,7 @@ from pynamodb.exceptions import PynamoDBException, VerboseClientError
 
 AWS_ERRORS = (PynamoDBException, BotoCoreError, ClientError, ResponseParserError)
 
+CONFLICT = "TransactionConflict"  # the reason of an operation: somebody else's change was under way
 # Refused before anything was done; in a cancelled transaction, the reasons of its operations.
 THROTTLED = frozenset(
     {
@@ -19,15 +20,17 @@ THROTTLED = frozenset(
         "RequestLimitExceeded",
         "ThrottlingError",
         "ThrottlingException",
-        "TransactionConflict",
+        CONFLICT,
     }
 )
 # The reply says nothing about whether it was done.
 UNKNOWN = frozenset({"InternalServerError", "ServiceUnavailable", "TransactionInProgressException"})
 SERVER_ERROR = 500
-PATIENCE = 10  # seconds: what a request tries again, and one more round of it, fits into its function's time
+# Seconds of its function's time that a request still needs, at worst,
+ROUND = 15  # to read, decide and send once more
+SENDING = 6  # to send once more what it has decided: what conflicts is answered at once
 
-_deadline = float("inf")
+_milliseconds_left: Callable[[], int] | None = None  # of a request's time
 
 
 class Busy(Exception):
@@ -35,19 +38,29 @@ class Busy(Exception):
 
 
 @contextmanager
-def patience() -> Iterator[None]:
-    """Bound all that is tried again inside to PATIENCE together. A function serves one request at a time."""
-    global _deadline  # noqa: PLW0603 (the process' own, as its clock is)
-    _deadline = time.monotonic() + PATIENCE
+def patience(milliseconds_left: Callable[[], int]) -> Iterator[None]:
+    """Bound all that is tried again inside by what is left of a function's time, which serves one request at a time."""
+    global _milliseconds_left  # noqa: PLW0603 (the process' own, as its clock is)
+    before, _milliseconds_left = _milliseconds_left, milliseconds_left
     try:
         yield
     finally:
-        _deadline = float("inf")
+        _milliseconds_left = before
+
+
+def in_request() -> bool:
+    """Tell whether somebody waits for this, who knows how long."""
+    return _milliseconds_left is not None
+
+
+def time_left() -> float:
+    """Return the seconds that are left of the function's time; no end of them outside of requests."""
+    return math.inf if _milliseconds_left is None else _milliseconds_left() / 1000
 
 
 def out_of_patience() -> bool:
     """Tell whether the time has run out in which this request may still begin something."""
-    return time.monotonic() > _deadline
+    return time_left() < ROUND
 
 
 def require_time() -> None:
@@ -69,8 +82,12 @@ def is_undone(error: Exception) -> bool:
     cause = _cause(error)
     if not isinstance(cause, ClientError):
         return isinstance(cause, ConnectionError)
-    reasons = {reason.get("Code") for reason in cause.response.get("CancellationReasons", [])} - {"None", None}
-    return (reasons or {cause.response["Error"].get("Code")}) <= THROTTLED
+    return (_reasons(cause) or {cause.response["Error"].get("Code")}) <= THROTTLED
+
+
+def is_conflict(error: Exception) -> bool:
+    """Tell whether somebody else's change was under way, which is over soon, and nothing else stood in the way."""
+    return is_undone(error) and CONFLICT in _reasons(_cause(error))
 
 
 def is_unknown(error: Exception) -> bool:
@@ -85,6 +102,12 @@ def is_unknown(error: Exception) -> bool:
 def is_fault(error: Exception) -> bool:
     """Tell whether an error is the trouble of a moment, and no mistake of ours."""
     return is_undone(error) or is_unknown(error)
+
+
+def _reasons(cause: BaseException | None) -> set[str | None]:
+    """Return why the operations of a transaction were refused."""
+    told = cause.response.get("CancellationReasons", []) if isinstance(cause, ClientError) else []
+    return {reason.get("Code") for reason in told} - {"None", None}
 
 
 def _cause(error: BaseException | None) -> BaseException | None:
