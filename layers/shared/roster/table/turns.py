@@ -12,6 +12,7 @@ from roster.table.base import Item
 from roster.table.faults import AWS_ERRORS, Busy, time_left
 from roster.table.keys import Key
 
+MILLISECOND = timedelta(milliseconds=1)
 SENDING = timedelta(milliseconds=20)  # a turn to send a transaction: a transaction takes about ten
 DECIDING = timedelta(milliseconds=25)  # a turn to read, decide and send
 LONGEST = timedelta(milliseconds=600)  # of the waits at random
@@ -55,12 +56,11 @@ def jitter(longest: timedelta) -> float:
 
 def take(organization_id: str, turn: timedelta) -> float | None:
     """Take the next turn, and return how many seconds there are until it begins. None if none is to be had."""
-    turns, now = Turns(*Turns.key(organization_id)), clock.now()
-    moment, length = int(now.timestamp() * 1000), turn // timedelta(milliseconds=1)
-    farthest = moment + FARTHEST // timedelta(milliseconds=1)
+    turns, moment, length = Turns(*Turns.key(organization_id)), _now(), turn // MILLISECOND
+    farthest = moment + FARTHEST // MILLISECOND
     after_others = Turns.until.between(moment, farthest)
     at_once = Turns.until.does_not_exist() | (Turns.until < moment) | (Turns.until > farthest)
-    kept = [Turns.kind.set(Turns), Turns.ttl.set(int((now + KEPT).timestamp()))]
+    kept = [Turns.kind.set(Turns), Turns.ttl.set(moment // 1000 + int(KEPT.total_seconds()))]
     for until, condition in (
         (Turns.until + length, after_others),
         (moment + length, at_once),
@@ -74,5 +74,9 @@ def take(organization_id: str, turn: timedelta) -> float | None:
         except AWS_ERRORS:
             return None
         else:
-            return max(0, int(turns.until) - length - moment) / 1000
+            return max(0, int(turns.until) - length - _now()) / 1000
     return None
+
+
+def _now() -> int:
+    return int(clock.now().timestamp() * 1000)
