@@ -1,7 +1,7 @@
-"""What a cold start costs: start and first call of built functions, beside a bare function that makes one call by boto3.
+"""What cold starts cost: built functions start and answer once, beside a bare function that makes one call by boto3.
 
-Both are started as `make invoke` starts functions, in turn, each in a process of its own. What is compared is CPU time:
-a busy machine changes it less than the time that passes. The layer is the one that Lambda gets, but with wheels for this machine.
+All are started as `make invoke` starts functions, in turn, each in a process of its own. What is compared is CPU time,
+which a busy machine changes less than the time that passes. The layer is Lambda's, but for this machine's wheels.
 """
 
 import os
