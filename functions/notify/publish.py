@@ -6,13 +6,13 @@ from collections.abc import Iterable, Iterator, Sequence
 from functools import cache
 from typing import TYPE_CHECKING, Any, NamedTuple
 
-import boto3
 from aws_lambda_powertools import Logger
 from aws_lambda_powertools.utilities.batch.types import PartialItemFailureResponse
 from aws_lambda_powertools.utilities.typing import LambdaContext
 from botocore.config import Config
 from botocore.exceptions import BotoCoreError, ClientError
 
+from roster import aws
 from roster.clock import rfc3339
 from roster.metrics import count
 from roster.table.items import Event
@@ -168,4 +168,5 @@ def _name(error: Exception) -> str:
 def _bus() -> "EventBridgeClient":
     # Where an answer is lost, the event may be published twice: at least once is what is promised.
     config = Config(connect_timeout=1, read_timeout=3, retries={"mode": "standard", "total_max_attempts": 2})
-    return boto3.client("events", config=config)
+    made: EventBridgeClient = aws.client("events", config)
+    return made

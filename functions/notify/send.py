@@ -11,17 +11,20 @@ from aws_lambda_powertools.utilities.typing import LambdaContext
 from pynamodb.exceptions import UpdateError
 
 from roster.api.problems import NotFound
-from roster.mail.once import CONDITION_FAILED, error_code, send_once
+from roster.mail.once import CONDITION_FAILED, error_code, send_once, ses
 from roster.mail.scene import NotDue
 from roster.mail.told import TOLD, Suppressed
 from roster.membership.delivery import Sending, move_on
 from roster.metrics import count
+from roster.table.connections import open_all
 from roster.table.items import Event, Invitation
 
 # What an invitation's mail that came to this, now or before, means for its delivery.
 DELIVERY = {"sent": "sent", "refused": "bounced", "suppressed": "suppressed"}
 
 logger = Logger()
+open_all()
+ses()
 
 
 def handler(event: dict[str, Any], context: LambdaContext) -> PartialItemFailureResponse:

@@ -12,9 +12,10 @@ from enum import Enum
 from functools import cache
 from typing import TYPE_CHECKING, NamedTuple
 
-import boto3
 from botocore.config import Config
 from botocore.exceptions import ClientError
+
+from roster import aws
 
 if TYPE_CHECKING:
     from types_boto3_kms import KMSClient
@@ -90,4 +91,5 @@ def _message(purpose: Purpose, *parts: str) -> bytes:
 
 @cache
 def _kms() -> "KMSClient":
-    return boto3.client("kms", config=Config(connect_timeout=1, read_timeout=2, retries={"total_max_attempts": 2}))
+    made: KMSClient = aws.client("kms", Config(connect_timeout=1, read_timeout=2, retries={"total_max_attempts": 2}))
+    return made

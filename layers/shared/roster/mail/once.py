@@ -12,14 +12,13 @@ from functools import cache
 from typing import TYPE_CHECKING, Literal, NamedTuple, cast
 from uuid import uuid4
 
-import boto3
 from botocore.config import Config
 from botocore.exceptions import BotoCoreError, ClientError
 from email_validator import validate_email
 from pynamodb.exceptions import PutError, UpdateError
 from pynamodb.expressions.condition import Condition
 
-from roster import clock
+from roster import aws, clock
 from roster.mail.compose import compose
 from roster.mail.language import Language
 from roster.mail.places import Named
@@ -138,14 +137,16 @@ def _send(message: bytes, to: str, tags: Mapping[str, str]) -> None:
         request["EmailTags"] = [{"Name": name, "Value": value} for name, value in tags.items()]
     if configuration_set := os.environ.get("CONFIGURATION_SET"):
         request["ConfigurationSetName"] = configuration_set
-    _ses().send_email(**request)
+    ses().send_email(**request)
 
 
 @cache
-def _ses() -> "SESV2Client":
+def ses() -> "SESV2Client":
+    """Make the client of SES: the mailer does at its start."""
     # It does not try again by itself: after a time-out, that would be a second mail.
     config = Config(connect_timeout=2, read_timeout=8, retries={"total_max_attempts": 1})
-    return boto3.client("sesv2", config=config)
+    made: SESV2Client = aws.client("sesv2", config)
+    return made
 
 
 def _is_refused(error: Exception) -> bool:
