@@ -1,5 +1,8 @@
 """`make migrate` where a name is an old and a new one: each name is renamed exactly once, whatever comes between."""
 
+from typing import Any
+
+import boto3
 import pytest
 
 from tests.packs.changing import Edit, Migrate
@@ -122,6 +125,39 @@ def test_killed_between_any_two_transactions_it_goes_on_and_nothing_is_renamed_t
     events = [event.data for event in world.events(acme.id) if event.type == "organization.migrated"]
     assert [data.get("continues", False) for data in events] == [True] * len(people) + [False]
     assert ["pack" in data for data in events] == [False] * len(people) + [True]
+
+
+@pytest.mark.usefixtures("people")
+def test_what_an_old_function_writes_between_two_transactions_is_renamed_once_too(
+    acme: Team,
+    world: World,
+    product: Product,
+    names: Names,
+    go: Migrate,
+    edit: Edit,
+    wire: Wire,
+    monkeypatch: pytest.MonkeyPatch,
+) -> None:
+    edit(product.pack)
+    zoe, before = world.person("Zoe"), held(acme)
+    after: list[dict[str, set[str]]] = []
+
+    def meanwhile() -> None:
+        operation, sent = wire.calls[-1]  # what adds Zoe, and has not arrived
+        edit(product.pack, *names.edits, named=OTHER)
+        monkeypatch.setattr(migration, "TOGETHER", 1)
+        wire.before(TRANSACTION, nothing, lambda: arrives(sent))
+        assert operation == TRANSACTION
+        assert go() == 0
+        after.append(held(acme))  # before the function tries again, which asks for a name of the new pack
+
+    def arrives(sent: dict[str, Any]) -> None:
+        boto3.client("dynamodb").transact_write_items(**sent)
+
+    wire.before(TRANSACTION, meanwhile)
+    provision(acme, zoe, product.least)
+
+    assert after == [renamed(before | {zoe.id: {product.least}}, names)]
 
 
 @pytest.fixture
