@@ -252,7 +252,7 @@ def go_silent(cast: Credentials) -> None:
 
     say("Otto switches the mail on again, and gets a mail about that, too.")
     otto.patch(acme.path, {"email_notifications": True}).expect(200, email_notifications=True)
-    cast.mailed(otto, "You switched the mail of Acme back on")
+    cast.mailed(otto, "You switched the mail of Acme on")
 
 
 def look_back(cast: Credentials) -> None:

@@ -77,8 +77,8 @@ def test_all_owners_are_told_of_the_switch_the_one_who_did_it_too(
     assert mailer.deliver() == []
 
     assert mailer.told_all() == {
-        "ada@example.com": ["You switched the mail of Acme off", "You switched the mail of Acme back on"],
-        people["owner"].email: ["Ada switched the mail of Acme off", "Ada switched the mail of Acme back on"],
+        "ada@example.com": ["You switched the mail of Acme off", "You switched the mail of Acme on"],
+        people["owner"].email: ["Ada switched the mail of Acme off", "Ada switched the mail of Acme on"],
     }
 
 

@@ -76,7 +76,7 @@ def test_what_concerns_themselves_comes_all_the_same(
 
     assert mailer.told(ada.email) == [
         "You switched the mail of Acme off",
-        "You switched the mail of Acme back on",
+        "You switched the mail of Acme on",
         "You transferred Acme to admin",
         "admin made you an owner of Acme",
         "admin deleted Acme",
