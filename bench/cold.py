@@ -67,9 +67,8 @@ def cold_function(name: str, paths: list[Path]) -> float:
 
 def cold(handler: str, paths: list[Path], own: dict[str, str], event: object) -> float:
     """Return the CPU time that a new process takes until it has answered its first event, in seconds."""
-    before = resource.getrusage(
-        resource.RUSAGE_CHILDREN
-    )  # of children that have ended, so the engine is not among them
+    # Of children that have ended, so that the engine is not among them.
+    before = resource.getrusage(resource.RUSAGE_CHILDREN)
     function = runtime.start(handler, paths, {**CREDENTIALS, "AWS_ENDPOINT_URL": os.environ["AWS_ENDPOINT_URL"], **own})
     try:
         runtime.invoke(function, event)

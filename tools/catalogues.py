@@ -80,7 +80,12 @@ class Source:
         return self.folder / f"{self.prefix}{tag}.po"
 
     def tags(self) -> list[str]:
-        return sorted(path.stem.removeprefix(self.prefix) for path in self.folder.glob(f"{self.prefix}*.po"))
+        return tags_in(self.folder, self.prefix)
+
+
+def tags_in(folder: Path, prefix: str = "") -> list[str]:
+    """Return the languages that a folder has catalogues of."""
+    return sorted(path.stem.removeprefix(prefix) for path in folder.glob(f"{prefix}*.po"))
 
 
 def mails() -> Source:
@@ -246,7 +251,7 @@ def due(source: Source) -> list[str]:
     """Return the languages that a source is to be said in: of a pack's words, all that mails are in, or none."""
     if source.sentences or not source.tags():
         return source.tags()
-    return sorted({*source.tags(), *mails().tags()} - {SOURCE})
+    return sorted({*source.tags(), *tags_in(CATALOGUES)} - {SOURCE})
 
 
 def begin(sources: Iterable[Source], tag: str) -> None:

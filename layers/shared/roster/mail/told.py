@@ -103,12 +103,13 @@ def _roles_changed(event: Event) -> list[Mail]:
     if scene.member(event.target_id) is None:
         raise NotDue
     old, new = event.data["from"], event.data["to"]
-    if not scene.roles(new).roles:
+    roles = scene.roles(new)
+    if not roles.roles:
         raise NotDue  # they are deleted, so somebody has changed the member's roles since: that is told by itself
     owned = scene.policy.owns(old) or event.data.get("owner")
     promoted = scene.policy.owns(new) and not owned
     template = "promoted" if promoted else "roles_changed"
-    return scene.mails([event.target_id], template, roles=scene.roles(new), old_roles=scene.roles(old))
+    return scene.mails([event.target_id], template, roles=roles, old_roles=scene.roles(old))
 
 
 def _removed(event: Event) -> list[Mail]:
