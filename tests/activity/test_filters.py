@@ -174,14 +174,25 @@ def test_all_filters_at_once_let_through_what_each_of_them_would(
     ]
 
 
-def test_what_is_rare_is_found_in_pages_of_which_some_are_empty(team: Team, wire: Wire) -> None:
-    crowd(team, (NOON + timedelta(seconds=40, milliseconds=number) for number in range(450)))
+def test_what_is_rare_is_found_among_a_thousand_by_three_queries(team: Team, wire: Wire) -> None:
+    crowd(team, (NOON + timedelta(seconds=40, milliseconds=number) for number in range(1_000)))
     wire.clear()
 
     pages = list(pages_of(team.founder, team.path("activity"), type="report.made", limit=5))
 
-    assert [len(page) for page in pages] == [0, 0, 3]
+    assert [len(page) for page in pages] == [3]
     assert wire.counts["Query"] == 3
+
+
+def test_what_is_rare_is_looked_for_in_four_megabytes_a_page(team: Team, wire: Wire) -> None:
+    moments = [NOON + timedelta(seconds=40, milliseconds=number) for number in range(2_000)]
+    crowd(team, moments, data={"note": "x" * 4_000})
+    wire.clear()
+
+    pages = list(pages_of(team.founder, team.path("activity"), type="report", limit=5))
+
+    assert [len(page) for page in pages] == [0, 3]
+    assert wire.counts["Query"] == 6 + 4
 
 
 def test_a_crowd_of_the_products_is_not_read_for_what_is_rosters(team: Team, wire: Wire) -> None:

@@ -63,6 +63,12 @@ def is_product_type(event_type: str) -> bool:
     return bool(_PRODUCT_TYPE.fullmatch(event_type)) and event_type.partition(".")[0] not in NOUNS
 
 
+def may_be_recorded(asked: str) -> bool:
+    """Tell whether there can be events of a type, or about a noun."""
+    noun, dot, verb = asked.partition(".")
+    return bool(_PRODUCT_TYPE.fullmatch(f"{noun}.{verb if dot else noun}"))
+
+
 def sentence(event_type: str, actor: str, target: str, data: Mapping[str, Any]) -> str:
     """Say what an event tells, of an actor and a target as they are called."""
     said = SENTENCES.get(event_type)

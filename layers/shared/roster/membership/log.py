@@ -4,12 +4,14 @@ import heapq
 import math
 from collections.abc import Iterable, Iterator, Mapping
 from datetime import datetime
+from itertools import islice
 from operator import attrgetter
 from typing import Any
 
+from pynamodb.expressions.condition import Condition
 from ulid import ULID
 
-from roster.activity import ERASED, FORMER_ROLE, NOBODY_NAMED, NOUNS, sentence
+from roster.activity import ERASED, FORMER_ROLE, NOBODY_NAMED, NOUNS, may_be_recorded, sentence
 from roster.api.fields import USER_ID, Query, Timestamp
 from roster.api.shown import EventShape
 from roster.clock import now, rfc3339
@@ -19,10 +21,8 @@ from roster.policy.decisions import Policy
 from roster.table.base import Item
 from roster.table.items import Event, Organization, ProductEvent, User
 from roster.table.keys import Key
-from roster.table.read import Batch, Page
+from roster.table.read import Batch, Page, sift
 
-# With a filter by type, how many events a page looks at: as many as one query returns, were all as large as can be.
-LOOKED_AT = 200
 _PEOPLE = frozenset({"member", "user"})
 _ROLES = frozenset({"roles", "from", "to"})  # where data has lists of roles
 
@@ -46,19 +46,17 @@ class LogQuery(Query):
 def log_page(organization_id: str, query: LogQuery, *, cursor: str | None, limit: int) -> Page[Event]:
     """Read one page of the log, newest first, in one query of each partition. It may hold fewer events, even none.
 
-    The cursor is the id of the last event looked at: what happens meanwhile has a later one.
+    By type, it is looked for in several queries of one partition. The cursor is the id of the last event looked at:
+    what happens meanwhile has a later one.
     """
-    looked_at = limit if query.type is None else max(limit, LOOKED_AT)
-    ranges = [_newest_first(partition, query, cursor, looked_at) for partition in _partitions(organization_id, query)]
-    found: list[Event] = []
-    last = None
-    for number, event in enumerate(heapq.merge(*ranges, key=attrgetter("id"), reverse=True)):
-        if number == looked_at or len(found) == limit:
-            return Page(found, last)
-        last = event.id
-        if _is_of_type(event, query.type) and not _is_past_its_time(event):
-            found.append(event)
-    return Page(found, None)
+    within = _range(query, cursor)
+    partitions = _partitions(organization_id, query) if within is not None else []
+    if query.type is not None:
+        found, end = _of_type(partitions, within, query, limit)
+        return Page(_kept(found), end)
+    ranges = [_newest_first(partition, within, query, limit) for partition in partitions]
+    events = list(islice(heapq.merge(*ranges, key=attrgetter("id"), reverse=True), limit + 1))
+    return Page(_kept(events[:limit]), events[limit - 1].id if len(events) > limit else None)
 
 
 def _partitions(organization_id: str, query: LogQuery) -> list[str]:
@@ -72,8 +70,8 @@ def _partitions(organization_id: str, query: LogQuery) -> list[str]:
     return [own if query.type.partition(".")[0] in NOUNS else products]
 
 
-def _newest_first(partition: str, query: LogQuery, cursor: str | None, looked_at: int) -> Iterator[Event]:
-    """Query a partition as far as it is asked for; one more than is looked at tells whether there is another page."""
+def _range(query: LogQuery, cursor: str | None) -> Condition | None:
+    """Return between which ids the events are that are asked for; None if nothing can be there."""
     first = "0" if query.since is None else _earliest_id(query.since)
     ends = ["~"]
     if query.until is not None:
@@ -81,18 +79,33 @@ def _newest_first(partition: str, query: LogQuery, cursor: str | None, looked_at
     if cursor is not None:
         ends.append(f"{cursor[:-1]}{chr(ord(cursor[-1]) - 1)}~")  # just below it
     if first > min(ends):  # which DynamoDB refuses
-        return iter(())
+        return None
     sort_key = Item.sk if query.actor is None else Item.gsi1sk
+    return sort_key.between(first, min(ends))
+
+
+def _newest_first(partition: str, within: Condition | None, query: LogQuery, limit: int) -> Iterator[Event]:
+    """Query a partition as far as it is asked for; one more than is shown tells whether there is another page."""
     return iter(
         Event.query(
             partition,
-            sort_key.between(first, min(ends)),
+            within,
             index_name=None if query.actor is None else Item.by_owner.Meta.index_name,
             consistent_read=query.actor is None,
             scan_index_forward=False,
-            page_size=looked_at + 1,
+            page_size=limit + 1,
         )
     )
+
+
+def _of_type(partitions: list[str], within: Condition | None, query: LogQuery, limit: int) -> Page[Event]:
+    """Look for the events of a type: they can be in one partition only, or in none."""
+    if not partitions or within is None or query.type is None or not may_be_recorded(query.type):
+        return Page([], None)
+    index = None if query.actor is None else Item.by_owner
+    wanted = (Event.type == query.type) | Event.type.startswith(f"{query.type}.")
+    (partition,) = partitions
+    return sift(Event, partition, within, wanted, limit=limit, index=index, newest_first=True)
 
 
 def _earliest_id(moment: datetime) -> str:
@@ -101,8 +114,8 @@ def _earliest_id(moment: datetime) -> str:
     return str(ULID.from_bytes(milliseconds.to_bytes(6) + bytes(10)))
 
 
-def _is_of_type(event: Event, wanted: str | None) -> bool:
-    return wanted in {None, event.type, event.type.partition(".")[0]}
+def _kept(events: Iterable[Event]) -> list[Event]:
+    return [event for event in events if not _is_past_its_time(event)]
 
 
 def _is_past_its_time(event: Event) -> bool:

@@ -10,9 +10,9 @@ from roster.api.fields import PageQuery, text
 from roster.membership.shapes import read_people, shown_address
 from roster.membership.standing import View
 from roster.table.items import Member, User
-from roster.table.read import Batch, page
+from roster.table.read import Batch, Page, behind, page, sift
 
-LOOKED_AT = 500  # members, on a page with filters
+LOOKED_AT = 500  # members, on a page of those who have some words: their people are read
 STEP = 100  # at once: so many people are one batch
 QUERY_LENGTH = 100
 
@@ -56,30 +56,44 @@ class Found(NamedTuple):
 
 
 def find_members(view: View, query: MemberQuery, cursor: str | None) -> Found:
-    """Find a page of members, in steps, until it is full or 500 were looked at. It may hold fewer, even none.
+    """Find a page of members: until it is full, or as many were looked at as one request may. It may hold fewer.
 
-    Of a search, the people of all who are looked at are read, and nobody twice.
+    With words, the people of all who are looked at are read, and nobody twice.
     """
+    asked: set[str] = set()
+    if query.query is not None:
+        members, people, cursor = _with_words(view, query, cursor, asked)
+    else:
+        members, cursor = _with_role(view, query, cursor)
+        people = Batch()
+    people |= _read_more(asked, (user_id for member in members for user_id in (member.user_id, member.invited_by)))
+    return Found(members, people, cursor)
+
+
+def _with_role(view: View, query: MemberQuery, cursor: str | None) -> Page[Member]:
+    """Read those who hold the role, or all if none is asked for."""
+    partition, prefix = view.organization.pk, Member.PREFIX
+    if query.role is None:
+        return page(Member, partition, prefix, limit=query.limit, cursor=cursor)
+    within = Member.sk.startswith(prefix) if cursor is None else behind(Member.sk, prefix, cursor)
+    seen, end = sift(Member, partition, within, Member.roles.contains(query.role), limit=query.limit)
+    return Page(seen, None if end is None else end.removeprefix(prefix))
+
+
+def _with_words(view: View, query: MemberQuery, cursor: str | None, asked: set[str]) -> Found:
+    """Read 100 members at once, and the people of those who have the role: what they are called stands there."""
     found: list[Member] = []
     people = Batch()
-    asked: set[str] = set()
-    looked_at = 0
-    filtered = query.role is not None or query.query is not None
-    step, most = (STEP, LOOKED_AT) if filtered else (query.limit, query.limit)
-    while True:
-        seen, cursor = page(Member, view.organization.pk, Member.PREFIX, limit=step, cursor=cursor)
-        looked_at += step
+    for _ in range(LOOKED_AT // STEP):
+        seen, cursor = page(Member, view.organization.pk, Member.PREFIX, limit=STEP, cursor=cursor)
         members = [member for member in seen if query.role is None or query.role in member.roles]
-        if query.query is not None:
-            people |= _read_more(asked, (member.user_id for member in members))
-            members = [member for member in members if _matches(member, people, query.query)]
-        found += members
+        people |= _read_more(asked, (member.user_id for member in members))
+        found += [member for member in members if _matches(member, people, query.query or ())]
         if len(found) > query.limit:
             del found[query.limit :]
             cursor = found[-1].user_id
-        if cursor is None or len(found) == query.limit or looked_at >= most:
+        if cursor is None or len(found) == query.limit:
             break
-    people |= _read_more(asked, (user_id for member in found for user_id in (member.user_id, member.invited_by)))
     return Found(found, people, cursor)
 
 

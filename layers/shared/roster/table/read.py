@@ -15,6 +15,8 @@ from roster.table.keys import Key
 
 BATCH_LIMIT = 100  # DynamoDB's own, for one BatchGetItem
 TRIES = 6
+# How many items the queries of a search look at: few while much may fit, then as many as one query reads, a megabyte.
+SIFTED = (100, 400, None, None, None, None)
 
 
 def _client() -> Any:  # noqa: ANN401 (pynamodb types its client by the one private call that it makes)
@@ -104,8 +106,7 @@ def page[I: Item](
     elif newest_first:
         beyond = sort_key < prefix + cursor
     else:
-        # Sort keys hold nothing below "+" or above "~": "!" is just behind the cursor, and DEL behind everything.
-        beyond = sort_key.between(f"{prefix}{cursor}!", f"{prefix}\x7f")
+        beyond = behind(sort_key, prefix, cursor)
     rows = list(
         kind.query(
             partition,
@@ -120,6 +121,53 @@ def page[I: Item](
     shown = rows[:limit]
     end = "sk" if index is None else "gsi1sk"
     return Page(shown, getattr(shown[-1], end).removeprefix(prefix) if len(rows) > limit else None)
+
+
+def behind(sort_key: Attribute[Any], prefix: str, cursor: str) -> Condition:
+    """Return the condition for what comes after a cursor, of what begins with `prefix`."""
+    # Sort keys hold nothing below "+" or above "~": "!" is just behind the cursor, and DEL behind everything.
+    return sort_key.between(f"{prefix}{cursor}!", f"{prefix}\x7f")
+
+
+def sift[I: Item](
+    kind: type[I],
+    partition: str,
+    within: Condition,
+    wanted: Condition,
+    *,
+    limit: int,
+    index: GlobalSecondaryIndex[Any] | None = None,
+    newest_first: bool = False,
+) -> Page[I]:
+    """Look for what fits `wanted` in a part of a collection, until there are `limit` or SIFTED is through.
+
+    DynamoDB leaves out what does not fit, so that a query that finds little answers little, however much it reads. The
+    cursor is the sort key of the last item that was looked at.
+    """
+    end = "sk" if index is None else "gsi1sk"
+    found: list[dict[str, Any]] = []
+    last: dict[str, Any] | None = None
+    for size in SIFTED:
+        rows = kind.query(
+            partition,
+            within,
+            wanted,
+            index_name=None if index is None else index.Meta.index_name,
+            consistent_read=index is None,
+            scan_index_forward=not newest_first,
+            last_evaluated_key=last,
+            page_size=size,
+        )
+        seen = next(rows.page_iter)
+        found += seen["Items"]
+        last = seen.get("LastEvaluatedKey")
+        if last is None or len(found) >= limit:
+            break
+    more = found[limit:]
+    shown = [kind.from_raw_data(image) for image in found[:limit]]
+    if more:
+        return Page(shown, getattr(shown[-1], end))
+    return Page(shown, None if last is None else last[end]["S"])
 
 
 def pages[I: Item](
