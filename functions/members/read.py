@@ -8,7 +8,7 @@ from roster.api.request import Request
 from roster.api.shown import ListedMember, SingleMember
 from roster.membership.members import member_of
 from roster.membership.search import MemberQuery, find_members
-from roster.membership.shapes import member_shape, read_people, single_shape
+from roster.membership.shapes import member_shapes, read_people, single_shape
 from roster.membership.standing import view_of
 from roster.table.items import Member
 
@@ -23,9 +23,8 @@ def read_all(request: Request, organization_id: str, query: MemberQuery) -> Answ
     view = view_of(request, organization_id)
     view.require("members:read")
     found = find_members(view, query, cursor)
-    shapes: list[ListedMember] = [
-        {**member_shape(view, member, found.people), "etag": etag_of(member)} for member in found.members
-    ]
+    shown = zip(member_shapes(view, found.members, found.people), found.members, strict=True)
+    shapes: list[ListedMember] = [{**shape, "etag": etag_of(member)} for shape, member in shown]
     return listed(query, shapes, found.next_cursor)
 
 

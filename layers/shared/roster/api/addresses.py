@@ -1,11 +1,14 @@
 """Addresses in bodies and claims: one function treats both alike."""
 
+from functools import lru_cache
+
 from email_validator import EmailNotValidError, validate_email
 
 ADDRESS_LENGTH = 254
 _COMPOSED = 4  # letters and marks, at most, become one character in normal form
 
 
+@lru_cache(maxsize=256)  # a request asks for its caller's again and again
 def address(text: str) -> str:
     """Return an address in the one form that Roster keeps, shows and compares: normal form, in lower case, trimmed.
 

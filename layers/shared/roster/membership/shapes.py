@@ -63,8 +63,28 @@ def person(people: Batch, user_id: str | None) -> Person | None:
     return {"user_id": user_id, "name": user.name if user else None, "email": user.email if user else None}
 
 
+def member_shapes(view: View, members: Iterable[Member], people: Batch) -> list[MemberShape]:
+    """Show members. What the caller may do to others is worked out once for all who have the same roles."""
+    known: dict[tuple[frozenset[str], bool], MemberCan] = {}
+    shapes = []
+    for member in members:
+        alike = frozenset(member.roles), member.owns
+        if view.is_actor(member) or alike not in known:
+            can = _can_to_member(view, member)
+            if not view.is_actor(member):
+                known[alike] = can
+        else:
+            can = known[alike]
+        shapes.append(_member(view, member, people, can))
+    return shapes
+
+
 def member_shape(view: View, member: Member, people: Batch) -> MemberShape:
     """Show a member, with what the caller may do to them now."""
+    return _member(view, member, people, _can_to_member(view, member))
+
+
+def _member(view: View, member: Member, people: Batch, can: MemberCan) -> MemberShape:
     user = people[User.key(member.user_id)]
     return {
         "user_id": member.user_id,
@@ -74,7 +94,7 @@ def member_shape(view: View, member: Member, people: Batch) -> MemberShape:
         "joined_at": rfc3339(member.joined_at),
         "last_signed_in_at": _last_signed_in(user, member) if view.reads_log else None,
         "invited_by": person(people, member.invited_by),
-        "can": _can_to_member(view, member),
+        "can": can,
     }
 
 

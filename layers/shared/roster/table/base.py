@@ -1,9 +1,12 @@
 """What every item of the table has: its key, its stamp, its places in the indexes."""
 
 import os
-from typing import Any, cast
+from collections.abc import Mapping
+from functools import cache
+from typing import Any, NamedTuple, Self, cast
 
 from pynamodb.attributes import Attribute, DiscriminatorAttribute, NumberAttribute, UnicodeAttribute
+from pynamodb.constants import NULL
 from pynamodb.indexes import AllProjection, GlobalSecondaryIndex, KeysOnlyProjection
 from pynamodb.models import Model
 
@@ -60,7 +63,38 @@ class Item(Model):
     by_owner = ByOwner()
     by_due = ByDue()
 
+    @classmethod
+    def from_raw_data(cls, data: Mapping[str, Any]) -> Self:
+        """Make an item of what DynamoDB returned. pynamodb's own way visits every attribute that there could be."""
+        kind: type[Self] = cast("Any", cls.kind).deserialize(data["kind"]["S"])
+        item = kind.__new__(kind)
+        item.attribute_values = {}
+        attributes, defaults = _reading(kind)
+        for stored, value in data.items():
+            found = attributes.get(stored)
+            if found is not None and NULL not in value:
+                name, attribute = found
+                setattr(item, name, attribute.deserialize(attribute.get_value(value)))
+        for name, default in defaults.items():
+            if name not in item.attribute_values:
+                setattr(item, name, default() if callable(default) else default)
+        return item
+
     @property
     def primary_key(self) -> Key["Item"]:
         """The key that the item stands under."""
         return Key(self.pk, self.sk)
+
+
+class _Reading(NamedTuple):
+    """The attributes of a kind by the names that they are stored under, and what an item has without being told."""
+
+    attributes: Mapping[str, tuple[str, Attribute[Any]]]
+    defaults: Mapping[str, Any]
+
+
+@cache
+def _reading(kind: type[Item]) -> _Reading:
+    attributes = kind.get_attributes()
+    defaults = {name: one.default for name, one in attributes.items() if one.default is not None}
+    return _Reading({one.attr_name: (name, one) for name, one in attributes.items()}, defaults)
