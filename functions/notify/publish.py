@@ -3,7 +3,6 @@
 import json
 import os
 from collections.abc import Iterable, Iterator, Sequence
-from functools import cache
 from typing import TYPE_CHECKING, Any, NamedTuple
 
 from aws_lambda_powertools import Logger
@@ -12,7 +11,7 @@ from aws_lambda_powertools.utilities.typing import LambdaContext
 from botocore.config import Config
 from botocore.exceptions import BotoCoreError, ClientError
 
-from roster import aws
+from roster import aws, started
 from roster.clock import rfc3339
 from roster.metrics import count
 from roster.table.items import Event
@@ -37,6 +36,11 @@ MOST_ENTRIES = 10
 MOST_BYTES = 256_000
 
 logger = Logger()
+# Where an answer is lost, the event may be published twice: at least once is what is promised.
+_bus: "EventBridgeClient" = aws.client(
+    "events", Config(connect_timeout=1, read_timeout=3, retries={"mode": "standard", "total_max_attempts": 2})
+)
+started()
 
 
 class Told(NamedTuple):
@@ -152,7 +156,7 @@ def _calls(told: Iterable[Told]) -> Iterator[list[Told]]:
 def _faults(call: Sequence[Told]) -> list[str | None]:
     """Make a call, and return for each event AWS's word for what was wrong with it, or None."""
     try:
-        answer = _bus().put_events(Entries=[one.entry for one in call])
+        answer = _bus.put_events(Entries=[one.entry for one in call])
     except (BotoCoreError, ClientError) as error:
         return [_name(error)] * len(call)
     return [entry.get("ErrorCode") for entry in answer["Entries"]]
@@ -162,11 +166,3 @@ def _name(error: Exception) -> str:
     """Return the code of an error of AWS's, or the kind of another: never its own words, which may quote a record."""
     code = error.response["Error"].get("Code") if isinstance(error, ClientError) else None
     return code or type(error).__name__
-
-
-@cache
-def _bus() -> "EventBridgeClient":
-    # Where an answer is lost, the event may be published twice: at least once is what is promised.
-    config = Config(connect_timeout=1, read_timeout=3, retries={"mode": "standard", "total_max_attempts": 2})
-    made: EventBridgeClient = aws.client("events", config)
-    return made

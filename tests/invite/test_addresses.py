@@ -3,12 +3,14 @@
 from string import ascii_lowercase, ascii_uppercase
 
 import pytest
+from email_validator import EmailNotValidError, validate_email
 from hypothesis import given
 from hypothesis import strategies as st
 from pydantic import ValidationError
 
 from functions.invite.send import NewInvitation
-from roster.api.addresses import address
+from roster.api import addresses
+from roster.api.addresses import address, ascii_form
 from roster.api.caller import caller_from
 from tests.world import Team, World
 
@@ -165,3 +167,61 @@ def test_the_form_kept_is_its_own_form_in_any_case_of_ascii(text: str) -> None:
         assert len(kept) <= 254
         assert kept.partition("@")[0].isascii()
         assert not any("A" <= letter <= "Z" for letter in kept)
+
+
+def by_email_validator(text: str) -> str | None:
+    """What email-validator alone makes of an address; None if it refuses it."""
+    try:
+        found = validate_email(text.strip(), check_deliverability=False, allow_smtputf8=False)
+    except EmailNotValidError:
+        return None
+    return None if "=?" in found.local_part else f"{found.local_part.lower()}@{found.domain}"
+
+
+def by_roster(text: str) -> str | None:
+    try:
+        return address(text)
+    except ValueError:
+        return None
+
+
+@given(st.from_regex(addresses._PLAIN, fullmatch=True))
+def test_what_is_plainly_an_address_is_one_for_email_validator_too(text: str) -> None:
+    assert by_roster(text) == by_email_validator(text) is not None
+    assert ascii_form(text.lower()) == validate_email(text.lower(), check_deliverability=False).ascii_email
+
+
+PARTS = [
+    "a",
+    "Z",
+    "9",
+    ".",
+    "-",
+    "--",
+    "_",
+    "+",
+    "@",
+    "=?",
+    "xn--",
+    "com",
+    "test",
+    "localhost",
+    "example",
+    "ü",
+    "K",
+    " ",
+    "a" * 30,
+]
+
+
+@given(
+    st.lists(st.sampled_from(PARTS), max_size=8),
+    st.lists(st.sampled_from(PARTS), max_size=8),
+    st.sampled_from(["com", "test", "ONION", "c", "1a", ""]),
+)
+def test_what_is_nearly_a_plain_address_is_answered_as_email_validator_does(
+    local: list[str], domain: list[str], last: str
+) -> None:
+    text = f"{''.join(local)}@{''.join(domain)}.{last}"
+
+    assert by_roster(text) == by_email_validator(text)

@@ -79,5 +79,7 @@ class _Data(Loader):
             operation.pop("operationContextParams", None)  # each call would be searched for the tables that it names
         return model
 
-    def load_data(self, name: str) -> Any:  # noqa: ANN401
-        return _ENDPOINTS if name == "endpoints" and not _VARIANTS & os.environ.keys() else super().load_data(name)
+    def load_data_with_path(self, name: str) -> Any:  # noqa: ANN401
+        if name == "endpoints" and not _VARIANTS & os.environ.keys():
+            return _ENDPOINTS, ""
+        return super().load_data_with_path(name)

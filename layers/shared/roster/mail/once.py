@@ -14,11 +14,11 @@ from uuid import uuid4
 
 from botocore.config import Config
 from botocore.exceptions import BotoCoreError, ClientError
-from email_validator import validate_email
 from pynamodb.exceptions import PutError, UpdateError
 from pynamodb.expressions.condition import Condition
 
 from roster import aws, clock
+from roster.api.addresses import ascii_form
 from roster.mail.compose import compose
 from roster.mail.language import Language
 from roster.mail.places import Named
@@ -121,7 +121,7 @@ def error_code(error: Exception) -> str | None:
 
 def _in_headers(address: str) -> str | None:
     """Return an address (ASCII) as headers can have it, if they can."""
-    written = validate_email(address, check_deliverability=False).ascii_email
+    written = ascii_form(address)
     # SES takes no letters beyond ASCII before the @, and "=?" may be read as the start of an encoded word, so that the
     # header would name somebody else.
     return None if written is None or "=?" in written else written

@@ -3,7 +3,7 @@
 from botocore.session import Session
 from pynamodb.connection import Connection
 
-from roster import aws
+from roster import aws, started
 from roster.table.base import Item
 
 
@@ -28,3 +28,4 @@ def open_all() -> None:
     """Make the clients now: Lambda starts a function with more power than it answers requests with."""
     for connection in (reads, commits):
         _ = connection.client
+    started()
