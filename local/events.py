@@ -3,11 +3,11 @@
 import base64
 import secrets
 import time
-from collections.abc import Iterable
+from collections.abc import Iterable, Mapping
 from datetime import UTC, datetime
 from http import HTTPStatus
 from typing import Any
-from urllib.parse import parse_qsl, unquote
+from urllib.parse import parse_qsl, unquote, urlencode
 
 from starlette.requests import Request
 from starlette.responses import Response
@@ -27,6 +27,23 @@ class MalformedReplyError(Exception):
 def request_id() -> str:
     """Draw an id as the real gateway's look."""
     return f"{secrets.token_urlsafe(11)[:15]}="
+
+
+def request(method: str, path: str, headers: Mapping[str, str], query: Mapping[str, object] | None = None) -> Request:
+    """Build a request to `host` of the headers, as a server would receive it from a client of a test network."""
+    return Request(
+        {
+            "type": "http",
+            "http_version": "1.1",
+            "method": method,
+            "path": unquote(path),
+            "raw_path": path.encode(),
+            "query_string": urlencode(query or {}, doseq=True).encode(),
+            "headers": [(name.encode("latin-1"), value.encode("latin-1")) for name, value in headers.items()],
+            "client": ("198.51.100.7", 4711),
+            "server": (headers["host"], 443),
+        }
+    )
 
 
 def event(

@@ -2,7 +2,6 @@
 
 import asyncio
 from collections.abc import Awaitable, Callable, Iterable
-from urllib.parse import unquote
 
 from starlette.requests import ClientDisconnect, Request
 from starlette.responses import JSONResponse, Response
@@ -10,6 +9,7 @@ from starlette.types import Receive, Scope, Send
 
 from local import Json, events, terminal
 from local.issuer import Issuer
+from local.routing import Router
 from local.template import Function, Route
 from local.workers import InvocationError
 
@@ -26,12 +26,7 @@ class Gateway:
     """The API, as an ASGI application."""
 
     def __init__(self, routes: Iterable[Route], issuer: Issuer, invoke: Invoke) -> None:
-        self._issuer, self._invoke = issuer, invoke
-        self._routes: dict[tuple[str, int], list[tuple[list[str], Route]]] = {}
-        # Where several fit, the one with the earliest literal segment does: a brace sorts behind all letters.
-        for route in sorted(routes, key=lambda route: route.path):
-            segments = route.path.split("/")
-            self._routes.setdefault((route.method, len(segments)), []).append((segments, route))
+        self._router, self._issuer, self._invoke = Router(routes), issuer, invoke
 
     async def __call__(self, scope: Scope, receive: Receive, send: Send) -> None:
         answer = await self._answer(Request(scope, receive))
@@ -41,7 +36,7 @@ class Gateway:
     async def _answer(self, request: Request) -> Response:
         if _head_size(request) > HEAD_LIMIT:
             return refusal(431, "Request Header Fields Too Large")
-        route, parameters = self._find(request)
+        route, parameters = self._router.find(request.method, request.scope["raw_path"].decode("latin-1"))
         if route is None:
             return refusal(404, "Not Found")
         claims = None
@@ -60,15 +55,6 @@ class Gateway:
         answer = await self._call(route, event)
         answer.headers[REQUEST_ID] = event["requestContext"]["requestId"]
         return answer
-
-    def _find(self, request: Request) -> tuple[Route | None, dict[str, str]]:
-        path = request.scope["raw_path"].decode("latin-1").split("/")
-        asked = [unquote(segment, errors="replace") for segment in path]
-        for segments, route in self._routes.get((request.method, len(asked)), []):
-            pairs = list(zip(segments, asked, strict=True))
-            if all(part if named[:1] == "{" else named == part for named, part in pairs):
-                return route, {named[1:-1]: part for named, part in pairs if named[:1] == "{"}
-        return None, {}
 
     async def _call(self, route: Route, event: Json) -> Response:
         invocation = asyncio.ensure_future(self._invoke(route.function, event))

@@ -8,12 +8,12 @@ from dataclasses import dataclass, field
 from datetime import datetime, timedelta
 from types import SimpleNamespace
 from typing import Any, cast
-from urllib.parse import quote, unquote, urlencode
+from urllib.parse import quote
 
 from aws_lambda_powertools.utilities.typing import LambdaContext
-from starlette.requests import Request
 
-from local.events import event
+from local import events
+from local.routing import Router
 from local.template import Route
 from roster import clock, links
 from roster.links import Purpose
@@ -34,6 +34,8 @@ CONTEXT = cast(
         get_remaining_time_in_millis=lambda: 29_000,
     ),
 )
+
+ROUTERS = {pack: Router(stack.routes) for pack, stack in STACKS.items()}
 
 
 @dataclass(frozen=True)
@@ -136,19 +138,9 @@ class World:
         sent = {"host": "api.example.com", "content-type": "application/json"} | {
             name.replace("_", "-").lower(): value for name, value in (headers or {}).items()
         }
-        scope = {
-            "type": "http",
-            "http_version": "1.1",
-            "method": method,
-            "path": unquote(path),
-            "raw_path": path.encode(),
-            "query_string": urlencode(query or {}, doseq=True).encode(),
-            "headers": [(name.encode("latin-1"), value.encode("latin-1")) for name, value in sent.items()],
-            "client": ("198.51.100.7", 4711),
-            "server": ("api.example.com", 443),
-        }
         claims = None if caller is None else caller.claims
-        built = event(Request(scope), b"" if body is None else raw, route, parameters, claims)
+        request = events.request(method, path, sent, query)
+        built = events.event(request, b"" if body is None else raw, route, parameters, claims)
         answer = self.invoke(route.function.name, built, self._context())
         reply = Reply(
             answer["statusCode"],
@@ -173,17 +165,10 @@ class World:
         return cast("LambdaContext", SimpleNamespace(**vars(CONTEXT) | left))
 
     def _match(self, method: str, path: str) -> tuple[Route, dict[str, str]]:
-        asked = path.split("/")
-        for route in sorted(STACKS[self.pack].routes, key=lambda route: route.path):
-            segments = route.path.split("/")
-            pairs = list(zip(segments, asked, strict=False))
-            if (
-                route.method == method
-                and len(segments) == len(asked)
-                and all(named[:1] == "{" or named == part for named, part in pairs)
-            ):
-                return route, {named[1:-1]: unquote(part) for named, part in pairs if named[:1] == "{"}
-        raise LookupError(f"no route {method} {path}")
+        route, parameters = ROUTERS[self.pack].find(method, path)
+        if route is None:
+            raise LookupError(f"no route {method} {path}")
+        return route, parameters
 
     @contextmanager
     def later(self, **by: float) -> Iterator[None]:
