@@ -1,0 +1,1 @@
+"""The simulator: the real functions under every schedule and every fault, on an AWS in memory."""
