@@ -1,0 +1,137 @@
+"""`make prove`: runs the functions under all schedules of pairs and all single faults, and then under what is drawn."""
+
+import argparse
+import os
+import random
+import sys
+import time
+from collections import Counter
+from collections.abc import Iterable, Iterator
+from concurrent.futures import FIRST_COMPLETED, Future, ProcessPoolExecutor, wait
+from itertools import chain, islice
+
+from prove.control.deployment import PACKS
+from prove.control.runs import Run
+from prove.control.schedules import follow
+from prove.explore import Case, Finding, Share, Tally, drawn, explore, pairs, setting, singles
+from prove.judge import Judge
+
+EVERY = 5.0  # seconds between lines of progress
+AHEAD = 4  # shares for each worker that wait
+
+
+def main() -> None:
+    """Explore, and print what was explored, or show one case again."""
+    parser = argparse.ArgumentParser(prog="make prove", description=__doc__)
+    parser.add_argument(
+        "--minutes", type=float, default=10, help="how long to explore (%(default)s); 0: all pairs and faults"
+    )
+    parser.add_argument(
+        "--part", default="1/1", help="a fixed part of all pairs and faults, such as 1/20, and nothing drawn"
+    )
+    parser.add_argument("--seed", type=int, default=None, help="of what is drawn; printed")
+    parser.add_argument("--case", default="", help="a case as a finding prints it: run it, and tell it step by step")
+    parser.add_argument("--packs", default=",".join(PACKS), help="packs, with commas between them (%(default)s)")
+    arguments = parser.parse_args()
+    if arguments.case:
+        sys.exit(_tell(Case.of(arguments.case)))
+    packs = arguments.packs.split(",")
+    seed = random.SystemRandom().getrandbits(31) if arguments.seed is None else arguments.seed
+    part, of = map(int, arguments.part.split("/"))
+    shares: Iterator[Share] = islice(_all(packs), part - 1, None, of)
+    if of == 1 and arguments.minutes:
+        shares = chain(shares, _drawn(packs, random.Random(seed)))  # noqa: S311 (it is to be repeatable)
+        print(f"Seed {seed}: SEED={seed} repeats what is drawn.")
+    sys.exit(_report(_explored(shares, arguments.minutes * 60 if of == 1 and arguments.minutes else None)))
+
+
+def _all(packs: Iterable[str]) -> Iterator[Share]:
+    """Yield all pairs and single faults of all packs, mixed, so that a part of them has some of each."""
+    shares = [share for pack in packs for share in chain(singles(pack), pairs(pack))]
+    random.Random(0).shuffle(shares)  # noqa: S311
+    yield from shares
+
+
+def _drawn(packs: list[str], chance: random.Random) -> Iterator[Share]:
+    """Yield triples, and pairs with a fault, without end."""
+    endless = [
+        drawn(pack, chance, size, kind) for pack in packs for size, kind in ((3, "triples"), (2, "pairs with a fault"))
+    ]
+    while True:
+        for shares in endless:
+            yield from islice(shares, 20)
+
+
+def _explored(shares: Iterator[Share], seconds: float | None) -> dict[str, Tally]:
+    """Explore with all cores until there is nothing left, or the time is over; print progress."""
+    tallies: dict[str, Tally] = {}
+    started = told = time.monotonic()
+    waiting: dict[Future[Tally], Share] = {}
+    workers = os.cpu_count() or 1
+    with ProcessPoolExecutor(workers) as pool:
+        while True:
+            over = seconds is not None and time.monotonic() - started > seconds
+            while not over and len(waiting) < workers * AHEAD and (share := next(shares, None)) is not None:
+                waiting[pool.submit(explore, share)] = share
+            if not waiting:
+                return tallies
+            done, _ = wait(waiting, return_when=FIRST_COMPLETED)
+            for future in done:
+                share = waiting.pop(future)
+                tallies.setdefault(share.kind, Tally()).add(future.result())
+            if time.monotonic() - told > EVERY:
+                told = time.monotonic()
+                runs, found = (
+                    sum(counts)
+                    for counts in zip(*((one.runs, len(one.findings)) for one in tallies.values()), strict=True)
+                )
+                print(f"  {told - started:5.0f} s: {runs:,} runs, {found} findings", flush=True)
+
+
+def _report(tallies: dict[str, Tally]) -> int:
+    """Print a table of what was explored, and what was found; return the exit status."""
+    operations: Counter[str] = Counter()
+    print(f"\n{'':<20} {'runs':>10} {'calls':>12} {'faults':>10} {'a second':>9}")
+    for kind, tally in tallies.items():
+        operations.update(tally.operations)
+        print(f"{kind:<20} {tally.runs:>10,} {tally.calls:>12,} {tally.faults:>10,} {tally.runs / tally.seconds:>9.0f}")
+    print(f"\nruns of each of the {len(operations)} operations:")
+    for name, runs in sorted(operations.items()):
+        print(f"  {name:<40} {runs:>10,}")
+    findings = [finding for tally in tallies.values() for finding in tally.findings]
+    for finding in findings:
+        _show(finding)
+    print(f"\n{sum(tally.runs for tally in tallies.values()):,} runs, {len(findings)} findings.")
+    return 1 if findings else 0
+
+
+def _show(finding: Finding) -> None:
+    print(f"\nFOUND: {finding.wrong}\n  See it again: make prove CASE='{finding.case}'")
+
+
+def _tell(case: Case) -> int:
+    """Run a case, and tell each call and what it wrote; return 1 if something is wrong with it."""
+    simulator, worlds = setting(case.pack)
+    edge, known = worlds[case.world]
+    errands = [known[name] for name in case.errands]
+    lines = []
+    with simulator.at_work():
+        run = Run(simulator, edge.world, errands, dict(case.faults))
+        follow(run, case.schedule)
+        for step in run.steps:
+            who = errands[step.turn].name if step.turn < len(errands) else "(done late)"
+            wrote = ", ".join(
+                f"{one['eventName'].lower()} {' '.join(key['S'] for key in one['dynamodb']['Keys'].values())}"
+                for one in step.records
+            )
+            lines.append(
+                f"{who:<32} {step.call}{f' [{step.fault}]' if step.fault else ''}{f': {wrote}' if wrote else ''}"
+            )
+        lines += [f"{actor.errand.name:<32} is answered {actor.reply}" for actor in run.actors]
+        wrong = Judge(simulator, edge, errands).wrong(run)
+    print("\n".join([*lines, *(f"\nWRONG: {sentence}" for sentence in wrong)]))
+    return 1 if wrong else 0
+
+
+if __name__ == "__main__":
+    main()

@@ -1,0 +1,121 @@
+"""Runs: some actors in one world, one call at a time. Who is next, and what goes wrong, is chosen from outside."""
+
+from collections.abc import Mapping, Sequence
+from typing import NamedTuple
+
+from prove.control import faults
+from prove.control.actors import Actor
+from prove.control.calls import Answer, Call
+from prove.control.errands import Errand
+from prove.control.faults import TRANSACTION, Fault
+from prove.control.planting import Planted
+from prove.control.simulator import Footprint, Met, Record, Simulator, World
+
+type Place = tuple[int, int]  # an actor, and which of their calls it is
+
+
+class Step(NamedTuple):
+    """A call that happened."""
+
+    turn: int
+    call: Call
+    fault: Fault | None
+    footprint: Footprint
+    records: tuple[Record, ...]
+
+
+class Run:
+    """Actors with an errand each, who wait for their turn."""
+
+    def __init__(
+        self,
+        simulator: Simulator,
+        world: World,
+        errands: Sequence[Errand],
+        planned: Mapping[Place, Fault] | None = None,
+        planted: Planted | None = None,
+    ) -> None:
+        simulator.go_back(world)
+        self.simulator, self.world, self.faults = simulator, world, planned or {}
+        self.planted = planted
+        self.actors = [Actor(slot, errand, simulator.chance) for slot, errand in enumerate(errands)]
+        self.steps: list[Step] = []
+        self._late: list[Call] = []  # whose reply was lost, and that are done later
+        self._first_half: dict[int, Met] = {}  # of a torn batch
+        for actor in self.actors:
+            simulator.let(actor, actor.begin)
+
+    @property
+    def turns(self) -> list[int]:
+        """Who may be next: actors by number, and behind them what is done late."""
+        waiting = [number for number, actor in enumerate(self.actors) if actor.call is not None]
+        return [*waiting, *range(len(self.actors), len(self.actors) + len(self._late))]
+
+    def take(self, turn: int) -> Step:
+        """Let somebody's next call happen."""
+        if turn >= len(self.actors):
+            call, fault = self._late.pop(turn - len(self.actors)), None
+            met = self.simulator.ask(call)
+        else:
+            actor = self.actors[turn]
+            call, fault = self._pending(actor), self.faults.get((turn, actor.calls))
+            met = self._meet(turn, call, fault)
+            if (outcome := met.outcome) is not None:
+                self.simulator.let(actor, lambda: actor.resume(outcome))
+        step = Step(turn, call, fault, met.footprint, met.records)
+        self.steps.append(step)
+        return step
+
+    def commits(self, turn: int) -> int:
+        """Return how many of an actor's transactions were done."""
+        return sum(
+            step.turn == turn and step.call.operation == TRANSACTION and bool(step.records) for step in self.steps
+        )
+
+    def stop(self) -> None:
+        """End everybody where they are. What is half done stays so."""
+        for actor in self.actors:
+            self.simulator.let(actor, actor.stop)
+
+    def _pending(self, actor: Actor) -> Call:
+        if actor.call is None:
+            raise LookupError(f"{actor.errand.name} is done")
+        planted = self.planted
+        if planted is None or actor.call.operation != TRANSACTION or actor.errand.function != planted.function:
+            return actor.call
+        return planted.put_into(actor.call)
+
+    def _meet(self, turn: int, call: Call, fault: Fault | None) -> Met:
+        """Let a call happen, or what goes wrong with it."""
+        ask = self.simulator.ask
+        match fault:
+            case None:
+                return ask(call)
+            case Fault.LAGGING:
+                with self.simulator.lagging():
+                    return ask(call)
+            case Fault.TORN | Fault.UNPROCESSED:
+                return self._meet_in_part(turn, call, fault)
+            case Fault.LATE:
+                self._late.append(call)
+                return Met(faults.outcome(fault, call))
+            case _ if fault in faults.DONE:
+                return ask(call)._replace(outcome=faults.outcome(fault, call))
+        return Met(faults.outcome(fault, call))
+
+    def _meet_in_part(self, turn: int, call: Call, fault: Fault) -> Met:
+        half, rest = faults.halves(call)
+        if fault is Fault.UNPROCESSED:
+            first = Met(None) if half is None else self.simulator.ask(half)
+            return first._replace(outcome=faults.unprocessed(None if half is None else _answered(first), rest))
+        if turn not in self._first_half and half is not None:
+            self._first_half[turn] = self.simulator.ask(half)
+            return self._first_half[turn]._replace(outcome=None)
+        second = self.simulator.ask(rest)
+        return second._replace(outcome=faults.joined(_answered(self._first_half.pop(turn)), _answered(second)))
+
+
+def _answered(met: Met) -> Answer:
+    if not isinstance(met.outcome, Answer):
+        raise TypeError(met.outcome)
+    return met.outcome

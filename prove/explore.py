@@ -1,0 +1,214 @@
+"""Exploring: pairs under all schedules, single faults at all calls, and what is drawn. Each is a share of work."""
+
+import random
+import time
+from collections.abc import Callable, Iterator, Mapping, Sequence
+from contextlib import AbstractContextManager
+from dataclasses import dataclass, field
+from functools import cache, partial
+from itertools import combinations_with_replacement, pairwise
+from typing import NamedTuple
+
+from prove.control import faults, schedules
+from prove.control.errands import Errand
+from prove.control.faults import Fault
+from prove.control.runs import Place, Run
+from prove.control.simulator import Simulator
+from prove.judge import Judge
+from prove.worlds.edges import Edge, edges
+from prove.worlds.operations import operations
+from prove.worlds.stage import Stage
+
+CHANGES = 3  # of who is at work, at most, in what is drawn
+FEW = 3  # findings of one share that are told
+
+
+class Finding(NamedTuple):
+    """What broke, and how to see it again."""
+
+    case: "Case"
+    wrong: str
+
+
+@dataclass(frozen=True)
+class Case:
+    """One run: a world, who does what in it, what goes wrong, and in which order."""
+
+    pack: str
+    world: str
+    errands: tuple[str, ...]
+    schedule: tuple[int, ...]
+    faults: tuple[tuple[Place, Fault], ...] = ()
+
+    def __str__(self) -> str:
+        planned = ",".join(f"{turn}.{call}={fault.name}" for (turn, call), fault in self.faults)
+        order = "".join(map(str, self.schedule))
+        return " / ".join([self.pack, self.world, " + ".join(self.errands), order, *([planned] if planned else [])])
+
+    @staticmethod
+    def of(text: str) -> "Case":
+        """Read what a finding prints."""
+        pack, world, errands, order, *planned = text.split(" / ")
+        found = [one.split("=") for one in "".join(planned).split(",") if one]
+        places = [(place.split("."), fault) for place, fault in found]
+        return Case(
+            pack,
+            world,
+            tuple(errands.split(" + ")),
+            tuple(map(int, order)),
+            tuple(((int(turn), int(call)), Fault[fault]) for (turn, call), fault in places),
+        )
+
+
+@dataclass
+class Tally:
+    """What was explored."""
+
+    runs: int = 0
+    calls: int = 0
+    faults: int = 0
+    seconds: float = 0
+    operations: dict[str, int] = field(default_factory=dict)
+    findings: list[Finding] = field(default_factory=list)
+
+    def add(self, other: "Tally") -> None:
+        """Add what somebody else explored."""
+        self.runs, self.calls, self.faults = (
+            self.runs + other.runs,
+            self.calls + other.calls,
+            self.faults + other.faults,
+        )
+        self.seconds += other.seconds
+        self.findings += other.findings
+        for name, runs in other.operations.items():
+            self.operations[name] = self.operations.get(name, 0) + runs
+
+
+class Share(NamedTuple):
+    """A share of the work: what is explored, and of which operations in which world."""
+
+    kind: str
+    pack: str
+    world: str
+    errands: tuple[str, ...]
+    seed: int = 0
+
+
+class Setting(NamedTuple):
+    """A pack's simulator, and its worlds with what can be asked in each."""
+
+    simulator: Simulator
+    worlds: Mapping[str, tuple[Edge, Mapping[str, Errand]]]
+
+    def at_work(self) -> AbstractContextManager[None]:
+        return self.simulator.at_work()
+
+
+@cache
+def setting(pack: str) -> Setting:
+    """Build the worlds of a pack, once in a process."""
+    simulator = Simulator(pack)
+    with simulator.at_work():
+        stage, worlds = Stage(simulator), {}
+        for edge in edges(stage):
+            simulator.go_back(edge.world)
+            worlds[edge.name] = edge, {errand.name: errand for errand in operations(edge)}
+    return Setting(simulator, worlds)
+
+
+def pairs(pack: str) -> Iterator[Share]:
+    """Yield all pairs of operations in all worlds."""
+    for world, (_, errands) in setting(pack).worlds.items():
+        for pair in combinations_with_replacement(errands, 2):
+            yield Share("pairs", pack, world, pair)
+
+
+def singles(pack: str) -> Iterator[Share]:
+    """Yield all operations in all worlds, for all single faults."""
+    for world, (_, errands) in setting(pack).worlds.items():
+        for name in errands:
+            yield Share("faults", pack, world, (name,))
+
+
+def drawn(pack: str, chance: random.Random, size: int, kind: str) -> Iterator[Share]:
+    """Yield operations that are drawn, so many at once, in worlds that are drawn, without end."""
+    worlds = list(setting(pack).worlds.items())
+    while True:
+        world, (_, errands) = chance.choice(worlds)
+        yield Share(kind, pack, world, tuple(chance.choices(list(errands), k=size)), chance.getrandbits(32))
+
+
+def explore(share: Share) -> Tally:
+    """Do a share of the work."""
+    started = time.perf_counter()
+    tally = Tally()
+    simulator, worlds = setting(share.pack)
+    edge, known = worlds[share.world]
+    errands = [known[name] for name in share.errands]
+    with simulator.at_work():
+        judge = Judge(simulator, edge, errands)
+        for run in _KINDS[share.kind](simulator, edge, errands, share.seed):
+            tally.runs += 1
+            tally.calls += len(run.steps)
+            tally.faults += len(run.faults)
+            for wrong in judge.wrong(run):
+                tally.findings.append(Finding(_case(share, run), wrong))
+    tally.findings = sorted(tally.findings, key=lambda one: _length(one.case.schedule))[:FEW]
+    tally.operations = dict.fromkeys(share.errands, tally.runs)
+    tally.seconds = time.perf_counter() - started
+    return tally
+
+
+def _case(share: Share, run: Run) -> Case:
+    order = tuple(step.turn for step in run.steps)
+    return Case(share.pack, share.world, share.errands, order, tuple(run.faults.items()))
+
+
+def _length(schedule: Sequence[int]) -> tuple[int, int]:
+    """Return how hard a schedule is to follow: how often it goes from one to another, and how long it is."""
+    return sum(one != other for one, other in pairwise(schedule)), len(schedule)
+
+
+def _all_schedules(simulator: Simulator, edge: Edge, errands: list[Errand], _seed: int) -> Iterator[Run]:
+    yield from schedules.every(lambda: Run(simulator, edge.world, errands))
+
+
+def _all_faults(simulator: Simulator, edge: Edge, errands: list[Errand], _seed: int) -> Iterator[Run]:
+    """Let each fault happen at each call, of an errand alone. What is done late is done at each later moment."""
+    whole = Run(simulator, edge.world, errands)
+    schedules.follow(whole, ())
+    yield whole
+    for number, step in enumerate(whole.steps):
+        for fault in faults.possible(step.call):
+            planned = {(0, number): fault}
+            yield from schedules.every(partial(Run, simulator, edge.world, errands, planned))
+
+
+def _drawn_schedule(simulator: Simulator, edge: Edge, errands: list[Errand], seed: int) -> Iterator[Run]:
+    run = Run(simulator, edge.world, errands)
+    schedules.drawn(run, random.Random(seed), changes=CHANGES)  # noqa: S311 (it is to be repeatable)
+    yield run
+
+
+def _drawn_fault(simulator: Simulator, edge: Edge, errands: list[Errand], seed: int) -> Iterator[Run]:
+    """Let one fault happen at one call of a pair, under a schedule that is drawn."""
+    chance = random.Random(seed)  # noqa: S311
+    whole = Run(simulator, edge.world, errands)
+    schedules.drawn(whole, chance, changes=CHANGES)
+    place = chance.randrange(len(whole.steps))
+    step = whole.steps[place]
+    number = sum(one.turn == step.turn for one in whole.steps[:place])
+    fault = chance.choice(list(faults.possible(step.call)))
+    run = Run(simulator, edge.world, errands, {(step.turn, number): fault})
+    schedules.drawn(run, chance, changes=CHANGES)
+    yield run
+
+
+type Explored = Callable[[Simulator, Edge, list[Errand], int], Iterator[Run]]
+
+_KINDS: dict[str, Explored] = {
+    "pairs": _all_schedules,
+    "faults": _all_faults,
+    "triples": _drawn_schedule,
+    "pairs with a fault": _drawn_fault,
+}

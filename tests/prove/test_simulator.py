@@ -1,0 +1,110 @@
+"""The simulator: runs are repeated from their schedules alone, all schedules are run, and what is planted is found."""
+
+import random
+from functools import partial
+from itertools import combinations
+
+import pytest
+
+from prove.control import schedules
+from prove.control.faults import Fault
+from prove.control.outcomes import Outcome, outcome_of
+from prove.control.planting import Planted
+from prove.control.runs import Run
+from prove.control.simulator import Simulator
+from prove.explore import Case, Share, explore, setting
+from prove.judge import Judge
+from prove.oracle import rules
+from prove.oracle.model import read
+
+
+def begun(world: str, *names: str, planted: Planted | None = None) -> tuple[Simulator, "partial[Run]", Judge]:
+    """What begins runs of these operations in a world of the default pack, and judges them."""
+    simulator, worlds = setting("credentials")
+    edge, known = worlds[world]
+    errands = [known[name] for name in names]
+    return simulator, partial(Run, simulator, edge.world, errands, planted=planted), Judge(simulator, edge, errands)
+
+
+def test_a_run_is_repeated_from_its_schedule_alone() -> None:
+    simulator, begin, _ = begun("two owners", "leave, as the owner", "invite two")
+    with simulator.at_work():
+        runs = []
+        for _ in range(2):
+            run = begin()
+            schedules.drawn(run, random.Random(4), changes=3)  # noqa: S311
+            runs.append([(step.turn, step.call, step.records) for step in run.steps])
+
+    assert runs[0] == runs[1]
+
+
+def test_schedules_that_are_left_out_have_the_outcome_of_one_that_is_run() -> None:
+    simulator, begin, _ = begun("one owner", "remove the manager", "leave, as the manager")
+    with simulator.at_work():
+        explored = {outcome_of(run) for run in schedules.every(begin)}
+        every: set[Outcome] = set()
+        for places in combinations(range(8), 4):
+            run = begin()
+            schedules.follow(run, [int(step in places) for step in range(8)])
+            every.add(outcome_of(run))
+
+    assert explored == every
+    assert len(explored) > 1
+
+
+@pytest.mark.parametrize(
+    ("planted", "world", "names"),
+    [
+        (
+            Planted("members/remove", "ConditionCheck MEMBER"),
+            "one owner",
+            ("remove the plain one", "remove the manager"),
+        ),
+        (Planted("members/leave", "Update ORG"), "two owners", ("leave, as the owner", "leave, as the manager")),
+        (Planted("invite/accept", "Update ORG"), "the last owner's seat", ("accept", "move an owner in")),
+        (Planted("roles/change", "ConditionCheck MEMBER"), "one owner", ("promote the plain one", "transfer")),
+    ],
+    ids=str,
+)
+def test_a_condition_that_is_left_out_is_found(planted: Planted, world: str, names: tuple[str, str]) -> None:
+    simulator, begin, judge = begun(world, *names)
+    with simulator.at_work():
+        right = [judge.wrong(run) for run in schedules.every(begin)]
+    simulator, begin, judge = begun(world, *names, planted=planted)
+    with simulator.at_work():
+        wrong = [judge.wrong(run) for run in schedules.every(begin)]
+
+    assert not any(right)
+    assert any(wrong)
+
+
+def test_every_single_fault_of_an_operation_is_tried_at_each_of_its_calls() -> None:
+    tally = explore(Share("faults", "credentials", "one owner", ("accept",)))
+
+    assert not tally.findings
+    assert tally.faults == tally.runs - 1  # and once without
+    assert tally.faults > 15
+
+
+def test_a_case_is_written_so_that_it_can_be_run_again() -> None:
+    case = Case("teams", "alone", ("sign in", "delete"), (0, 1, 1, 0), (((1, 2), Fault.LOST),))
+
+    assert Case.of(str(case)) == case
+
+
+def test_the_oracle_sees_an_organization_without_an_owner_and_a_count_that_drifted() -> None:
+    simulator, worlds = setting("credentials")
+    edge, _ = worlds["one owner"]
+    with simulator.at_work():
+        simulator.go_back(edge.world)
+        items = dict(simulator.table.items)
+    (owner,) = (
+        key for key, item in items.items() if item["kind"]["S"] == "member" and item["roles"]["SS"] == ["owner"]
+    )
+    assert list(rules.broken(read(items.values()), "credentials")) == []
+
+    del items[owner]
+
+    told = " ".join(rules.broken(read(items.values()), "credentials"))
+    assert "nobody owns it" in told
+    assert "it counts 1 owners, and has 0" in told
