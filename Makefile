@@ -1,7 +1,7 @@
 # Needs Python 3.13 or newer, make and git. Everything else is installed into .venv and .venv-checkov from the locks.
 
 .DEFAULT_GOAL := help
-.PHONY: help run examples test fuzz check catalogues build invoke client elements app-links deploy smoke rollback restore redrive index migrate pack bench mails pages pictures lock record setup clean
+.PHONY: help run examples test fuzz check catalogues build invoke client elements app-links deploy smoke rollback restore redrive index migrate pack bench prove planted mails pages pictures lock record setup clean
 
 PYTHON ?= python3.13 python3 python
 PACK ?= credentials
@@ -16,6 +16,9 @@ URL ?=
 ORIGIN ?=
 TOKEN ?=
 MINUTES ?= 10
+ONLY ?=
+RECORD ?=
+CASE ?=
 
 BIN := .venv/bin
 # The environment is made anew whenever the lock is another one.
@@ -128,8 +131,14 @@ migrate: $(SETUP) ## move all organizations to a changed pack, after showing wha
 pack: $(SETUP) ## check a policy pack of one's own; FILE=path.toml
 	@$(BIN)/python -m tools.pack "$(FILE)"
 
-bench: $(WORDS) ## print how long things take, and what they cost
-	@for program in bench/*.py; do $(BIN)/python -m "bench.$$(basename "$$program" .py)" || exit; done
+bench: $(WORDS) ## measure cold starts, requests, round trips and conflicts, beside limits and the last figures; ONLY=cold,warm chooses, RECORD=yes keeps them
+	@$(BIN)/python -m bench --only="$(ONLY)" --record="$(RECORD)"
+
+prove: $(WORDS) ## run the functions under all schedules of pairs and all single faults, then under what is drawn; MINUTES=60, SEED=, PART=1/30, CASE= (docs/proof.md)
+	@$(BIN)/python -m prove --minutes "$(MINUTES)" $(PART:%=--part "%") $(SEED:%=--seed "%") --case "$(CASE)"
+
+planted: $(WORDS) ## leave out each condition of each transaction in turn, and ask whether the simulator finds it; MINUTES=60
+	@$(BIN)/python -m prove.planted --minutes "$(MINUTES)"
 
 mails: $(WORDS) ## make pictures of all mails in build/mails/, by Chromium; LANGUAGE=de of those in one language
 	@$(BIN)/python -m tools.mails $(LANGUAGE:%=--language "%")

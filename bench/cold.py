@@ -5,14 +5,15 @@ which a busy machine changes less than the time that passes. The layer is Lambda
 """
 
 import os
-import platform
 import resource
-from contextlib import closing
-from importlib.metadata import version
+import sys
+from collections.abc import Iterator
+from contextlib import closing, redirect_stdout
 from pathlib import Path
 from statistics import median
 from tempfile import TemporaryDirectory
 
+from bench.figures import Figure, progress, show
 from local.engine import CREDENTIALS, Engine, shed_environment
 from tests.deployment import PARAMETERS, STACKS, TABLE, client
 from tests.recorded import EVENTS
@@ -21,6 +22,7 @@ from tools.build import PROVIDED
 
 STACK = STACKS["credentials"]
 FUNCTIONS = ("organizations/read", "invite/accept", "notify/send", "cleanup/expire")
+LIMIT = 1.5
 ROUNDS = 9
 BARE = f"""
 import boto3
@@ -33,11 +35,13 @@ def handler(event, context):
 """
 
 
-def main() -> None:
-    """Build, start everything some times in turn, and print how the functions compare."""
+def figures(only: str = "") -> Iterator[Figure]:
+    """Build, start everything some times in turn, and yield how the functions compare; and how large the layer is."""
     shed_environment()
     os.environ.pop("DYNAMODB_ENDPOINT", None)  # what is measured beside has to be the same everywhere
-    build.main()
+    with redirect_stdout(sys.stderr):
+        build.main()
+    names = [name for name in FUNCTIONS if only in name]
     with TemporaryDirectory() as temporary, closing(Engine(TABLE)) as engine:
         os.environ["AWS_ENDPOINT_URL"] = engine.address
         paths = build.lay_out(Path(temporary), [*PROVIDED, *runtime.CLIENT])
@@ -46,16 +50,19 @@ def main() -> None:
         (bare[0] / "handler.py").write_text(BARE)
         engine.prepare(STACK)
         client("sesv2").create_email_identity(EmailIdentity=PARAMETERS["MailFrom"])
-        print(
-            f"{platform.machine()}, {os.cpu_count()} cores, Python {platform.python_version()}, "
-            f"awslambdaric {version('awslambdaric')}, boto3 {version('boto3')}: {ROUNDS} rounds"
-        )
         rounds = []
         for number in range(ROUNDS):
             first = cold("handler.handler", bare, {}, {})
-            rounds.append((first, {name: cold_function(name, paths) for name in FUNCTIONS}))
-            print(f"  round {number + 1}: bare {first * 1000:.0f} ms", flush=True)
-    report(rounds)
+            rounds.append((first, {name: cold_function(name, paths) for name in names}))
+            progress(f"round {number + 1} of {ROUNDS}: the bare one {first * 1000:.0f} ms")
+    for name in names:
+        ratio = median(own[name] / bare for bare, own in rounds)
+        yield Figure(name, ratio, LIMIT, note=f"{median(own[name] for _, own in rounds) * 1000:.0f} ms")
+    size, zipped = build.sizes(build.LAYER)
+    yield Figure("the layer, in MB", size / 1e6, build.LAYER_LIMIT / 1e6)
+    yield Figure("the layer zipped, in MB", zipped / 1e6, build.ZIPPED_LIMIT / 1e6)
+    functions = sum(file.stat().st_size for file in (build.BUILD / "functions").rglob("*.py"))
+    yield Figure("all functions, in MB", functions / 1e6)
 
 
 def cold_function(name: str, paths: list[Path]) -> float:
@@ -78,13 +85,5 @@ def cold(handler: str, paths: list[Path], own: dict[str, str], event: object) ->
     return after.ru_utime + after.ru_stime - before.ru_utime - before.ru_stime
 
 
-def report(rounds: list[tuple[float, dict[str, float]]]) -> None:
-    """Print a row for each function: the median of the ratios within a round, and its own time."""
-    for name in FUNCTIONS:
-        ratio = median(own[name] / bare for bare, own in rounds)
-        time = median(own[name] for _, own in rounds) * 1000
-        print(f"  {name:<20} {ratio:5.2f} times the bare one   {time:5.0f} ms of CPU")
-
-
 if __name__ == "__main__":
-    main()
+    show(__doc__ or "", figures)

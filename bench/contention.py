@@ -4,10 +4,9 @@ A read takes 5 ms, a transaction 10 ms, and a conflict is told after 5 ms. Every
 when the last of them is answered, so that the slowest counts.
 """
 
-import argparse
 import asyncio
 import time
-from collections.abc import Awaitable, Callable
+from collections.abc import AsyncIterator, Awaitable, Callable, Iterator
 from dataclasses import dataclass, field
 from itertools import count
 from statistics import median
@@ -16,6 +15,7 @@ import httpx
 import uvloop
 
 from bench.contending.stage import Caller, Stage, staged
+from bench.figures import Figure, progress, show
 
 CALLERS = (1, 8, 16, 32)
 CALLS = 48  # of each kind, by so many callers; more if there are more of them
@@ -28,7 +28,7 @@ FUNCTIONS = (
     "members/provision",
     "roles/change",
 )
-COLUMNS = "{:<18} {:>7} {:>9} {:>6} {:>7} {:>7} {:>4} {:>9}"
+SHARE = 0.7
 
 type Call = Callable[[], Awaitable[httpx.Response]]
 
@@ -52,7 +52,10 @@ class Organization:
         owner = stage.person(f"owner{next(numbers)}")
         path = f"/organizations/{(await owner.done('POST', '/organizations', {'name': 'Acme'}))['id']}"
         await stage.machine("roster/billing").done("PUT", f"{path}/plan", {"plan": "enterprise"})
-        return cls(stage, owner, path)
+        organization = cls(stage, owner, path)
+        # The first invitation of a day begins the day's counts anew: all who invite at that moment lose to it, once.
+        await (await organization.invite())()
+        return organization
 
     async def join(self) -> Call:
         """Invite somebody, who is to accept."""
@@ -124,19 +127,20 @@ class Taken:
             answer.raise_for_status()
             self.times.append((time.perf_counter() - start) * 1000)
 
-    def row(self, what: str, callers: int, serial: float) -> str:
-        """Return a row of the report."""
+    def figures(self, what: str, callers: int, serial: float) -> Iterator[Figure]:
+        """Yield what is to be told of it."""
         times = sorted(self.times)
-        return COLUMNS.format(
-            what,
-            callers,
-            f"{self.rate:.1f}",
-            f"{self.rate / serial:.2f}",
-            f"{median(times):.0f}",
-            f"{times[len(times) * 99 // 100]:.0f}",
-            self.busy,
-            f"{self.conflicts / len(times):.1f}",
-        )
+        p99 = times[len(times) * 99 // 100]
+        note = f"{self.rate:.1f} a second, p50 {median(times):.0f} ms, {self.conflicts / len(times):.1f} conflicts each"
+        if callers > 1:
+            yield Figure(
+                f"{what}, {callers} at once, of the serial rate", self.rate / serial, SHARE, at_least=True, note=note
+            )
+            yield Figure(f"{what}, {callers} at once, refused with 503", self.busy, 0)
+        if callers == CALLERS[1]:
+            yield Figure(f"{what}, {callers} at once, p99 in seconds", p99 / 1000, 2)
+        if callers == 1:
+            yield Figure(f"{what}, one after the other, a second", self.rate, at_least=True)
 
 
 async def measured(stage: Stage, kind: str, callers: int, calls: int) -> Taken:
@@ -155,31 +159,30 @@ async def measured(stage: Stage, kind: str, callers: int, calls: int) -> Taken:
     return taken
 
 
-async def report(kinds: list[str], calls: int) -> None:
-    """Print a row for each kind and number of callers, as soon as it is measured."""
-    print(f"starting {max(CALLERS)} workers ...", flush=True)
+async def _report(kinds: list[str]) -> AsyncIterator[Figure]:
     async with staged(max(CALLERS), FUNCTIONS) as stage:
         warm = await Organization.found(stage)
         for kind in kinds:  # every worker, once
             prepared = [await KINDS[kind](warm) for _ in range(2 * max(CALLERS))]
             await asyncio.gather(*(call() for call in prepared))
-        print(COLUMNS.format("at once", "callers", "a second", "share", "p50 ms", "p99 ms", "503", "conflicts"))
         for kind in kinds:
             serial = 0.0
             for callers in CALLERS:
-                taken = await measured(stage, kind, callers, calls)
+                taken = await measured(stage, kind, callers, CALLS)
                 serial = serial or taken.rate
-                print(taken.row(kind, callers, serial), flush=True)
+                for figure in taken.figures(kind, callers, serial):
+                    yield figure
 
 
-def main() -> None:
-    """Measure what the arguments name, or everything."""
-    parser = argparse.ArgumentParser(prog="python -m bench.contention", description=__doc__)
-    parser.add_argument("--calls", type=int, default=CALLS, help="calls of each kind (%(default)s)")
-    parser.add_argument("kinds", nargs="*", help=f"which of {', '.join(KINDS)} (all)")
-    arguments = parser.parse_args()
-    uvloop.run(report(arguments.kinds or list(KINDS), arguments.calls))
+def figures(only: str = "") -> Iterator[Figure]:
+    """Let so many do each kind of change at once in one organization."""
+    progress(f"starting {max(CALLERS)} workers")
+
+    async def listed() -> list[Figure]:
+        return [figure async for figure in _report([kind for kind in KINDS if only in kind])]
+
+    yield from uvloop.run(listed())
 
 
 if __name__ == "__main__":
-    main()
+    show(__doc__ or "", figures)

@@ -4,7 +4,6 @@ Both ask a server that gives recorded answers, over real connections, in blocks 
 CPU time of this process alone, which a busy machine changes less than the time that passes.
 """
 
-import argparse
 import importlib
 import os
 import subprocess
@@ -16,20 +15,22 @@ from contextlib import contextmanager, redirect_stdout
 from pathlib import Path
 from statistics import median
 from types import SimpleNamespace
-from typing import Any, NamedTuple
+from typing import Any
 
 import boto3
 import httpx
 
 from bench.contending.stage import PARAMETERS, TABLE
+from bench.figures import Figure, show
 from bench.warmed.calls import Call, Recording, load
 from local.engine import LINK_KEY, shed_environment
 from local.template import Stack
 
+LIMIT = 1.0
 ROUNDS = 9
 MOMENT = 0.1  # seconds of CPU that a block takes, at least
 ROOT = Path(__file__).parents[1]
-NOWHERE = open(os.devnull, "w", encoding="utf-8")  # noqa: SIM115 (what functions log)
+NOWHERE = Path(os.devnull).open("w", encoding="utf-8")  # noqa: SIM115 (what functions log)
 CONTEXT = SimpleNamespace(
     function_name="roster",
     memory_limit_in_mb=256,
@@ -37,19 +38,6 @@ CONTEXT = SimpleNamespace(
     aws_request_id="5e0ee8b4-1a1b-4b8f-9d0c-0f4b8a1f2f3d",
     get_remaining_time_in_millis=lambda: 29_000,
 )
-
-
-class Row(NamedTuple):
-    """An operation's CPU in milliseconds, and how it compares with the bare calls: medians of the rounds."""
-
-    operation: str
-    calls: int
-    own: float
-    bare: float
-    ratio: float
-
-    def __str__(self) -> str:
-        return f"  {self.operation:<52} {self.calls:>2} calls {self.own:6.2f} ms {self.bare:6.2f} ms bare {self.ratio:6.2f}"
 
 
 @contextmanager
@@ -66,8 +54,8 @@ def answered(recordings: Path) -> Iterator[httpx.Client]:
             process.terminate()
 
 
-def measure(only: str = "") -> Iterator[Row]:
-    """Measure all operations, or those that have these letters in their names."""
+def figures(only: str = "") -> Iterator[Figure]:
+    """Measure all operations, or those that have these letters in their names; at last their median."""
     shed_environment()
     stack = Stack(PARAMETERS, {"Table": TABLE, "LinkKey": LINK_KEY})
     for function in stack.functions.values():
@@ -78,12 +66,18 @@ def measure(only: str = "") -> Iterator[Row]:
         subprocess.run(record, cwd=ROOT, check=True, stdout=subprocess.DEVNULL)
         with answered(path) as server:
             clients: dict[str, Any] = {}
+            ratios = []
             for number, (name, recording) in enumerate(load(path).items()):
                 if only in name:
-                    yield _measured(name, recording, lambda number=number: server.get(f"/{number}"), clients)
+                    server.get(f"/{number}")
+                    measured = _measured(name, recording, clients)
+                    ratios.append(float(measured.value))
+                    yield measured
+            if not only:
+                yield Figure("the median of all", median(ratios), LIMIT)
 
 
-def _measured(name: str, recording: Recording, begin: Callable[[], object], clients: dict[str, Any]) -> Row:
+def _measured(name: str, recording: Recording, clients: dict[str, Any]) -> Figure:
     for call in recording.calls:
         clients.setdefault(call.service, boto3.client(call.service))  # type: ignore[call-overload]
     with redirect_stdout(NOWHERE):  # loggers keep where they write to
@@ -98,11 +92,12 @@ def _measured(name: str, recording: Recording, begin: Callable[[], object], clie
         for call in recording.calls:
             _ask(clients[call.service], call)
 
-    begin()
     blocks = [(act, _repeats(act)) for act in (own, bare)]
     rounds = [[_cpu(act, times) for act, times in blocks] for _ in range(ROUNDS)]
+    owns, bares = zip(*rounds, strict=True)
     ratio = median(one / other for one, other in rounds)
-    return Row(name, len(recording.calls), *(median(one) for one in zip(*rounds, strict=True)), ratio)
+    note = f"{median(owns):.2f} ms beside {median(bares):.2f}, {len(recording.calls)} calls"
+    return Figure(name, ratio, LIMIT, note=note)
 
 
 def _ask(client: Any, call: Call) -> None:  # noqa: ANN401 (boto3 makes each service's class at run time)
@@ -124,15 +119,5 @@ def _cpu(act: Callable[[], None], times: int) -> float:
     return (time.process_time() - start) * 1000 / times
 
 
-def main() -> None:
-    """Measure what the argument names, or everything."""
-    parser = argparse.ArgumentParser(prog="python -m bench.warm", description=__doc__)
-    parser.add_argument("only", nargs="?", default="", help="a part of the names of operations")
-    rows = list(measure(parser.parse_args().only))
-    for row in sorted(rows, key=lambda row: -row.ratio):
-        print(row)
-    print(f"  the median is {median(row.ratio for row in rows):.2f}")
-
-
 if __name__ == "__main__":
-    main()
+    show(__doc__ or "", figures)

@@ -8,7 +8,8 @@ from typing import Any
 import pytest
 
 from bench.costs import bill
-from bench.costs.meter import Taken, item_size, read_units, units, written_units
+from bench.costs.meter import Taken, read_units, written_units
+from bench.costs.units import item_size, units
 from tests.operations import OPERATIONS
 
 PAGE = (Path(__file__).parents[1] / "docs" / "cost.md").read_text()

@@ -2,25 +2,24 @@
 
 import pickle
 import sys
-from collections.abc import Mapping
 from copy import deepcopy
 from http import HTTPStatus
 from pathlib import Path
 from typing import Any
 
-from botocore import handlers
-from botocore.model import OperationModel
+from aws_lambda_powertools.utilities.typing import LambdaContext
 from moto.core.models import DEFAULT_ACCOUNT_ID
 from moto.dynamodb.models import dynamodb_backends
 
 from bench.warmed.calls import Call, Recording
+from bench.warmed.ears import ears
 from local.template import REGION
 from tests.deployment import TABLE, empty_aws
 from tests.operations import OPERATIONS, Act, set_up
 from tests.world import CONTEXT, World
 
 MEMBERS = 50  # on the page that is measured
-MORE: Mapping[str, Act] = {
+MORE: dict[str, Act] = {
     "members/read a page of 50": lambda it: it.viewer.get(it.team.path("members"), limit=MEMBERS),
     "activity/read a page of 50": lambda it: it.admin.get(it.team.path("activity"), limit=MEMBERS),
 }
@@ -34,28 +33,21 @@ class Recorder(World):
         self.last = Recording("", {}, [])
         self._calls: list[Call] = []
 
-    def invoke(self, function: str, payload: Any, context: Any = CONTEXT) -> Any:
+    def invoke(self, function: str, payload: Any, context: LambdaContext = CONTEXT) -> Any:  # noqa: ANN401 (as it is there)
         self._calls = []
         reply = super().invoke(function, payload, context)
         self.last, self._calls = Recording(function, payload, self._calls), []
         return reply
 
-    def ask(self, params: dict[str, Any], model: OperationModel, **_: object) -> None:
-        """Keep what is asked; what is answered follows."""
-        self._asked = model.service_model.service_name, model.name, dict(params)
-
-    def hear(self, response_dict: Mapping[str, Any], **_: object) -> None:
-        """Keep what is answered."""
-        self._calls.append(Call(*self._asked, response_dict["status_code"], response_dict["body"]))
+    def hear(self, call: Call) -> None:
+        """Keep a call."""
+        self._calls.append(call)
 
 
 def record() -> dict[str, Recording]:
     """Record each operation, on a table that is made for it."""
     recorder = Recorder("credentials")
-    handlers.BUILTIN_HANDLERS += [
-        ("before-parameter-build", recorder.ask),
-        ("response-received", recorder.hear),
-    ]
+    ears.append(recorder.hear)
     recordings = {}
     with empty_aws():
         scene = set_up(recorder, crowd=MEMBERS)

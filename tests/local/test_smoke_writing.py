@@ -155,6 +155,8 @@ def test_where_it_cannot_be_asked_who_somebody_is_nothing_is_written(
 def test_whoever_interrupts_it_leaves_nothing_behind(
     server: str, grace: Person, number: signal.Signals, raised: type[BaseException]
 ) -> None:
+    # Whoever starts the tests in the background of a shell has Ctrl-C ignored.
+    inherited = signal.signal(number, signal.default_int_handler if number == signal.SIGINT else signal.SIG_DFL)
     before, handled = grace.seen(), signal.getsignal(number)
 
     def meet(request: httpx.Request, answer: Callable[[], httpx.Response]) -> httpx.Response:
@@ -168,6 +170,7 @@ def test_whoever_interrupts_it_leaves_nothing_behind(
 
     assert grace.seen() == before
     assert signal.getsignal(number) == handled
+    signal.signal(number, inherited)
 
 
 def test_what_was_written_is_put_back_when_the_answer_is_lost(

@@ -5,7 +5,7 @@ import os
 
 _IN_LAMBDA = "AWS_LAMBDA_RUNTIME_API" in os.environ
 
-# What a function imports and makes at its start is no garbage: to look for some in it takes a twentieth of a cold start.
+# What a function imports and makes at its start is no garbage: looking for some takes a twentieth of a cold start.
 if _IN_LAMBDA:
     gc.disable()
 
