@@ -26,9 +26,8 @@ ROOT = Path(__file__).resolve().parent.parent
 BUILD = ROOT / "build"
 LAYER = BUILD / "layers" / "shared"
 LAYER_LIMIT, ZIPPED_LIMIT = 12_000_000, 4_500_000  # bytes: what a cold start has to load
-# Not compiled, as the layer would be too large: what the mailer alone needs, whose start nobody waits for, and what
-# powertools' batches import only where pydantic was imported before.
-UNCOMPILED = {"jinja2", "parser"}
+# Not compiled, as the layer would be too large: what powertools' batches import only where pydantic was imported before.
+UNCOMPILED = {"parser"}
 LAMBDA = (3, 13)  # the Python of the template: bytecode of another one is nothing to it
 PROVIDED = ["boto3", "botocore", "dateutil", "jmespath", "s3transfer", "six", "urllib3"]  # by Lambda's runtime
 
