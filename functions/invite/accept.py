@@ -1,5 +1,6 @@
 """POST /organizations/{organization_id}/invitations/{invitation_id}/accept: the invited person joins."""
 
+from roster import links
 from roster.api.answers import Answer, ok
 from roster.api.app import App
 from roster.api.caller import Caller
@@ -21,6 +22,7 @@ from roster.table.items import Invitation, Member, User
 from roster.table.read import Batch
 
 handler = App()
+links.prepare()
 
 
 class Acceptance(Reply):

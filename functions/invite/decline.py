@@ -1,5 +1,6 @@
 """POST /organizations/{organization_id}/invitations/{invitation_id}/decline: the invited person declines."""
 
+from roster import links
 from roster.api.answers import NoContent, no_content
 from roster.api.app import App
 from roster.api.request import Request
@@ -9,6 +10,7 @@ from roster.membership.invitations import check_inviter, close
 from roster.table.items import Member
 
 handler = App()
+links.prepare()
 
 
 @handler.route("POST", "/organizations/{organization_id}/invitations/{invitation_id}/decline", raises=REFUSALS)

@@ -17,6 +17,7 @@ from roster.table.items import Invitation
 from roster.table.read import read
 
 handler = App()
+links.prepare()
 
 
 class LinkShape(TypedDict):

@@ -14,6 +14,7 @@ from roster.membership.answering import open_invitation
 from roster.membership.shapes import person, titles
 
 handler = App()
+links.prepare()
 
 
 class LinkToken(Body):

@@ -10,6 +10,7 @@ from aws_lambda_powertools.utilities.data_classes.dynamo_db_stream_event import 
 from aws_lambda_powertools.utilities.typing import LambdaContext
 from pynamodb.exceptions import UpdateError
 
+from roster import links
 from roster.api.problems import NotFound
 from roster.mail.once import CONDITION_FAILED, error_code, send_once, ses
 from roster.mail.scene import NotDue
@@ -25,6 +26,7 @@ DELIVERY = {"sent": "sent", "refused": "bounced", "suppressed": "suppressed"}
 logger = Logger()
 open_all()
 ses()
+links.prepare()
 
 
 def handler(event: dict[str, Any], context: LambdaContext) -> PartialItemFailureResponse:

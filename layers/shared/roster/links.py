@@ -9,6 +9,7 @@ import os
 import re
 from base64 import urlsafe_b64decode, urlsafe_b64encode
 from enum import Enum
+from functools import cache
 from typing import TYPE_CHECKING, NamedTuple
 
 from botocore.config import Config
@@ -25,10 +26,6 @@ _TOKEN = re.compile(
     rf"(?P<mark>{_COPIED})?(?P<link>[\w-]{{1,64}})\.(?P<mac>[\w-]{{43}})",
     re.ASCII,
 )
-
-
-# Made at the start: who imports this asks for a key's help.
-_kms: "KMSClient" = aws.client("kms", Config(connect_timeout=1, read_timeout=2, retries={"total_max_attempts": 2}))
 
 
 class Purpose(Enum):
@@ -60,7 +57,7 @@ def parse(token: str) -> Link | None:
 def make(purpose: Purpose, organization_id: str, invitation_id: str, address: str, link: str) -> str:
     """Return the token for one sending of one invitation to one address."""
     message = _message(purpose, organization_id, invitation_id, address, link)
-    mac = _kms.generate_mac(KeyId=os.environ["LINK_KEY"], MacAlgorithm="HMAC_SHA_256", Message=message)["Mac"]
+    mac = _kms().generate_mac(KeyId=os.environ["LINK_KEY"], MacAlgorithm="HMAC_SHA_256", Message=message)["Mac"]
     mark = _COPIED if purpose is Purpose.COPIED else ""
     return ".".join((organization_id, invitation_id, mark + link, urlsafe_b64encode(mac).decode().rstrip("=")))
 
@@ -78,7 +75,7 @@ def verified(link: Link, address: str | None) -> bool:
     message = _message(link.purpose, link.organization_id, link.invitation_id, address or "", link.link)
     mac = urlsafe_b64decode(link.mac + "=")
     try:
-        _kms.verify_mac(KeyId=os.environ["LINK_KEY"], MacAlgorithm="HMAC_SHA_256", Message=message, Mac=mac)
+        _kms().verify_mac(KeyId=os.environ["LINK_KEY"], MacAlgorithm="HMAC_SHA_256", Message=message, Mac=mac)
     except ClientError as error:
         if error.response["Error"].get("Code") == "KMSInvalidMacException":
             return False
@@ -90,3 +87,14 @@ def _message(purpose: Purpose, *parts: str) -> bytes:
     """Join parts with their lengths before them, so that no two lists of parts read alike."""
     encoded = [part.encode() for part in (purpose.value, *parts)]
     return b"".join(len(part).to_bytes(4) + part for part in encoded)
+
+
+@cache
+def _kms() -> "KMSClient":
+    made: KMSClient = aws.client("kms", Config(connect_timeout=1, read_timeout=2, retries={"total_max_attempts": 2}))
+    return made
+
+
+def prepare() -> None:
+    """Make KMS's client now: Lambda starts a function with more power than it answers requests with."""
+    _kms()
