@@ -10,7 +10,6 @@ from typing import Any
 import pytest
 from _pytest import runner
 
-import prove.control.calls  # noqa: F401 - it listens to clients, as tests.wire: it comes before the first is made
 from roster import clock
 from tests import described, permissions, properties
 from tests.deployment import empty_aws

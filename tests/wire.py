@@ -130,3 +130,6 @@ def session_events() -> BaseEventHooks:
 wire = Wire()
 # Clients take over botocore's built-in handlers when they are made: this stands before the first of them.
 handlers.BUILTIN_HANDLERS += [("before-parameter-build", wire._ask), ("after-call", wire._answer)]
+
+# The simulator listens to the session that Roster's clients are of: it makes it, with these handlers in it.
+import prove.control.calls  # noqa: E402, F401
