@@ -17,25 +17,6 @@ _CONFIG = Config(
     # No account has an endpoint of its own here, and each call would be searched for the tables that it names.
     account_id_endpoint_mode="disabled",
 )
-# Where services are is said by their own rules, which botocore asks first; this tells it only that they are signed for
-# by their region. The whole of it is the largest file that botocore reads.
-_ENDPOINTS = {
-    "version": 3,
-    "partitions": [
-        {
-            "partition": "aws",
-            "dnsSuffix": "amazonaws.com",
-            "regionRegex": r"^\w+(-\w+)+-\d+$",
-            "defaults": {
-                "hostname": "{service}.{region}.{dnsSuffix}",
-                "protocols": ["https"],
-                "signatureVersions": ["v4"],
-            },
-            "regions": {},
-            "services": {},
-        }
-    ],
-}
 _VARIANTS = {"AWS_USE_FIPS_ENDPOINT", "AWS_USE_DUALSTACK_ENDPOINT"}  # which the whole of it knows
 
 
@@ -81,5 +62,26 @@ class _Data(Loader):
 
     def load_data_with_path(self, name: str) -> Any:  # noqa: ANN401
         if name == "endpoints" and not _VARIANTS & os.environ.keys():
-            return _ENDPOINTS, ""
+            return self._endpoints(), ""
         return super().load_data_with_path(name)
+
+    def _endpoints(self) -> dict[str, Any]:
+        """Return where services are by rule, in each of AWS's partitions. The whole file has every region and service.
+
+        None of Roster's services is anywhere else, but in the variants.
+        """
+        rule = {"hostname": "{service}.{region}.{dnsSuffix}", "protocols": ["https"], "signatureVersions": ["v4"]}
+        return {
+            "version": 3,
+            "partitions": [
+                {
+                    "partition": partition["id"],
+                    "dnsSuffix": partition["outputs"]["dnsSuffix"],
+                    "regionRegex": partition["regionRegex"],
+                    "defaults": rule,
+                    "regions": {},
+                    "services": {},
+                }
+                for partition in self.load_data("partitions")["partitions"]
+            ],
+        }
