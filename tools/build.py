@@ -26,7 +26,7 @@ ROOT = Path(__file__).resolve().parent.parent
 BUILD = ROOT / "build"
 LAYER = BUILD / "layers" / "shared"
 LAYER_LIMIT, ZIPPED_LIMIT = 12_000_000, 4_500_000  # bytes: what a cold start has to load
-# Not compiled, as the layer would be too large: what powertools' batches import only where pydantic was imported before.
+# Not compiled, for there is no room: what powertools' batches import only where pydantic was imported before.
 UNCOMPILED = {"parser"}
 LAMBDA = (3, 13)  # the Python of the template: bytecode of another one is nothing to it
 PROVIDED = ["boto3", "botocore", "dateutil", "jmespath", "s3transfer", "six", "urllib3"]  # by Lambda's runtime
