@@ -37,7 +37,7 @@ class Answer:
     body: bytes
 
 
-type Outcome = Answer | Exception | BaseException
+type Outcome = Answer | BaseException
 
 
 class Asked(Protocol):

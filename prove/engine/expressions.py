@@ -239,13 +239,3 @@ def condition(text: str) -> Parsed[Condition]:
     """Parse a condition, a key condition or a filter."""
     parser = Parser(text)
     return parser.whole(parser.condition())
-
-
-@cache
-def projection(text: str) -> Parsed[tuple[Callable[[Names], Path], ...]]:
-    """Parse a list of paths."""
-    parser = Parser(text)
-    paths = [parser.path()]
-    while parser.took(","):
-        paths.append(parser.path())
-    return parser.whole(tuple(paths))

@@ -5,7 +5,6 @@ from dataclasses import dataclass, field, replace
 from datetime import timedelta
 from typing import NamedTuple
 
-from prove.control.errands import Errand
 from prove.control.simulator import World
 from prove.worlds.stage import Claims, Stage, machine, person
 
@@ -47,7 +46,6 @@ class Cast:
     invitation: str = ""
     token: str = ""  # of the invitation's mail
     custom: str = ""  # a custom role
-    asks: tuple[Errand, ...] = ()  # what can be asked in this world alone
 
     def of(self, *rest: str) -> str:
         """Return the path of a part of the organization."""
@@ -211,6 +209,3 @@ def mail_under_way(stage: Stage) -> Cast:
 def alone(stage: Stage) -> Cast:
     """Ada is the only member of her organization, and is about to be erased or moved."""
     return inviting(founded(stage), person("ada"), ROLES[stage.simulator.pack].plain)
-
-
-__all__ = ["BILLING", "PROVISION", "Cast", "Edge", "edges"]
