@@ -7,7 +7,7 @@ which a busy machine changes less than the time that passes. The layer is Lambda
 import os
 import resource
 import sys
-from collections.abc import Iterator
+from collections.abc import Iterator, Mapping
 from contextlib import closing, redirect_stdout
 from pathlib import Path
 from statistics import median
@@ -68,11 +68,10 @@ def figures(only: str = "") -> Iterator[Figure]:
 def cold_function(name: str, paths: list[Path]) -> float:
     """Return what a function of the template takes, in seconds."""
     handler = f"{name.replace('/', '.')}.handler"
-    own = {variable: str(value) for variable, value in STACK.functions[name].environment.items()}
-    return cold(handler, paths, own, EVENTS[name])
+    return cold(handler, paths, STACK.functions[name].environment, EVENTS[name])
 
 
-def cold(handler: str, paths: list[Path], own: dict[str, str], event: object) -> float:
+def cold(handler: str, paths: list[Path], own: Mapping[str, str], event: object) -> float:
     """Return the CPU time that a new process takes until it has answered its first event, in seconds."""
     # Of children that have ended, so that the engine is not among them.
     before = resource.getrusage(resource.RUSAGE_CHILDREN)

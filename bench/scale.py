@@ -14,9 +14,10 @@ from aws_lambda_powertools.utilities.typing import LambdaContext
 
 from bench.costs.units import item_size, units
 from bench.figures import Figure, progress, show
+from local.sample import TABLE
 from prove.control.calls import Answer, Call, control
 from prove.control.chance import Chance
-from prove.control.deployment import TABLE, stack
+from prove.control.deployment import stack
 from prove.engine import Engine, Reply, Table
 from prove.engine.values import Item
 from tests.operations import OPERATIONS, set_up

@@ -59,7 +59,7 @@ def figures(only: str = "") -> Iterator[Figure]:
     shed_environment()
     stack = Stack(PARAMETERS, {"Table": TABLE, "LinkKey": LINK_KEY})
     for function in stack.functions.values():
-        os.environ |= {name: str(value) for name, value in function.environment.items()}
+        os.environ |= function.environment
     with tempfile.TemporaryDirectory() as folder:
         path = Path(folder, "recordings")
         record = [sys.executable, "-m", "bench.warmed.recorded", str(path)]

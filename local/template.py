@@ -52,7 +52,7 @@ class Function:
     name: str
     timeout: float  # seconds
     memory: int  # MB
-    environment: Mapping[str, Json]
+    environment: Mapping[str, str]  # texts, as a process has them
 
 
 @dataclass(frozen=True, slots=True)
@@ -133,7 +133,8 @@ class Stack:
     def _function(self, logical_id: str) -> Function:
         properties = self._resources[logical_id]["Properties"]
         folder, file, _ = properties["Handler"].split(".")
-        environment = self._resolve(properties["Environment"]["Variables"])
+        variables = self._resolve(properties["Environment"]["Variables"])
+        environment = {name: str(value) for name, value in variables.items()}
         return Function(f"{folder}/{file}", properties["Timeout"], properties["MemorySize"], environment)
 
     def _source(self, functions: Mapping[str, Function], logical_id: str) -> StreamSource:

@@ -10,7 +10,7 @@ from collections.abc import Iterable, Iterator
 from concurrent.futures import FIRST_COMPLETED, Future, ProcessPoolExecutor, wait
 from itertools import chain, islice
 
-from prove.control.deployment import PACKS
+from local.sample import PACKS
 from prove.control.runs import Run
 from prove.control.schedules import follow
 from prove.explore import Case, Finding, Share, Tally, drawn, explore, pairs, setting, singles

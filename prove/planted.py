@@ -9,8 +9,8 @@ from concurrent.futures import ProcessPoolExecutor
 from functools import partial
 from typing import NamedTuple
 
+from local.sample import PACKS
 from prove.control import schedules
-from prove.control.deployment import PACKS
 from prove.control.faults import TRANSACTION
 from prove.control.planting import Planted, conditions
 from prove.control.runs import Run

@@ -9,33 +9,15 @@ from typing import Any
 import boto3
 from moto import mock_aws
 
-from local.template import ACCOUNT, REGION, Stack
+from local.sample import LINK_KEY, PACKS, PARAMETERS, RESOURCES, TABLE
+from local.template import Stack
 
-TABLE = "roster"
-LINK_KEY = "alias/links"
-PACKS = ("credentials", "teams", "certificates")
-PARAMETERS = {
-    "Issuer": "https://issuer.example.com",
-    "Audience": "roster",
-    "AppUrl": "https://app.example.com",
-    "AllowedOrigins": "https://app.example.com",
-    "PublicUrl": "https://api.example.com",
-    "MailFrom": "roster@example.com",
-    "ProductName": "Badges",
-    "EventBus": "events",
-}
-RESOURCES = {
-    "Table": TABLE,
-    "Table.Arn": f"arn:aws:dynamodb:{REGION}:{ACCOUNT}:table/{TABLE}",
-    "LinkKey": LINK_KEY,
-    "LinkKey.Arn": LINK_KEY,
-}
+__all__ = ["LINK_KEY", "PACKS", "PARAMETERS", "RESOURCES", "STACKS", "TABLE", "bare_aws", "client", "empty_aws"]
+
 STACKS = {pack: Stack(PARAMETERS | {"Pack": pack}, RESOURCES) for pack in PACKS}
 
 os.environ |= {
-    name: str(value)
-    for function in STACKS["credentials"].functions.values()
-    for name, value in function.environment.items()
+    name: value for function in STACKS["credentials"].functions.values() for name, value in function.environment.items()
 }
 os.environ |= {
     "AWS_DEFAULT_REGION": "us-east-1",

@@ -31,7 +31,7 @@ def new_key() -> str:
 
 def use(monkeypatch: pytest.MonkeyPatch, stack: Stack) -> None:
     """Go on as in a function of this stack."""
-    monkeypatch.setenv("LINK_KEY", str(stack.functions["invite/accept"].environment["LINK_KEY"]))
+    monkeypatch.setenv("LINK_KEY", stack.functions["invite/accept"].environment["LINK_KEY"])
 
 
 @each_key

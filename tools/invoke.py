@@ -107,9 +107,9 @@ def start_all(paths: list[Path], log: Path, running: ExitStack) -> dict[str, run
     def start(handler: str) -> tuple[float, str]:
         begun, name = time.monotonic(), "/".join(handler.split(".")[:-1])
         declared = STACK.functions[name]
-        own = {variable: str(value) for variable, value in declared.environment.items()}
+        own = {**environment, **declared.environment}
         functions[name] = function = runtime.start(
-            handler, paths, environment | own, timeout=declared.timeout, memory=declared.memory, log=log
+            handler, paths, own, timeout=declared.timeout, memory=declared.memory, log=log
         )
         running.callback(runtime.stop, function)
         expect(runtime.invoke(function, EVENTS[name]), ANSWERS[name], f"the recorded event of {name}")

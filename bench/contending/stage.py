@@ -75,7 +75,7 @@ async def staged(size: int, functions: Collection[str]) -> AsyncIterator[Stage]:
     listener = create_server(("127.0.0.1", 0), backlog=1024)
     environment = {
         **os.environ,
-        **{name: str(value) for function in used.values() for name, value in function.environment.items()},
+        **{name: value for function in used.values() for name, value in function.environment.items()},
         "AWS_ENDPOINT_URL": engine.address,
         "AWS_ENDPOINT_URL_DYNAMODB": f"http://127.0.0.1:{listener.getsockname()[1]}",
     }

@@ -7,28 +7,10 @@ from functools import cache
 from pathlib import Path
 from types import ModuleType
 
-from local.template import ACCOUNT, REGION, Stack
+from local.sample import PACKS, PARAMETERS, RESOURCES
+from local.template import REGION, Stack
 
 ROOT = Path(__file__).parents[2]
-PACKS = ("credentials", "teams", "certificates")
-TABLE = "roster"
-KEY = "alias/links"
-PARAMETERS = {
-    "Issuer": "https://issuer.example.com",
-    "Audience": "roster",
-    "AppUrl": "https://app.example.com",
-    "AllowedOrigins": "https://app.example.com",
-    "PublicUrl": "https://api.example.com",
-    "MailFrom": "roster@example.com",
-    "ProductName": "Badges",
-    "EventBus": "events",
-}
-RESOURCES = {
-    "Table": TABLE,
-    "Table.Arn": f"arn:aws:dynamodb:{REGION}:{ACCOUNT}:table/{TABLE}",
-    "LinkKey": KEY,
-    "LinkKey.Arn": KEY,
-}
 
 
 @cache
@@ -40,9 +22,7 @@ def stack(pack: str) -> Stack:
 def prepare() -> None:
     """Give this process the environment that functions have. Which pack is theirs, each run says anew."""
     os.environ |= {
-        name: str(value)
-        for function in stack(PACKS[0]).functions.values()
-        for name, value in function.environment.items()
+        name: value for function in stack(PACKS[0]).functions.values() for name, value in function.environment.items()
     }
     os.environ |= {
         "AWS_DEFAULT_REGION": REGION,

@@ -9,12 +9,13 @@ from pathlib import Path
 from typing import Any, NamedTuple
 
 from local.routing import Router
+from local.sample import TABLE
 from local.streams import as_delivered, matches
 from local.template import ACCOUNT, REGION
 from prove.control.actors import Actor
 from prove.control.calls import Answer, Call, Outcome, control
 from prove.control.chance import Chance
-from prove.control.deployment import TABLE, stack
+from prove.control.deployment import stack
 from prove.engine import Engine, Snapshot, Spot, Table
 
 STREAM = f"arn:aws:dynamodb:{REGION}:{ACCOUNT}:table/{TABLE}/stream/1"
