@@ -8,16 +8,19 @@ import time
 from collections import Counter
 from collections.abc import Iterable, Iterator
 from concurrent.futures import FIRST_COMPLETED, Future, ProcessPoolExecutor, wait
-from itertools import chain, islice
+from itertools import batched, chain, islice
 
 from local.sample import PACKS
 from prove.control.runs import Run
 from prove.control.schedules import follow
-from prove.explore import Case, Finding, Share, Tally, drawn, explore, pairs, setting, singles
+from prove.explore import Case, Finding, Share, Tally, drawn, explore_all, pairs, setting, singles
 from prove.judge import Judge
 
 EVERY = 5.0  # seconds between lines of progress
-AHEAD = 4  # shares for each worker that wait
+AHEAD = 2  # so many for each worker, those that wait among them
+TOGETHER = 100  # shares of one world, that a worker does one after the other
+
+type Shares = tuple[Share, ...]
 
 
 def main() -> None:
@@ -38,53 +41,55 @@ def main() -> None:
     packs = arguments.packs.split(",")
     seed = random.SystemRandom().getrandbits(31) if arguments.seed is None else arguments.seed
     part, of = map(int, arguments.part.split("/"))
-    shares: Iterator[Share] = islice(_all(packs), part - 1, None, of)
+    shares = _all(packs, part, of)
     if of == 1 and arguments.minutes:
         shares = chain(shares, _drawn(packs, random.Random(seed)))  # noqa: S311 (it is to be repeatable)
         print(f"Seed {seed}: SEED={seed} repeats what is drawn.")
     sys.exit(_report(_explored(shares, arguments.minutes * 60 if of == 1 and arguments.minutes else None)))
 
 
-def _all(packs: Iterable[str]) -> Iterator[Share]:
-    """Yield all pairs and single faults of all packs, mixed, so that a part of them has some of each."""
+def _all(packs: Iterable[str], part: int, of: int) -> Iterator[Shares]:
+    """Yield a part of all pairs and single faults of all packs, mixed: some of each world at a time."""
+    chance = random.Random(0)  # noqa: S311
     shares = [share for pack in packs for share in chain(singles(pack), pairs(pack))]
-    random.Random(0).shuffle(shares)  # noqa: S311
-    yield from shares
+    chance.shuffle(shares)
+    worlds: dict[tuple[str, str], list[Share]] = {}
+    for share in shares[part - 1 :: of]:
+        worlds.setdefault((share.pack, share.world), []).append(share)
+    mixed = [together for some in worlds.values() for together in batched(some, TOGETHER, strict=False)]
+    chance.shuffle(mixed)
+    yield from mixed
 
 
-def _drawn(packs: list[str], chance: random.Random) -> Iterator[Share]:
+def _drawn(packs: list[str], chance: random.Random) -> Iterator[Shares]:
     """Yield triples, and pairs with a fault, without end."""
-    endless = [
-        drawn(pack, chance, size, kind) for pack in packs for size, kind in ((3, "triples"), (2, "pairs with a fault"))
-    ]
     while True:
-        for shares in endless:
-            yield from islice(shares, 20)
+        for pack in packs:
+            for size, kind in ((3, "triples"), (2, "pairs with a fault")):
+                yield tuple(islice(drawn(pack, chance, size, kind), TOGETHER))
 
 
-def _explored(shares: Iterator[Share], seconds: float | None) -> dict[str, Tally]:
+def _explored(waiting: Iterator[Shares], seconds: float | None) -> dict[str, Tally]:
     """Explore with all cores until there is nothing left, or the time is over; print progress."""
     tallies: dict[str, Tally] = {}
     started = told = time.monotonic()
-    waiting: dict[Future[Tally], Share] = {}
-    workers = os.cpu_count() or 1
+    begun: set[Future[dict[str, Tally]]] = set()
+    workers = os.process_cpu_count() or 1
     with ProcessPoolExecutor(workers) as pool:
         while True:
             over = seconds is not None and time.monotonic() - started > seconds
-            while not over and len(waiting) < workers * AHEAD and (share := next(shares, None)) is not None:
-                waiting[pool.submit(explore, share)] = share
-            if not waiting:
+            while not over and len(begun) < workers * AHEAD and (shares := next(waiting, None)) is not None:
+                begun.add(pool.submit(explore_all, shares))
+            if not begun:
                 return tallies
-            done, _ = wait(waiting, return_when=FIRST_COMPLETED)
+            done, begun = wait(begun, return_when=FIRST_COMPLETED)
             for future in done:
-                share = waiting.pop(future)
-                tallies.setdefault(share.kind, Tally()).add(future.result())
+                for kind, tally in future.result().items():
+                    tallies.setdefault(kind, Tally()).add(tally)
             if time.monotonic() - told > EVERY:
                 told = time.monotonic()
-                runs, found = (
-                    sum(counts)
-                    for counts in zip(*((one.runs, len(one.findings)) for one in tallies.values()), strict=True)
-                )
+                runs = sum(tally.runs for tally in tallies.values())
+                found = sum(len(tally.findings) for tally in tallies.values())
                 print(f"  {told - started:5.0f} s: {runs:,} runs, {found} findings", flush=True)
 
 

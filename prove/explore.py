@@ -2,7 +2,7 @@
 
 import random
 import time
-from collections.abc import Callable, Iterator, Mapping, Sequence
+from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
 from contextlib import AbstractContextManager
 from dataclasses import dataclass, field
 from functools import cache, partial
@@ -131,11 +131,18 @@ def singles(pack: str) -> Iterator[Share]:
 
 
 def drawn(pack: str, chance: random.Random, size: int, kind: str) -> Iterator[Share]:
-    """Yield operations that are drawn, so many at once, in worlds that are drawn, without end."""
-    worlds = list(setting(pack).worlds.items())
+    """Yield operations that are drawn, so many at once, in a world that is drawn, without end."""
+    world, (_, errands) = chance.choice(list(setting(pack).worlds.items()))
     while True:
-        world, (_, errands) = chance.choice(worlds)
         yield Share(kind, pack, world, tuple(chance.choices(list(errands), k=size)), chance.getrandbits(32))
+
+
+def explore_all(shares: Iterable[Share]) -> dict[str, Tally]:
+    """Do some shares of the work, which are best of one world: see the memory of a simulator."""
+    tallies: dict[str, Tally] = {}
+    for share in shares:
+        tallies.setdefault(share.kind, Tally()).add(explore(share))
+    return tallies
 
 
 def explore(share: Share) -> Tally:

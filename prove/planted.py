@@ -82,7 +82,7 @@ def main() -> None:
     minutes = parser.parse_args().minutes
     packs = list(PACKS)
     planted = all_planted(packs)
-    workers = os.cpu_count() or 1
+    workers = os.process_cpu_count() or 1
     each = minutes * 60 * workers / len(planted)
     print(f"{len(planted)} conditions, {each:.0f} seconds for each at most.", flush=True)
     found = 0

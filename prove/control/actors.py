@@ -37,13 +37,14 @@ class Killed(BaseException):
 class Actor:
     """Somebody with an errand. Between two resumptions one call of AWS happens."""
 
-    def __init__(self, slot: int, errand: Errand, chance: Chance) -> None:
+    def __init__(self, slot: int, twin: int, errand: Errand, chance: Chance) -> None:
+        """Make the one in this slot, who is the first with this errand, or the second (1), …."""
         self.errand = errand
         self.call: Call | None = None  # what is asked next; None when all is done
         self.calls = 0  # how many have happened
         self.replies: list[Any] = []  # what each invocation answered; None where it was killed
         self.errors: list[Exception] = []  # that an invocation ended with
-        self._chance, self._drawn = chance, random.Random(f"{slot} {errand.name}")  # noqa: S311 (it is to be repeatable)
+        self._chance, self._drawn = chance, random.Random(f"{twin} {errand.name}")  # noqa: S311 (it is to be repeatable)
         self._handler: Callable[..., Any] = load(errand.function, slot).handler
         self._thread = greenlet(self._live)
         self._own: list[object] = [None for _ in _PROCESS_WIDE]

@@ -28,9 +28,9 @@ class Chance:
 
     def set(self, moment: datetime) -> None:
         """Set the clock."""
-        self._now = moment
-        if self._travel is not None:
+        if moment != self._now and self._travel is not None:
             self._travel.move_to(moment)
+        self._now = moment
 
     def wait(self, seconds: float) -> None:
         """Let time pass."""
@@ -43,15 +43,16 @@ class Chance:
     @contextmanager
     def installed(self) -> Iterator[None]:
         """Let this process have no other time and chance."""
-        kept = os.urandom, random.uniform, time.sleep, ulid.default_generator
+        kept = os.urandom, random.uniform, random.randrange, time.sleep, ulid.default_generator
         # Its own counts on from the id before, whoever drew that: here each who acts is a process of their own.
         ulid.default_generator = ulid.ULIDGenerator(policy=ulid.PureRandomPolicy())
         os.urandom = lambda size: self._drawn.randbytes(size)  # noqa: PLW0108 (the source changes)
         random.uniform = lambda a, b: self._drawn.uniform(a, b)  # noqa: PLW0108
+        random.randrange = lambda *numbers: self._drawn.randrange(*numbers)  # noqa: PLW0108 (of a mail's boundaries)
         time.sleep = lambda seconds: self.wait(float(seconds))
         try:
             with time_machine.travel(self._now, tick=False) as self._travel:
                 yield
         finally:
             self._travel = None
-            os.urandom, random.uniform, time.sleep, ulid.default_generator = kept
+            os.urandom, random.uniform, random.randrange, time.sleep, ulid.default_generator = kept

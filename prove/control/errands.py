@@ -3,6 +3,8 @@
 import json
 from collections.abc import Mapping
 from dataclasses import dataclass
+from functools import cached_property
+from hashlib import blake2b
 from http import HTTPStatus
 from typing import Any
 
@@ -20,6 +22,11 @@ class Errand:
     function: str
     payload: Mapping[str, Any]
     is_request: bool
+
+    @cached_property
+    def digest(self) -> bytes:
+        """What tells errands apart."""
+        return blake2b(f"{self.name} {json.dumps(self.payload)}".encode(), digest_size=16).digest()
 
     @property
     def is_batch(self) -> bool:

@@ -3,6 +3,7 @@
 import json
 import re
 from collections.abc import Iterable, Mapping
+from functools import lru_cache
 from typing import Any, NamedTuple
 
 from prove.control.runs import Run
@@ -31,20 +32,30 @@ class Outcome(NamedTuple):
         return answers + more + [f"- {item}" for item in sorted({*other.items} - {*self.items})]
 
 
+class Before(NamedTuple):
+    """What there was before the run: its ids, which are compared, and how its items read."""
+
+    ids: frozenset[str]
+    items: Mapping[int, str]  # by what they are; a world keeps them
+
+
 def outcome_of(run: Run) -> Outcome:
     """Return what came of a run that is at its end."""
-    known = _known(run.world)
+    before = _before(run.world)
     items = run.simulator.table.items.values()
+    compared = (item for item in items if not item["pk"]["S"].startswith(NOT_COMPARED))
     return Outcome(
-        tuple(_answer(actor.reply, known) for actor in run.actors),
-        tuple(sorted(_plain(item, known) for item in items if not item["pk"]["S"].startswith(NOT_COMPARED))),
+        tuple(_answer(actor.reply, before.ids) for actor in run.actors),
+        tuple(sorted(before.items.get(id(item)) or _plain(item, before.ids) for item in compared)),
     )
 
 
-def _known(world: World) -> frozenset[str]:
-    """Return the ids that were there before the run: these are compared."""
+@lru_cache(maxsize=1)
+def _before(world: World) -> Before:
     (state,) = world.state.tables[0].values()
-    return frozenset(_drawn(item for item in state.items.values()))
+    items = state.items.values()
+    ids = frozenset(_drawn(items))
+    return Before(ids, {id(item): _plain(item, ids) for item in items})
 
 
 def _drawn(items: Iterable[Mapping[str, Any]]) -> set[str]:

@@ -4,10 +4,10 @@ from collections.abc import Mapping, Sequence
 from typing import NamedTuple
 
 from prove.control import faults
-from prove.control.actors import Actor
 from prove.control.calls import Answer, Call
 from prove.control.errands import Errand
 from prove.control.faults import TRANSACTION, Fault
+from prove.control.memory import Remembered
 from prove.control.planting import Planted
 from prove.control.simulator import Footprint, Met, Record, Simulator, World
 
@@ -38,12 +38,14 @@ class Run:
         simulator.go_back(world)
         self.simulator, self.world, self.faults = simulator, world, planned or {}
         self.planted = planted
-        self.actors = [Actor(slot, errand, simulator.chance) for slot, errand in enumerate(errands)]
         self.steps: list[Step] = []
         self._late: list[Call] = []  # whose reply was lost, and that are done later
         self._first_half: dict[int, Met] = {}  # of a torn batch
-        for actor in self.actors:
-            simulator.let(actor, actor.begin)
+        simulator.memory.turn_to(world)
+        names = [errand.name for errand in errands]
+        self.actors = [
+            Remembered(slot, names[:slot].count(errand.name), errand, simulator) for slot, errand in enumerate(errands)
+        ]
 
     @property
     def turns(self) -> list[int]:
@@ -61,7 +63,7 @@ class Run:
             call, fault = self._pending(actor), self.faults.get((turn, actor.calls))
             met = self._meet(turn, call, fault)
             if (outcome := met.outcome) is not None:
-                self.simulator.let(actor, lambda: actor.resume(outcome))
+                actor.resume(outcome)
         step = Step(turn, call, fault, met.footprint, met.records)
         self.steps.append(step)
         return step
@@ -75,9 +77,9 @@ class Run:
     def stop(self) -> None:
         """End everybody where they are. What is half done stays so."""
         for actor in self.actors:
-            self.simulator.let(actor, actor.stop)
+            actor.stop()
 
-    def _pending(self, actor: Actor) -> Call:
+    def _pending(self, actor: Remembered) -> Call:
         if actor.call is None:
             raise LookupError(f"{actor.errand.name} is done")
         planted = self.planted
@@ -113,6 +115,14 @@ class Run:
             return self._first_half[turn]._replace(outcome=None)
         second = self.simulator.ask(rest)
         return second._replace(outcome=faults.joined(_answered(self._first_half.pop(turn)), _answered(second)))
+
+
+def alone(simulator: Simulator, slot: int, errand: Errand) -> Remembered:
+    """Let somebody do all that is theirs in the world as it is, and return them at their end."""
+    actor = Remembered(slot, 0, errand, simulator)
+    while actor.call is not None:
+        actor.resume(_answered(simulator.ask(actor.call)))
+    return actor
 
 
 def _answered(met: Met) -> Answer:

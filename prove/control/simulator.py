@@ -4,6 +4,7 @@ import os
 import random
 from collections.abc import Callable, Iterator, Mapping
 from contextlib import contextmanager, redirect_stdout
+from dataclasses import dataclass
 from datetime import datetime
 from pathlib import Path
 from typing import Any, NamedTuple
@@ -16,6 +17,7 @@ from prove.control.actors import Actor
 from prove.control.calls import Answer, Call, Outcome, control
 from prove.control.chance import Chance
 from prove.control.deployment import stack
+from prove.control.memory import Memory
 from prove.engine import Engine, Snapshot, Spot, Table
 
 STREAM = f"arn:aws:dynamodb:{REGION}:{ACCOUNT}:table/{TABLE}/stream/1"
@@ -43,7 +45,8 @@ class Met(NamedTuple):
     records: tuple[Record, ...] = ()
 
 
-class World(NamedTuple):
+@dataclass(frozen=True, eq=False)
+class World:
     """All that there is at one moment."""
 
     state: Snapshot
@@ -60,6 +63,7 @@ class Simulator:
         self.chance = Chance()
         self.engine = Engine({TABLE: self.stack.table}, now=lambda: self.chance.now)
         self.delivered = 0
+        self.memory = Memory()
         self._actor: Actor | None = None
 
     @property

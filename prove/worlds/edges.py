@@ -197,8 +197,9 @@ def deleted(stage: Stage) -> Cast:
 
 @edge("a mail under way")
 def mail_under_way(stage: Stage) -> Cast:
-    """Dan has just been invited, and nothing is mailed yet."""
+    """Dan has just been invited, and not mailed yet."""
     cast = staffed(stage)
+    stage.deliver()
     made = stage.do(
         cast.manager, f"POST {cast.of('invitations')}", {"email": cast.invited["email"], "roles": [cast.roles.plain]}
     )

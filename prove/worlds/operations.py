@@ -132,10 +132,8 @@ def _invitation(cast: Cast) -> Iterator[Errand]:
 
 def _invoked(cast: Cast) -> Iterator[Errand]:
     yield invocation("sweep", "cleanup/expire", {})
-    yield invocation("sweep at once with another", "cleanup/expire", {})
     if records := cast.stage.simulator.undelivered("notify/send"):
         yield invocation("mail", "notify/send", {"Records": records})
-        yield invocation("mail at once with another", "notify/send", {"Records": records})
     if records := cast.stage.simulator.undelivered("notify/publish"):
         yield invocation("publish", "notify/publish", {"Records": records})
     if cast.token:

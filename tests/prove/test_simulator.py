@@ -2,12 +2,13 @@
 
 import random
 from functools import partial
-from itertools import combinations
+from itertools import combinations, islice
 
 import pytest
 
 from prove.control import schedules
 from prove.control.faults import Fault
+from prove.control.memory import Memory
 from prove.control.outcomes import Outcome, outcome_of
 from prove.control.planting import Planted
 from prove.control.runs import Run
@@ -31,11 +32,40 @@ def test_a_run_is_repeated_from_its_schedule_alone() -> None:
     with simulator.at_work():
         runs = []
         for _ in range(2):
+            simulator.memory = Memory()
             run = begin()
             schedules.drawn(run, random.Random(4), changes=3)  # noqa: S311
             runs.append([(step.turn, step.call, step.records) for step in run.steps])
 
     assert runs[0] == runs[1]
+
+
+@pytest.mark.parametrize(
+    ("world", "names"),
+    [
+        ("two owners", ("leave, as the owner", "leave, as the manager")),
+        ("one owner", ("accept", "remove the manager")),
+        ("a mail under way", ("mail", "mail")),
+        ("a mail under way", ("sweep", "rename")),
+    ],
+    ids=str,
+)
+def test_what_is_remembered_of_functions_is_what_they_do(world: str, names: tuple[str, str]) -> None:
+    simulator, begin, _ = begun(world, *names)
+
+    def done(*, anew: bool) -> list[object]:
+        def fresh() -> Run:
+            if anew:
+                simulator.memory = Memory()
+            return begin()
+
+        return [
+            (run.steps, [actor.replies for actor in run.actors], simulator.chance.now)
+            for run in islice(schedules.every(fresh), 30)
+        ]
+
+    with simulator.at_work():
+        assert done(anew=True) == done(anew=False)
 
 
 def test_schedules_that_are_left_out_have_the_outcome_of_one_that_is_run() -> None:
