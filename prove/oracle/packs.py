@@ -6,6 +6,7 @@ from typing import Any
 
 # Nobody's custom role holds these.
 OWNERS_ALONE = frozenset({"ownership:transfer", "organization:delete", "organization:notifications"})
+NEEDED = {"invites": "invitations:manage", "removes": "members:remove", "assigns": "roles:assign"}
 MANAGING = OWNERS_ALONE | {"roles:assign", "roles:customize", "invitations:manage", "members:remove"}
 
 
@@ -135,7 +136,7 @@ class Standing:
 
         Over a custom role is who holds all that is in it, and may do that to some built-in role.
         """
-        own = frozenset().union(*(getattr(role, how) for role in self._held))
+        own = self._own(how)
         return all(name in own if name in self._pack.roles else self._covers(name, own) for name in names)
 
     def _covers(self, name: str, own: frozenset[str]) -> bool:
@@ -144,11 +145,12 @@ class Standing:
 
     def includes(self, role: Role) -> bool:
         """Tell whether they have all that a role has: no permission and no reach over people is beyond their own."""
-        wider = [
-            frozenset().union(*(getattr(held, how) for held in self._held)) for how in ("invites", "removes", "assigns")
-        ]
-        reach = zip((role.invites, role.removes, role.assigns), wider, strict=True)
-        return role.permissions <= self.permissions and all(wanted <= own for wanted, own in reach)
+        within = role.permissions <= self.permissions
+        return within and all(getattr(role, how) <= self._own(how) for how in NEEDED)
+
+    def _own(self, how: str) -> frozenset[str]:
+        """Return the built-in roles over which they have this reach: it counts in a role with the permission for it."""
+        return frozenset().union(*(getattr(role, how) for role in self._held if NEEDED[how] in role.permissions))
 
 
 def _custom(role: Mapping[str, Any]) -> Role:

@@ -184,11 +184,18 @@ def test_nobody_invites_a_role_with_a_permission_that_they_lack() -> None:
 
 def test_rights_of_several_roles_add_up() -> None:
     crier = custom("crier", {"invitations:manage", "fields:plough"}, invites={"peasant"})
-    policy = kingdom(crier, custom("scribe", {"crowns:wear"}, invites={"noble"}))
+    policy = kingdom(crier, custom("scribe", {"crowns:wear", "invitations:manage"}, invites={"noble"}))
 
     assert policy.may_invite(["crier", "scribe"], ["peasant"])
     assert refusal(policy.may_invite(["crier", "scribe"], ["noble"])) == ("role_not_allowed", "noble")
     assert policy.may_invite(["noble", "scribe"], ["noble", "peasant"])
+
+
+def test_an_entry_counts_only_in_a_role_that_has_the_permission_for_it() -> None:
+    policy = kingdom(custom("scribe", {"crowns:wear"}, invites={"noble"}))
+
+    assert refusal(policy.may_invite(["noble", "scribe"], ["noble"])) == ("role_not_allowed", "noble")
+    assert policy.may_invite(["noble", "scribe"], ["peasant"])
 
 
 # Removing

@@ -78,9 +78,18 @@ def power(policy: Policy, roles: Collection[str]) -> frozenset[str]:
 
 
 def wielded(policy: Policy, roles: Collection[str]) -> frozenset[str]:
-    """What roles let their holders do: an entry of a list is worth nothing without the permission that it takes."""
-    idle = tuple(f"{right} " for right, permission in RIGHTS.items() if permission not in policy.permissions_of(roles))
-    return frozenset(one for one in power(policy, roles) if not one.startswith(idle))
+    """What roles let their holders do: an entry of a list counts only in a role that has the permission for it."""
+    counting = (
+        power(policy, [name])
+        - {
+            f"{right} {other}"
+            for right, permission in RIGHTS.items()
+            if permission not in policy.permissions_of([name])
+            for other in policy.pack.roles
+        }
+        for name in roles
+    )
+    return frozenset().union(*counting)
 
 
 def reach(policy: Policy, roles: Collection[str]) -> set[str]:

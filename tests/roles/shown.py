@@ -85,9 +85,18 @@ class Shown:
         return self.power(*self.members.get(user_id, ()))
 
     def reaches(self, user_id: str) -> frozenset[str]:
-        """What of that is of use: an entry of a list is worth nothing without the permission that it takes."""
-        idle = tuple(f"{kind} " for kind, takes in TAKES.items() if takes not in self.held(user_id))
-        return frozenset(one for one in self.wields(user_id) if not one.startswith(idle))
+        """What of that is of use: an entry counts only in a role that has the permission for it."""
+        idle = {
+            f"{kind} {one}"
+            for kind, takes in TAKES.items()
+            for one in self.listed(user_id, kind)
+            if not any(self.of_use(name, kind, one) for name in self.members.get(user_id, ()))
+        }
+        return self.wields(user_id) - idle
+
+    def of_use(self, name: str, kind: str, one: str) -> bool:
+        """Tell whether an entry of a role counts."""
+        return one in self.roles[name][kind] and TAKES[kind] in self.roles[name]["permissions"]
 
     def below(self, user_id: str) -> list[str]:
         """The custom roles that give nothing beyond what somebody has: no permission, and no reach over people."""

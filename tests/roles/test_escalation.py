@@ -30,6 +30,7 @@ class Watched(Play):
         given = self.before.reaches(self.last.by) if giving else frozenset()
         for user_id in self.now.members:
             gained = self.now.wields(user_id) - self.before.wields(user_id)
+            gained |= self.now.reaches(user_id) - self.before.reaches(user_id)
             assert gained <= given or (self.last.verb == "provision" and user_id in self.last.to)
 
     @precondition(lambda self: self.step)

@@ -169,3 +169,28 @@ def test_nobody_writes_into_a_role_a_reach_that_they_lack_the_permission_for(dep
     assert refused.refusal == (403, "forbidden")
     assert (refused.body["reason"], refused.body["role"]) == ("permission_missing", "billing")
     assert rem.delete(team.path("members", vic.id)).status == 403
+
+
+def test_nobody_wakes_a_reach_that_they_lack_by_giving_the_permission_for_it(deploy: Callable[[str], World]) -> None:
+    world = deploy("teams")
+    team = Team.found(world, world.person("Ada"))
+    team.plan("enterprise")
+    read = ["organization:read", "members:read"]
+    billing = [*read, "billing:manage", "transactions:read", "refunds:request"]
+    idle = made(team, title="Idle", permissions=billing, invites=["billing"])
+    plain = made(team, title="Plain", permissions=read)
+    designer = made(
+        team,
+        title="Designer",
+        permissions=[*read, "roles:customize", "invitations:manage", "roles:assign"],
+        invites=["installer"],
+        assigns=["installer"],
+    )
+    ed, eve = team.join(world.person("Ed"), designer), team.join(world.person("Eve"), idle, plain)
+    assert in_the_way(invite(team, ed, "billing"))[1] == "billing"
+
+    assert edit(team, plain, by=ed, permissions=[*read, "invitations:manage"]).status == 200
+
+    assert in_the_way(invite(team, eve, "billing")) == ("role_not_allowed", "billing")
+    assert edit(team, idle, permissions=[*billing, "invitations:manage"], invites=["billing"]).status == 200
+    assert invite(team, eve, "billing").status == 201

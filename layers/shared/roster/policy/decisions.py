@@ -264,8 +264,12 @@ class Policy:
         }
 
     def _reached(self, actor: Collection[str], right: str) -> set[str]:
-        """Find the built-in roles over which the actor has a right: none, without the permission that it takes."""
-        return self._listed(actor, right) if self.may(actor, RIGHTS[right]) else set()
+        """Find the built-in roles over which the actor has a right.
+
+        An entry counts only in a role that itself has the permission for it. If another role could bring the
+        permission, whoever gave that one would wake a reach that they may lack themselves.
+        """
+        return self._listed([name for name in actor if self.may([name], RIGHTS[right])], right)
 
     def _in_the_way(self, right: Right, name: str, protected: Collection[str]) -> Reason:
         if right != "removes" and self.pack.transfer_only and name == self.pack.owner:
