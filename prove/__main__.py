@@ -19,6 +19,7 @@ from prove.judge import Judge
 EVERY = 5.0  # seconds between lines of progress
 AHEAD = 2  # so many for each worker, those that wait among them
 TOGETHER = 100  # shares of one world, that a worker does one after the other
+FEWER = 20  # of what is drawn: each has many runs
 
 type Shares = tuple[Share, ...]
 
@@ -62,11 +63,11 @@ def _all(packs: Iterable[str], part: int, of: int) -> Iterator[Shares]:
 
 
 def _drawn(packs: list[str], chance: random.Random) -> Iterator[Shares]:
-    """Yield triples, and pairs with a fault, without end."""
+    """Yield triples, and pairs with faults, without end."""
     while True:
         for pack in packs:
-            for size, kind in ((3, "triples"), (2, "pairs with a fault")):
-                yield tuple(islice(drawn(pack, chance, size, kind), TOGETHER))
+            for size, kind in ((3, "triples"), (2, "pairs with a fault"), (2, "pairs with two")):
+                yield tuple(islice(drawn(pack, chance, size, kind), FEWER))
 
 
 def _explored(waiting: Iterator[Shares], seconds: float | None) -> dict[str, Tally]:
@@ -86,6 +87,8 @@ def _explored(waiting: Iterator[Shares], seconds: float | None) -> dict[str, Tal
             for future in done:
                 for kind, tally in future.result().items():
                     tallies.setdefault(kind, Tally()).add(tally)
+                    for finding in tally.findings:
+                        _show(finding)
             if time.monotonic() - told > EVERY:
                 told = time.monotonic()
                 runs = sum(tally.runs for tally in tallies.values())
@@ -94,7 +97,7 @@ def _explored(waiting: Iterator[Shares], seconds: float | None) -> dict[str, Tal
 
 
 def _report(tallies: dict[str, Tally]) -> int:
-    """Print a table of what was explored, and what was found; return the exit status."""
+    """Print a table of what was explored; return the exit status."""
     operations: Counter[str] = Counter()
     print(f"\n{'':<20} {'runs':>10} {'calls':>12} {'faults':>10} {'a second':>9}")
     for kind, tally in tallies.items():
@@ -103,15 +106,13 @@ def _report(tallies: dict[str, Tally]) -> int:
     print(f"\nruns of each of the {len(operations)} operations:")
     for name, runs in sorted(operations.items()):
         print(f"  {name:<40} {runs:>10,}")
-    findings = [finding for tally in tallies.values() for finding in tally.findings]
-    for finding in findings:
-        _show(finding)
-    print(f"\n{sum(tally.runs for tally in tallies.values()):,} runs, {len(findings)} findings.")
-    return 1 if findings else 0
+    found = sum(len(tally.findings) for tally in tallies.values())
+    print(f"\n{sum(tally.runs for tally in tallies.values()):,} runs, {found} findings.")
+    return 1 if found else 0
 
 
 def _show(finding: Finding) -> None:
-    print(f"\nFOUND: {finding.wrong}\n  See it again: make prove CASE='{finding.case}'")
+    print(f"\nFOUND: {finding.wrong}\n  See it again: make prove CASE='{finding.case}'\n", flush=True)
 
 
 def _tell(case: Case) -> int:

@@ -2,6 +2,7 @@
 
 import random
 import time
+from collections import Counter
 from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
 from contextlib import AbstractContextManager
 from dataclasses import dataclass, field
@@ -10,6 +11,7 @@ from itertools import combinations_with_replacement, pairwise
 from typing import NamedTuple
 
 from prove.control import faults, schedules
+from prove.control.calls import Call
 from prove.control.errands import Errand
 from prove.control.faults import Fault
 from prove.control.runs import Place, Run
@@ -20,6 +22,7 @@ from prove.worlds.operations import operations
 from prove.worlds.stage import Stage
 
 CHANGES = 3  # of who is at work, at most, in what is drawn
+EACH = 20  # schedules of what is drawn
 FEW = 3  # findings of one share that are told
 
 
@@ -191,24 +194,38 @@ def _all_faults(simulator: Simulator, edge: Edge, errands: list[Errand], _seed: 
             yield from schedules.every(partial(Run, simulator, edge.world, errands, planned))
 
 
-def _drawn_schedule(simulator: Simulator, edge: Edge, errands: list[Errand], seed: int) -> Iterator[Run]:
-    run = Run(simulator, edge.world, errands)
-    schedules.drawn(run, random.Random(seed), changes=CHANGES)  # noqa: S311 (it is to be repeatable)
-    yield run
+def _drawn_schedules(simulator: Simulator, edge: Edge, errands: list[Errand], seed: int) -> Iterator[Run]:
+    chance = random.Random(seed)  # noqa: S311 (it is to be repeatable)
+    for _ in range(EACH):
+        run = Run(simulator, edge.world, errands)
+        schedules.drawn(run, chance, changes=CHANGES)
+        yield run
 
 
-def _drawn_fault(simulator: Simulator, edge: Edge, errands: list[Errand], seed: int) -> Iterator[Run]:
-    """Let one fault happen at one call of a pair, under a schedule that is drawn."""
+def _drawn_faults(simulator: Simulator, edge: Edge, errands: list[Errand], seed: int, *, count: int) -> Iterator[Run]:
+    """Let so many faults happen, each at a call that is drawn, under schedules that are drawn."""
     chance = random.Random(seed)  # noqa: S311
-    whole = Run(simulator, edge.world, errands)
-    schedules.drawn(whole, chance, changes=CHANGES)
-    place = chance.randrange(len(whole.steps))
-    step = whole.steps[place]
-    number = sum(one.turn == step.turn for one in whole.steps[:place])
-    fault = chance.choice(list(faults.possible(step.call)))
-    run = Run(simulator, edge.world, errands, {(step.turn, number): fault})
-    schedules.drawn(run, chance, changes=CHANGES)
-    yield run
+    for _ in range(EACH):
+        planned: dict[Place, Fault] = {}
+        for _ in range(count):  # each among the calls that there are with those before it
+            run = Run(simulator, edge.world, errands, planned)
+            schedules.drawn(run, chance, changes=CHANGES)
+            able = [(at, call) for at, call in _numbered(run) if at not in planned and any(faults.possible(call))]
+            if able:
+                place, call = chance.choice(able)
+                planned = planned | {place: chance.choice(list(faults.possible(call)))}
+        run = Run(simulator, edge.world, errands, planned)
+        schedules.drawn(run, chance, changes=CHANGES)
+        yield run
+
+
+def _numbered(run: Run) -> Iterator[tuple[Place, Call]]:
+    """Yield the calls of each actor, numbered."""
+    counted: Counter[int] = Counter()
+    for step in run.steps:
+        if step.turn < len(run.actors):
+            yield (step.turn, counted[step.turn]), step.call
+            counted[step.turn] += 1
 
 
 type Explored = Callable[[Simulator, Edge, list[Errand], int], Iterator[Run]]
@@ -216,6 +233,7 @@ type Explored = Callable[[Simulator, Edge, list[Errand], int], Iterator[Run]]
 _KINDS: dict[str, Explored] = {
     "pairs": _all_schedules,
     "faults": _all_faults,
-    "triples": _drawn_schedule,
-    "pairs with a fault": _drawn_fault,
+    "triples": _drawn_schedules,
+    "pairs with a fault": partial(_drawn_faults, count=1),
+    "pairs with two": partial(_drawn_faults, count=2),
 }

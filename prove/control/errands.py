@@ -12,6 +12,7 @@ from local import events
 from local.routing import Router
 
 HOST = "api.example.com"
+CLOCK = "clock"  # in place of a function, and of a service of AWS
 
 
 @dataclass(frozen=True)
@@ -75,3 +76,8 @@ def request(
 def invocation(name: str, function: str, payload: Mapping[str, Any]) -> Errand:
     """Return an invocation by the schedule, the stream or the event bus."""
     return Errand(name, function, payload, is_request=False)
+
+
+def passing(name: str, seconds: float) -> Errand:
+    """Return that time passes: nobody does it, and it may happen between any two calls."""
+    return Errand(name, CLOCK, {"seconds": seconds}, is_request=False)

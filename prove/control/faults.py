@@ -8,6 +8,7 @@ from botocore.exceptions import ConnectTimeoutError, ReadTimeoutError
 
 from prove.control.actors import Killed
 from prove.control.calls import Answer, Call, Outcome
+from prove.control.errands import CLOCK
 
 ENDPOINT = "https://aws.invalid"
 READS = {"BatchGetItem", "GetItem", "Query"}
@@ -37,6 +38,8 @@ DONE = {Fault.LOST, Fault.BROKEN_AFTER, Fault.KILLED_AFTER}
 
 def possible(call: Call) -> Iterator[Fault]:
     """Yield what can happen at a call."""
+    if call.service == CLOCK:
+        return
     yield from (Fault.NOT_SENT, Fault.REFUSED, Fault.BROKEN, Fault.KILLED)
     if call.operation not in READS:
         yield from (Fault.LOST, Fault.LATE, Fault.BROKEN_AFTER, Fault.KILLED_AFTER)

@@ -60,7 +60,8 @@ class Run:
             met = self.simulator.ask(call)
         else:
             actor = self.actors[turn]
-            call, fault = self._pending(actor), self.faults.get((turn, actor.calls))
+            call = self._pending(actor)
+            fault = self._fault(turn, actor.calls, call)
             met = self._meet(turn, call, fault)
             if (outcome := met.outcome) is not None:
                 actor.resume(outcome)
@@ -78,6 +79,11 @@ class Run:
         """End everybody where they are. What is half done stays so."""
         for actor in self.actors:
             actor.stop()
+
+    def _fault(self, turn: int, number: int, call: Call) -> Fault | None:
+        """Return what goes wrong here. What was planned may not be possible: another order may bring another call."""
+        planned = self.faults.get((turn, number))
+        return planned if planned is not None and planned in faults.possible(call) else None
 
     def _pending(self, actor: Remembered) -> Call:
         if actor.call is None:

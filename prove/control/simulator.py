@@ -17,11 +17,14 @@ from prove.control.actors import Actor
 from prove.control.calls import Answer, Call, Outcome, control
 from prove.control.chance import Chance
 from prove.control.deployment import stack
+from prove.control.errands import CLOCK
 from prove.control.memory import Memory
 from prove.engine import Engine, Snapshot, Spot, Table
 
 STREAM = f"arn:aws:dynamodb:{REGION}:{ACCOUNT}:table/{TABLE}/stream/1"
 LAG = 3  # writes that an index that lags does not show
+
+NOW = frozenset({Spot(CLOCK, ())})  # what time it is: each call reads that, as what comes next may depend on it
 
 type Record = Mapping[str, Any]
 
@@ -88,11 +91,14 @@ class Simulator:
             os.environ["PACK"] = pack
 
     def ask(self, call: Call) -> Met:
-        """Ask AWS, which is in memory."""
+        """Ask AWS, which is in memory, or let time pass."""
+        if call.service == CLOCK:
+            self.chance.wait(call.asked["seconds"])
+            return Met(Answer(200, b""), Footprint(writes=NOW))
         before = self.engine.record_count
         reply = self.engine.ask(call.service, call.operation, call.body)
         records = tuple(self.engine.records_since(before))
-        return Met(Answer(reply.status, reply.body), Footprint(reply.reads, reply.writes), records)
+        return Met(Answer(reply.status, reply.body), Footprint(reply.reads | NOW, reply.writes), records)
 
     def keep(self) -> World:
         """Keep the world as it is."""

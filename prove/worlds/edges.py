@@ -2,7 +2,7 @@
 
 from collections.abc import Callable, Iterator
 from dataclasses import dataclass, field, replace
-from datetime import timedelta
+from datetime import datetime, timedelta
 from typing import NamedTuple
 
 from prove.control.simulator import World
@@ -46,6 +46,7 @@ class Cast:
     invitation: str = ""
     token: str = ""  # of the invitation's mail
     custom: str = ""  # a custom role
+    passing: int = 0  # seconds that may pass at any moment
 
     def of(self, *rest: str) -> str:
         """Return the path of a part of the organization."""
@@ -164,6 +165,15 @@ def dead_invitation(stage: Stage) -> Cast:
     cast = one_owner(stage)
     stage.simulator.chance.wait(timedelta(days=8).total_seconds())
     return cast
+
+
+@edge("an invitation's last seconds")
+def last_seconds(stage: Stage) -> Cast:
+    """It is open for five more, and ten may pass at any moment."""
+    cast = one_owner(stage)
+    ends = datetime.fromisoformat(stage.do(cast.owner, f"GET {cast.of('invitations', cast.invitation)}")["expires_at"])
+    stage.simulator.chance.set(ends - timedelta(seconds=5))
+    return replace(cast, passing=10)
 
 
 @edge("a custom role held by one")

@@ -2,7 +2,7 @@
 
 from collections.abc import Iterator
 
-from prove.control.errands import Errand, invocation
+from prove.control.errands import Errand, invocation, passing
 from prove.worlds.edges import BILLING, CUSTOM, PROVISION, READING, Cast, Edge
 from prove.worlds.stage import Claims, machine, person
 
@@ -134,8 +134,11 @@ def _invoked(cast: Cast) -> Iterator[Errand]:
     yield invocation("sweep", "cleanup/expire", {})
     if records := cast.stage.simulator.undelivered("notify/send"):
         yield invocation("mail", "notify/send", {"Records": records})
+        yield invocation("mail what comes twice", "notify/send", {"Records": [*records, *records]})
     if records := cast.stage.simulator.undelivered("notify/publish"):
         yield invocation("publish", "notify/publish", {"Records": records})
+    if cast.passing:
+        yield passing(f"{cast.passing} seconds pass", cast.passing)
     if cast.token:
         yield invocation("bounce", "notify/feedback", _told(cast, "Email Bounced", bounce={"bounceType": "Permanent"}))
         yield invocation("complain", "notify/feedback", _told(cast, "Email Complaint Received", complaint={}))
