@@ -184,14 +184,17 @@ def _all_schedules(simulator: Simulator, edge: Edge, errands: list[Errand], _see
 
 
 def _all_faults(simulator: Simulator, edge: Edge, errands: list[Errand], _seed: int) -> Iterator[Run]:
-    """Let each fault happen at each call, of an errand alone. What is done late is done at each later moment."""
-    whole = Run(simulator, edge.world, errands)
+    yield from with_each_fault(partial(Run, simulator, edge.world, errands))
+
+
+def with_each_fault(begin: Callable[..., Run]) -> Iterator[Run]:
+    """Run an errand alone, then with each fault at each call. What is done late is done at each later moment."""
+    whole = begin()
     schedules.follow(whole, ())
     yield whole
     for number, step in enumerate(whole.steps):
         for fault in faults.possible(step.call):
-            planned = {(0, number): fault}
-            yield from schedules.every(partial(Run, simulator, edge.world, errands, planned))
+            yield from schedules.every(partial(begin, planned={(0, number): fault}))
 
 
 def _drawn_schedules(simulator: Simulator, edge: Edge, errands: list[Errand], seed: int) -> Iterator[Run]:

@@ -4,17 +4,18 @@ import argparse
 import os
 import random
 import time
-from collections.abc import Iterator
+from collections.abc import Iterator, Sequence
 from concurrent.futures import ProcessPoolExecutor
-from functools import partial
+from functools import cache, partial
 from typing import NamedTuple
 
 from local.sample import PACKS
 from prove.control import schedules
+from prove.control.calls import Call
 from prove.control.faults import TRANSACTION
-from prove.control.planting import Planted, conditions
+from prove.control.planting import Planted, conditions, writes
 from prove.control.runs import Run
-from prove.explore import setting
+from prove.explore import setting, with_each_fault
 from prove.judge import Judge
 
 
@@ -27,9 +28,28 @@ class Search(NamedTuple):
     runs: int
 
 
-def all_planted(packs: list[str]) -> list[Planted]:
+def all_planted(packs: Sequence[str]) -> list[Planted]:
     """Return every condition that some operation has in some world."""
     found: dict[Planted, None] = {}
+    for place, steps in _alone(tuple(packs)).items():
+        for call in steps:
+            found |= dict.fromkeys(conditions(place.function, call))
+    return list(found)
+
+
+class Place(NamedTuple):
+    """An operation in a world of a pack."""
+
+    pack: str
+    world: str
+    name: str
+    function: str
+
+
+@cache
+def _alone(packs: tuple[str, ...]) -> dict[Place, list[Call]]:
+    """Run each operation alone, and return its transactions."""
+    found = {}
     for pack in packs:
         simulator, worlds = setting(pack)
         with simulator.at_work():
@@ -37,42 +57,45 @@ def all_planted(packs: list[str]) -> list[Planted]:
                 for errand in errands.values():
                     run = Run(simulator, edge.world, [errand])
                     schedules.follow(run, ())
-                    for step in run.steps:
-                        if step.call.operation == TRANSACTION:
-                            found |= {Planted(errand.function, name): None for name in conditions(step.call)}
-    return list(found)
+                    calls = [step.call for step in run.steps if step.call.operation == TRANSACTION]
+                    found[Place(pack, edge.name, errand.name, errand.function)] = calls
+    return found
 
 
-def search(planted: Planted, packs: list[str], seconds: float) -> Search:
-    """Run pairs with the fault, drawn from all worlds, until something is wrong, or so many seconds are over."""
+def search(planted: Planted, packs: Sequence[str], seconds: float) -> Search:
+    """Run what may find the fault until something is wrong, or so many seconds are over."""
     started, runs = time.monotonic(), 0
-    for pack, world, pair in _pairs(planted, packs):
+    for pack, world, names in _promising(planted, tuple(packs)):
         simulator, worlds = setting(pack)
         edge, known = worlds[world]
-        errands = [known[name] for name in pair]
+        errands = [known[name] for name in names]
         with simulator.at_work():
             judge = Judge(simulator, edge, errands)
-            for run in schedules.every(partial(Run, simulator, edge.world, errands, None, planted)):
+            begin = partial(Run, simulator, edge.world, errands, planted=planted)
+            for run in schedules.every(begin) if len(names) > 1 else with_each_fault(begin):
                 runs += 1
                 if wrong := judge.wrong(run):
-                    return Search(planted, wrong[0].partition("\n")[0], f"{pack} / {world} / {' + '.join(pair)}", runs)
+                    return Search(planted, wrong[0].partition("\n")[0], f"{pack} / {world} / {' + '.join(names)}", runs)
                 if time.monotonic() - started > seconds:
                     return Search(planted, "", "", runs)
     return Search(planted, "", "", runs)
 
 
-def _pairs(planted: Planted, packs: list[str]) -> Iterator[tuple[str, str, tuple[str, str]]]:
-    """Yield all pairs in which the function is at work, in an order that is drawn, but always the same."""
-    pairs = [
-        (pack, world, (mine.name, other))
-        for pack in packs
-        for world, (_, errands) in setting(pack).worlds.items()
-        for mine in errands.values()
-        if mine.function == planted.function
-        for other in errands
+def _promising(planted: Planted, packs: tuple[str, ...]) -> Iterator[tuple[str, str, tuple[str, ...]]]:
+    """Yield the function's operations alone, with faults, and in pairs: with who writes such an item first."""
+    alone = _alone(packs)
+    mine = [
+        place for place, calls in alone.items() if any(planted in conditions(place.function, call) for call in calls)
     ]
-    random.Random(0).shuffle(pairs)  # noqa: S311 (it is to be repeatable)
-    yield from pairs
+    chance = random.Random(0)  # noqa: S311 (it is to be repeatable)
+    chance.shuffle(mine)
+    for place in mine:
+        yield place.pack, place.world, (place.name,)
+    pairs = [(one, other) for one in mine for other in alone if other[:2] == one[:2]]
+    chance.shuffle(pairs)
+    pairs.sort(key=lambda pair: not any(planted.item in writes(call) for call in alone[pair[1]]))
+    for one, other in pairs:
+        yield one.pack, one.world, (one.name, other.name)
 
 
 def main() -> None:

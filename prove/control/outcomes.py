@@ -13,7 +13,7 @@ from prove.control.simulator import World
 DRAWN = re.compile(r"(?<![\w-])(?:[0-7][0-9A-HJKMNP-TV-Z]{25}|[\w-]{32})(?![\w-])")  # the latter hold one, or its hash
 SHARD = re.compile(r"(ORGANIZATIONS|DUE)#\d")
 TIME = re.compile(r"(\d{4}-\d\d-\d\dT\d\d):\d\d:\d\d(?:\.\d+)?(Z|\+0000)")
-BESIDE = {"member_count", "owner_count", "can", "holders", "limits", "link"} | {"expired", "purged"}
+BESIDE = {"member_count", "owner_count", "can", "holders", "limits", "link", "expired", "purged"}
 HOUR = 3600
 BAD_REQUEST, SERVER_ERROR = 400, 500
 NOT_COMPARED = ("TURNS#", "MAIL#", "MAILS#")  # who is next is nobody's business, and mails are judged by themselves

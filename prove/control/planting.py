@@ -1,4 +1,4 @@
-"""Planted faults: a transaction of one function without one of its conditions, to see whether that would be found."""
+"""Planted faults: the transactions of one function without one of their conditions. Would that be found?"""
 
 import json
 import re
@@ -9,16 +9,25 @@ from prove.control.calls import Call
 
 PLACEHOLDER = re.compile(r"[#:][A-Za-z0-9_]+")
 EXPRESSIONS = ("ConditionExpression", "UpdateExpression")
+CHECK = "ConditionCheck"
+
+type Operation = Mapping[str, Mapping[str, Any]]
 
 
 class Planted(NamedTuple):
-    """A condition that is left out: of which function, and on which kind of item."""
+    """A condition that is left out: of which function, on which kind of item, and which of those asked at once."""
 
     function: str
     operation: str  # such as `Update ORG`
+    condition: str  # such as `owners > ?`
 
     def __str__(self) -> str:
-        return f"{self.function}: {self.operation}"
+        return f"{self.function}: {self.operation}: {self.condition}"
+
+    @property
+    def item(self) -> str:
+        """The kind of item that the condition is about."""
+        return self.operation.split()[-1]
 
     def put_into(self, call: Call) -> Call:
         """Return a transaction without the condition."""
@@ -26,13 +35,15 @@ class Planted(NamedTuple):
         left = [one for one in map(self._without, asked["TransactItems"]) if one is not None]
         return Call(call.service, call.operation, json.dumps(asked | {"TransactItems": left}).encode())
 
-    def _without(self, operation: Mapping[str, Any]) -> Mapping[str, Any] | None:
+    def _without(self, operation: Operation) -> Operation | None:
         ((verb, part),) = operation.items()
-        if name_of(operation) != self.operation:
+        if name_of(operation) != self.operation or "ConditionExpression" not in part:
             return operation
-        if verb == "ConditionCheck":
-            return None
         kept = {name: value for name, value in part.items() if name != "ConditionExpression"}
+        if left := [term for term in _terms(part["ConditionExpression"]) if _told(term, part) != self.condition]:
+            kept["ConditionExpression"] = " AND ".join(left)
+        elif verb == CHECK:
+            return None
         used = set(PLACEHOLDER.findall(" ".join(kept.get(name, "") for name in EXPRESSIONS)))
         for names in ("ExpressionAttributeNames", "ExpressionAttributeValues"):
             found = {token: value for token, value in kept.pop(names, {}).items() if token in used}
@@ -40,17 +51,52 @@ class Planted(NamedTuple):
         return {verb: kept}
 
 
-def conditions(call: Call) -> Iterator[str]:
-    """Yield the operations of a transaction that have a condition."""
+def conditions(function: str, call: Call) -> Iterator[Planted]:
+    """Yield the conditions of a function's transaction, each as a fault: that it is left out."""
     for operation in call.asked["TransactItems"]:
         ((_, part),) = operation.items()
-        if "ConditionExpression" in part:
-            yield name_of(operation)
+        for term in _terms(part.get("ConditionExpression", "")):
+            yield Planted(function, name_of(operation), _told(term, part))
 
 
-def name_of(operation: Mapping[str, Any]) -> str:
+def writes(call: Call) -> Iterator[str]:
+    """Yield the kinds of items that a transaction writes."""
+    for operation in call.asked["TransactItems"]:
+        if CHECK not in operation:
+            yield name_of(operation).split()[-1]
+
+
+def name_of(operation: Operation) -> str:
     """Call an operation by what it does, and to which kind of item."""
     ((verb, part),) = operation.items()
-    key = part.get("Item", part.get("Key"))
+    key = part.get("Item", part.get("Key", {}))
     pk, sk = (key[name]["S"].partition("#")[0] for name in ("pk", "sk"))
     return f"{verb} {sk if pk in {'ORG', sk} else pk}"
+
+
+def _terms(expression: str) -> list[str]:
+    """Return what is asked together: the parts of an expression between its outermost ANDs, and theirs."""
+    inner = expression[1:-1]
+    if not expression:
+        return []
+    if expression[0] != "(" or any(depth < 0 for depth in _depths(inner)):
+        inner = expression
+    cuts = [place for place, depth in enumerate(_depths(inner)) if depth == 0 and inner.startswith(" AND ", place)]
+    if not cuts:
+        return [expression]
+    bounds = [*zip([0, *(cut + 5 for cut in cuts)], [*cuts, len(inner)], strict=True)]
+    return [term for start, end in bounds for term in _terms(inner[start:end])]
+
+
+def _depths(text: str) -> Iterator[int]:
+    """Yield how many parentheses are open at each place."""
+    depth = 0
+    for letter in text:
+        depth += {"(": 1, ")": -1}.get(letter, 0)
+        yield depth
+
+
+def _told(term: str, part: Mapping[str, Any]) -> str:
+    """Return a condition with the names of attributes, and without what they are compared with."""
+    names = part.get("ExpressionAttributeNames", {})
+    return PLACEHOLDER.sub(lambda match: names.get(match[0], "?"), term)

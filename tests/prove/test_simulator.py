@@ -86,13 +86,25 @@ def test_schedules_that_are_left_out_have_the_outcome_of_one_that_is_run() -> No
     ("planted", "world", "names"),
     [
         (
-            Planted("members/remove", "ConditionCheck MEMBER"),
+            Planted("members/remove", "ConditionCheck MEMBER", "stamp = ?"),
             "one owner",
             ("remove the plain one", "remove the manager"),
         ),
-        (Planted("members/leave", "Update ORG"), "two owners", ("leave, as the owner", "leave, as the manager")),
-        (Planted("invite/accept", "Update ORG"), "the last owner's seat", ("accept", "move an owner in")),
-        (Planted("roles/change", "ConditionCheck MEMBER"), "one owner", ("promote the plain one", "transfer")),
+        (
+            Planted("members/leave", "Update ORG", "owners > ?"),
+            "two owners",
+            ("leave, as the owner", "leave, as the manager"),
+        ),
+        (
+            Planted("invite/accept", "Update ORG", "(attribute_not_exists (max_owners) OR owners < max_owners)"),
+            "the last owner's seat",
+            ("accept", "move an owner in"),
+        ),
+        (
+            Planted("roles/change", "ConditionCheck MEMBER", "stamp = ?"),
+            "one owner",
+            ("promote the plain one", "transfer"),
+        ),
     ],
     ids=str,
 )
