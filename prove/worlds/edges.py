@@ -47,6 +47,7 @@ class Cast:
     token: str = ""  # of the invitation's mail
     custom: str = ""  # a custom role
     passing: int = 0  # seconds that may pass at any moment
+    about: str = ""  # a pattern of the operations' names: all, if empty
 
     def of(self, *rest: str) -> str:
         """Return the path of a part of the organization."""
@@ -157,6 +158,16 @@ def last_seat(stage: Stage) -> Cast:
     cast = staffed(stage, CAPPED["certificates"])
     joined(cast, person("flo"), cast.roles.plain)
     return inviting(cast, cast.manager, cast.roles.plain)
+
+
+@edge("the day's last invitation", "credentials")
+def last_of_the_day(stage: Stage) -> Cast:
+    """The plan allows fifty a day: forty-nine are sent."""
+    cast = staffed(stage, "free")  # two
+    for first, last in ((0, 20), (20, 40), (40, 46)):
+        asked = [{"email": f"x{number}@example.com", "roles": [cast.roles.plain]} for number in range(first, last)]
+        stage.do(cast.owner, f"POST {cast.of('invitations', 'batch')}", {"invitations": asked})
+    return replace(inviting(cast, cast.manager, cast.roles.plain), about=r"invite|resend|upgrade|cancel|sweep")
 
 
 @edge("a dead invitation")

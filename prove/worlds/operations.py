@@ -1,5 +1,6 @@
 """All operations: every change that the API, the schedule, the stream and the event bus can ask for in a world."""
 
+import re
 from collections.abc import Iterator
 
 from prove.control.errands import Errand, invocation, passing
@@ -15,7 +16,8 @@ def operations(edge: Edge) -> list[Errand]:
     """Return what can be asked in a world, each under a name of its own."""
     cast = edge.cast
     asked = [*_organization(cast), *_people(cast), *_members(cast), *_roles(cast), *_invoked(cast)]
-    return asked + (list(_invitation(cast)) if cast.invitation else [])
+    asked += list(_invitation(cast)) if cast.invitation else []
+    return [errand for errand in asked if re.match(cast.about, errand.name)]
 
 
 def _organization(cast: Cast) -> Iterator[Errand]:
