@@ -80,7 +80,7 @@ _TEAMS = {
 _CERTIFICATES = {
     "admin": Role.of(
         f"{_ALL} billing:manage certificates:create certificates:edit certificates:delete certificates:read "
-        "categories:manage templates:manage reports:read settings:read settings:manage categories:read templates:read",
+        "categories:manage templates:manage reports:read settings:read categories:read templates:read",
         *(["admin manager user"] * 3),
     ),
     "manager": Role.of(
@@ -134,14 +134,18 @@ class Standing:
     def reaches(self, how: str, names: Collection[str]) -> bool:
         """Tell whether they may invite to all of these roles, remove or change who has them: `invites`, `removes`, …
 
-        Over a custom role is who holds all that is in it, and may do that to some built-in role.
+        Nobody gives a role that has more than they have. Over a custom role is who has all that is in it, and may do
+        that to some built-in role.
         """
-        own = self._own(how)
-        return all(name in own if name in self._pack.roles else self._covers(name, own) for name in names)
+        return all(self._reaches(how, name) for name in names)
 
-    def _covers(self, name: str, own: frozenset[str]) -> bool:
+    def _reaches(self, how: str, name: str) -> bool:
         role = self.role(name)
-        return role is not None and bool(own) and self.includes(role)
+        if role is None:
+            return False
+        if name in self._pack.roles:
+            return name in self._own(how) and (how == "removes" or self.includes(role))
+        return self.includes(role) and any(self._reaches(how, other) for other in self._pack.roles)
 
     def includes(self, role: Role) -> bool:
         """Tell whether they have all that a role has: no permission and no reach over people is beyond their own."""
