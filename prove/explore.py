@@ -19,6 +19,7 @@ from prove.control.simulator import Simulator
 from prove.judge import Judge
 from prove.worlds.edges import Edge, edges
 from prove.worlds.operations import operations
+from prove.worlds.reading import reading
 from prove.worlds.stage import Stage
 
 CHANGES = 3  # of who is at work, at most, in what is drawn
@@ -98,10 +99,14 @@ class Share(NamedTuple):
 
 
 class Setting(NamedTuple):
-    """A pack's simulator, and its worlds with what can be asked in each."""
+    """A pack's simulator, and its worlds with all that can be asked in each, reading too."""
 
     simulator: Simulator
     worlds: Mapping[str, tuple[Edge, Mapping[str, Errand]]]
+
+    def changing(self, world: str) -> list[str]:
+        """Name what changes something in a world."""
+        return [name for name, errand in self.worlds[world][1].items() if not errand.reads]
 
     def at_work(self) -> AbstractContextManager[None]:
         return self.simulator.at_work()
@@ -115,29 +120,31 @@ def setting(pack: str) -> Setting:
         stage, worlds = Stage(simulator), {}
         for edge in edges(stage):
             simulator.go_back(edge.world)
-            worlds[edge.name] = edge, {errand.name: errand for errand in operations(edge)}
+            asked = [*operations(edge), *reading(edge)]
+            worlds[edge.name] = edge, {errand.name: errand for errand in asked}
     return Setting(simulator, worlds)
 
 
 def pairs(pack: str) -> Iterator[Share]:
-    """Yield all pairs of operations in all worlds."""
-    for world, (_, errands) in setting(pack).worlds.items():
-        for pair in combinations_with_replacement(errands, 2):
+    """Yield all pairs of changes in all worlds."""
+    for world in setting(pack).worlds:
+        for pair in combinations_with_replacement(setting(pack).changing(world), 2):
             yield Share("pairs", pack, world, pair)
 
 
 def singles(pack: str) -> Iterator[Share]:
-    """Yield all operations in all worlds, for all single faults."""
+    """Yield all operations in all worlds, those that only read too, for all single faults."""
     for world, (_, errands) in setting(pack).worlds.items():
         for name in errands:
             yield Share("faults", pack, world, (name,))
 
 
 def drawn(pack: str, chance: random.Random, size: int, kind: str) -> Iterator[Share]:
-    """Yield operations that are drawn, so many at once, in a world that is drawn, without end."""
-    world, (_, errands) = chance.choice(list(setting(pack).worlds.items()))
+    """Yield changes that are drawn, so many at once, in a world that is drawn, without end."""
+    world = chance.choice(list(setting(pack).worlds))
+    changing = setting(pack).changing(world)
     while True:
-        yield Share(kind, pack, world, tuple(chance.choices(list(errands), k=size)), chance.getrandbits(32))
+        yield Share(kind, pack, world, tuple(chance.choices(changing, k=size)), chance.getrandbits(32))
 
 
 def explore_all(shares: Iterable[Share]) -> dict[str, Tally]:

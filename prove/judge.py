@@ -7,7 +7,7 @@ from typing import Any, NamedTuple
 
 from prove.control.errands import Errand, invocation
 from prove.control.outcomes import Outcome, outcome_of
-from prove.control.runs import Run, Step, alone
+from prove.control.runs import Run, alone
 from prove.control.schedules import follow
 from prove.control.simulator import Simulator
 from prove.oracle import authority, mails, rules
@@ -144,12 +144,14 @@ def _of_ours(judged: Judged) -> Iterator[str]:
 
 
 def _refused(judged: Judged) -> Iterator[str]:
-    """Yield what was written for a request that was refused."""
+    """Yield what was written for a request that was refused, or only reads."""
     for number, actor in enumerate(judged.run.actors):
         status = int((actor.reply or {}).get("statusCode", HTTPStatus.OK))
         refused = HTTPStatus.BAD_REQUEST <= status < HTTPStatus.INTERNAL_SERVER_ERROR
+        if actor.errand.reads and (written := _written(judged.run, number)):
+            yield f"“{actor.errand.name}” reads, and wrote {sorted(written)}."
         if refused and len(actor.replies) == 1 and actor.errand.function not in IN_STEPS:
-            written = {_kind(record) for step in _steps(judged.run, number) for record in step.records}
+            written = _written(judged.run, number)
             if written - {"turns"}:
                 yield f"“{actor.errand.name}” was refused with {status}, and wrote {sorted(written)}."
 
@@ -172,5 +174,6 @@ def _kind(record: Any) -> str:  # noqa: ANN401
     return str((told.get("NewImage") or told["OldImage"])["kind"]["S"])
 
 
-def _steps(run: Run, turn: int) -> Iterator[Step]:
-    return (step for step in run.steps if step.turn == turn)
+def _written(run: Run, turn: int) -> set[str]:
+    """Return the kinds of what somebody wrote."""
+    return {_kind(record) for step in run.steps if step.turn == turn for record in step.records}

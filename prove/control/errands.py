@@ -7,6 +7,7 @@ from functools import cached_property
 from hashlib import blake2b
 from http import HTTPStatus
 from typing import Any
+from urllib.parse import parse_qsl
 
 from local import events
 from local.routing import Router
@@ -23,6 +24,7 @@ class Errand:
     function: str
     payload: Mapping[str, Any]
     is_request: bool
+    reads: bool = False  # and changes nothing
 
     @cached_property
     def digest(self) -> bytes:
@@ -57,14 +59,15 @@ def request(
     body: object = None,
     headers: Mapping[str, str] | None = None,
 ) -> Errand:
-    """Return a request, as `POST /organizations`, under an Idempotency-Key of its own."""
-    method, path = call.split(" ")
+    """Return a request, such as `POST /organizations`, under an Idempotency-Key of its own."""
+    method, asked = call.split(" ")
+    path, _, query = asked.partition("?")
     route, parameters = router.find(method, path)
     if route is None:
         raise LookupError(f"no route {call}")
     sent = {"host": HOST, "content-type": "application/json", "idempotency-key": name.replace(" ", "-")}
     built = events.event(
-        events.request(method, path, sent | dict(headers or {})),
+        events.request(method, path, sent | dict(headers or {}), dict(parse_qsl(query))),
         b"" if body is None else json.dumps(body).encode(),
         route,
         parameters,

@@ -68,7 +68,10 @@ def _answer(reply: Any, known: frozenset[str]) -> str:  # noqa: ANN401 (whatever
     status = int(reply["statusCode"])
     if BAD_REQUEST <= status < SERVER_ERROR:
         return "refused"  # for which reason, may be told from readings of several moments
-    return f"{status} {_masked(json.dumps(_told(json.loads(reply.get('body') or 'null'))), known)}"
+    body = reply.get("body") or "null"
+    if "json" in reply["headers"].get("Content-Type", "json"):
+        body = json.dumps(_told(json.loads(body)))
+    return f"{status} {_masked(body, known)}"
 
 
 def _told(body: Any) -> Any:  # noqa: ANN401 (JSON)

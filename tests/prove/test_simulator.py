@@ -6,7 +6,9 @@ from itertools import combinations, islice
 
 import pytest
 
+from local.sample import PACKS
 from prove.control import schedules
+from prove.control.errands import CLOCK
 from prove.control.faults import Fault
 from prove.control.memory import Memory
 from prove.control.outcomes import Outcome, outcome_of
@@ -118,6 +120,16 @@ def test_a_condition_that_is_left_out_is_found(planted: Planted, world: str, nam
 
     assert not any(right)
     assert any(wrong)
+
+
+def test_every_route_and_every_function_is_asked_in_some_world() -> None:
+    errands = [errand for pack in PACKS for _, known in setting(pack).worlds.values() for errand in known.values()]
+    stack = setting(PACKS[0]).simulator.stack
+
+    assert {f"{route.method} {route.path}" for route in stack.routes} == {
+        errand.payload["routeKey"] for errand in errands if errand.is_request
+    }
+    assert {errand.function for errand in errands} - {CLOCK} == stack.functions.keys()
 
 
 def test_every_single_fault_of_an_operation_is_tried_at_each_of_its_calls() -> None:
