@@ -8,7 +8,8 @@ from collections.abc import Callable, Mapping
 from datetime import datetime
 from typing import Any, NamedTuple
 
-from prove.engine.dynamodb import Done, DynamoDB, Kept, Refused, refused_reads
+from prove.engine.dynamodb import DynamoDB, Kept
+from prove.engine.requests import Done, Refused
 from prove.engine.table import Spot, Table
 
 SECRET = b"a key that never leaves its service"
@@ -83,7 +84,7 @@ class Engine:
             done = self._services[service](operation, json.loads(body))
         except Refused as error:
             told = {"__type": error.code, "message": error.message, "Message": error.message, **error.more}
-            return Reply(400, json.dumps(told).encode(), refused_reads(error), frozenset())
+            return Reply(400, json.dumps(told).encode(), error.reads, frozenset())
         return Reply(200, json.dumps(done.answer).encode(), done.reads, done.writes)
 
     def snapshot(self) -> Snapshot:

@@ -1,19 +1,21 @@
-"""Expressions: conditions, keys, updates and projections, parsed once and then only evaluated."""
+"""Expressions: their words, paths and placeholders. Each is parsed once, and then only evaluated."""
 
 import re
 from collections.abc import Callable, Mapping
-from functools import cache
-from operator import eq, ge, gt, le, lt, ne
+from pathlib import Path as File
 from typing import Any, NamedTuple
 
-from prove.engine.values import Item, ValidationError, Value, equal, ordered, size, type_of
+from prove.engine.values import Item, ValidationError, Value, normal, type_of
 
 TOKEN = re.compile(r"\s*(?:(<>|<=|>=|[=<>(),.\[\]+-])|([#:]?[A-Za-z0-9_]+))")
-COMPARISONS: dict[str, Callable[[Any, Any], bool]] = {"=": eq, "<>": ne, "<": lt, "<=": le, ">": gt, ">=": ge}
-FUNCTIONS = {"attribute_exists", "attribute_not_exists", "attribute_type", "begins_with", "contains", "size"}
-CLAUSES = {"SET", "REMOVE", "ADD", "DELETE"}
+NAME = re.compile(r"#[A-Za-z0-9_]+|[A-Za-z][A-Za-z0-9_]*")
+RESERVED = frozenset((File(__file__).parent / "reserved.txt").read_text().split())
+LONGEST = 4096  # bytes of an expression
 
 type Path = tuple[str | int, ...]
+type PathOf = Callable[["Names"], Path]
+type Check = Callable[["Names"], None]
+type Reader = Callable[[Item | None, "Names"], Value | None]
 
 
 class Names(NamedTuple):
@@ -24,29 +26,53 @@ class Names(NamedTuple):
 
     @staticmethod
     def of(asked: Mapping[str, Any], *expressions: "Parsed[Any] | None") -> "Names":
-        """Read them from a request. Refuse one that is not defined, and one that nothing uses, as DynamoDB does."""
-        names, values = asked.get("ExpressionAttributeNames", {}), asked.get("ExpressionAttributeValues", {})
-        used = {one for expression in expressions if expression is not None for one in expression.placeholders}
-        defined = {*names, *values}
+        """Read them from a request, and hold its expressions against them.
+
+        Refuse one that is not defined, and one that nothing uses, as DynamoDB does.
+        """
+        there = [expression for expression in expressions if expression is not None]
+        names, values = asked.get("ExpressionAttributeNames"), asked.get("ExpressionAttributeValues")
+        if names == {} or values == {}:
+            raise ValidationError("ExpressionAttributeNames and ExpressionAttributeValues must not be empty")
+        used = {one for expression in there for one in expression.placeholders}
+        defined = {*(names or ()), *(values or ())}
         if undefined := used - defined:
             raise ValidationError(f"An expression attribute name or value is not defined: {sorted(undefined)}")
         if unused := defined - used:
             raise ValidationError(f"Value provided in ExpressionAttribute… unused in expressions: {sorted(unused)}")
-        return Names(names, values)
+        known = Names(names or {}, {token: normal(value) for token, value in (values or {}).items()})
+        for check in (check for expression in there for check in expression.checks):
+            check(known)
+        return known
 
     def name(self, token: str) -> str:
         return self.names[token] if token.startswith("#") else token
 
 
 class Parsed[E](NamedTuple):
-    """An expression that can be evaluated, and the placeholders in it."""
+    """An expression that can be evaluated, the placeholders and the paths in it, and what must hold of its values."""
 
     expression: E
     placeholders: frozenset[str]
+    paths: tuple[PathOf, ...]
+    checks: tuple[Check, ...]
+
+    def attributes(self, names: Names) -> set[str | int]:
+        """Return which attributes of an item it is about."""
+        return {path(names)[0] for path in self.paths}
 
 
-type Operand = Callable[[Item | None, Names], Value | None]
-type Condition = Callable[[Item | None, Names], bool]
+class Operand(NamedTuple):
+    """What is compared, or put: a path, a placeholder, or what a function makes."""
+
+    read: Reader
+    path: PathOf | None = None
+    token: str = ""
+    kind: str = ""  # of a function's value, whatever it is given
+
+    def kind_of(self, names: Names) -> str:
+        """Return the type that it has whatever the item, if it has one."""
+        return type_of(names.values[self.token]) if self.token else self.kind
 
 
 def found(item: Item | None, path: Path) -> Value | None:
@@ -63,18 +89,36 @@ def found(item: Item | None, path: Path) -> Value | None:
     return value
 
 
+def require_apart(paths: list[Path]) -> None:
+    """Refuse paths of which one is a part of another, or that take one place for a list and for a map."""
+    for at, path in enumerate(paths):
+        for other in paths[:at]:
+            first = next(((one, two) for one, two in zip(path, other, strict=False) if one != two), None)
+            if first is None:
+                raise ValidationError("Two document paths overlap with each other")
+            if type(first[0]) is not type(first[1]):
+                raise ValidationError("Two document paths conflict with each other")
+
+
 class Parser:
-    """A recursive descent over one expression's tokens."""
+    """A descent over one expression's tokens."""
 
     def __init__(self, text: str) -> None:
+        if not text.strip() or len(text.encode()) > LONGEST:
+            raise ValidationError("Invalid expression: it is empty, or its size has exceeded the maximum allowed size")
         self.text, self.tokens, at = text, [], 0
         while at < len(text.rstrip()):
             match = TOKEN.match(text, at)
             if match is None:
-                raise ValidationError(f"Invalid expression: syntax error: {text}")
+                raise self.wrong()
             self.tokens.append(match[1] or match[2])
             at = match.end()
         self.at = 0
+        self.checks: list[Check] = []
+        self.paths: list[PathOf] = []
+
+    def wrong(self) -> ValidationError:
+        return ValidationError(f"Invalid expression: syntax error: {self.text}, near {self.next!r}")
 
     @property
     def next(self) -> str:
@@ -84,16 +128,22 @@ class Parser:
     def keyword(self) -> str:
         return self.next.upper()
 
+    @property
+    def calls(self) -> bool:
+        """Tell whether a function comes next."""
+        return self.tokens[self.at + 1 : self.at + 2] == ["("] and self.next[0].isalpha()
+
     def whole[E](self, parsed: E) -> Parsed[E]:
         """Return what was parsed, which must be all that there is."""
         if self.next:
-            raise ValidationError(f"Invalid expression: syntax error: {self.text}, near {self.next!r}")
-        return Parsed(parsed, frozenset(token for token in self.tokens if token[0] in "#:"))
+            raise self.wrong()
+        placeholders = frozenset(token for token in self.tokens if token[0] in "#:")
+        return Parsed(parsed, placeholders, tuple(self.paths), tuple(self.checks))
 
     def take(self, wanted: str = "") -> str:
         token = self.next
         if not token or (wanted and token.upper() != wanted):
-            raise ValidationError(f"Invalid expression: syntax error: {self.text}, near {token!r}")
+            raise self.wrong()
         self.at += 1
         return token
 
@@ -103,139 +153,63 @@ class Parser:
             return True
         return False
 
-    def path(self) -> Callable[[Names], Path]:
-        steps: list[str | int] = [self.take()]
+    def listed[E](self, one: Callable[[], E]) -> list[E]:
+        """Take one or more, with commas between them."""
+        them = [one()]
+        while self.took(","):
+            them.append(one())
+        return them
+
+    def path(self) -> PathOf:
+        steps: list[str | int] = [self._name()]
         while self.next in {".", "["}:
             if self.take() == ".":
-                steps.append(self.take())
+                steps.append(self._name())
             else:
-                steps.append(int(self.take()))
+                index = self.take()
+                if not index.isdigit():
+                    raise self.wrong()
+                steps.append(int(index))
                 self.take("]")
-        return lambda names: tuple(names.name(step) if isinstance(step, str) else step for step in steps)
+        fixed = tuple(steps)
 
-    # ---- Conditions ----
+        def path(names: Names) -> Path:
+            return tuple(names.name(step) if isinstance(step, str) else step for step in fixed)
 
-    def condition(self) -> Condition:
-        parts = [self._conjunction()]
-        while self.took("OR"):
-            parts.append(self._conjunction())
-        return parts[0] if len(parts) == 1 else _any(parts)
+        self.paths.append(path)
+        return path
 
-    def _conjunction(self) -> Condition:
-        parts = [self._negation()]
-        while self.took("AND"):
-            parts.append(self._negation())
-        return parts[0] if len(parts) == 1 else _all(parts)
-
-    def _negation(self) -> Condition:
-        if self.took("NOT"):
-            inner = self._negation()
-            return lambda item, names: not inner(item, names)
-        if self.next == "(":
-            self.take()
-            inner = self.condition()
-            self.take(")")
-            return inner
-        if self.next in FUNCTIONS - {"size"}:
-            return self._function()
-        return self._comparison()
-
-    def _function(self) -> Condition:
+    def _name(self) -> str:
         name = self.take()
-        self.take("(")
-        if name in {"attribute_exists", "attribute_not_exists"}:
-            path, wanted = self.path(), name == "attribute_exists"
-            self.take(")")
-            return lambda item, names: (found(item, path(names)) is not None) == wanted
-        left = self.operand()
-        self.take(",")
-        right = self.operand()
-        self.take(")")
-        test = {"begins_with": _begins_with, "contains": _contains, "attribute_type": _is_of_type}[name]
-        return _tested(test, left, right)
+        if not NAME.fullmatch(name):
+            if name[0] in "0123456789_":
+                raise NotImplementedError(f"a name that begins as {name!r} does, without a placeholder")
+            raise self.wrong()
+        if name.upper() in RESERVED:
+            raise ValidationError(f"Attribute name is a reserved keyword; reserved keyword: {name}")
+        return name
 
-    def _comparison(self) -> Condition:
-        left = self.operand()
-        if self.took("BETWEEN"):
-            low = self.operand()
-            self.take("AND")
-            return _all([_tested(_compares(">="), left, low), _tested(_compares("<="), left, self.operand())])
-        if self.took("IN"):
-            self.take("(")
-            options = [self.operand()]
-            while self.took(","):
-                options.append(self.operand())
-            self.take(")")
-            return _any([_tested(_compares("="), left, option) for option in options])
-        operator = self.take()
-        if operator not in COMPARISONS:
-            raise ValidationError(f"Invalid expression: syntax error: {self.text}, near {operator!r}")
-        return _tested(_compares(operator), left, self.operand(), absent=operator == "<>")
+    def value(self) -> Operand:
+        """Take a value's placeholder."""
+        token = self.take()
+        if not token.startswith(":"):
+            raise self.wrong()
+        return Operand(lambda _item, names: names.values[token], token=token)
 
     def operand(self) -> Operand:
-        if self.next == "size":
-            self.take()
-            self.take("(")
-            path = self.path()
-            self.take(")")
-            return lambda item, names: _sized(found(item, path(names)))
+        """Take a path or a value's placeholder."""
+        if self.next == "(":
+            raise NotImplementedError("operands in parentheses")
         if self.next.startswith(":"):
-            token = self.take()
-            return lambda _item, names: names.values[token]
+            return self.value()
         path = self.path()
-        return lambda item, names: found(item, path(names))
+        return Operand(lambda item, names: found(item, path(names)), path)
 
+    def require_kinds(self, kinds: set[str], *operands: Operand) -> None:
+        """Refuse values of other types, where the request tells their type."""
 
-def _all(parts: list[Condition]) -> Condition:
-    return lambda item, names: all(part(item, names) for part in parts)
+        def check(names: Names) -> None:
+            if wrong := {kind for operand in operands if (kind := operand.kind_of(names))} - kinds:
+                raise ValidationError(f"Incorrect operand type for operator or function: {wrong}")
 
-
-def _any(parts: list[Condition]) -> Condition:
-    return lambda item, names: any(part(item, names) for part in parts)
-
-
-def _tested(test: Callable[[Value, Value], bool], left: Operand, right: Operand, *, absent: bool = False) -> Condition:
-    def tested(item: Item | None, names: Names) -> bool:
-        first, second = left(item, names), right(item, names)
-        if first is None or second is None:
-            return absent and (first is None) != (second is None)
-        return test(first, second)
-
-    return tested
-
-
-def _compares(operator: str) -> Callable[[Value, Value], bool]:
-    if operator == "=":
-        return equal
-    if operator == "<>":
-        return lambda left, right: not equal(left, right)
-    compare = COMPARISONS[operator]
-    return lambda left, right: type_of(left) == type_of(right) and bool(compare(ordered(left), ordered(right)))
-
-
-def _sized(value: Value | None) -> Value | None:
-    return None if value is None else {"N": str(size(value))}
-
-
-def _begins_with(value: Value, start: Value) -> bool:
-    return type_of(value) == type_of(start) == "S" and value["S"].startswith(start["S"])
-
-
-def _contains(value: Value, member: Value) -> bool:
-    kind = type_of(value)
-    if kind == "S":
-        return type_of(member) == "S" and member["S"] in value["S"]
-    if kind == "L":
-        return any(equal(one, member) for one in value["L"])
-    return kind == f"{type_of(member)}S" and bool(member[type_of(member)] in value[kind])
-
-
-def _is_of_type(value: Value, kind: Value) -> bool:
-    return type_of(value) == str(kind["S"])
-
-
-@cache
-def condition(text: str) -> Parsed[Condition]:
-    """Parse a condition, a key condition or a filter."""
-    parser = Parser(text)
-    return parser.whole(parser.condition())
+        self.checks.append(check)

@@ -1,10 +1,10 @@
 """A table: its items, its indexes, its stream. Items are never changed in place, so that a state is kept by a copy."""
 
-from bisect import bisect_left
+from bisect import bisect_left, bisect_right
 from collections.abc import Iterable, Iterator, Mapping
 from typing import Any, NamedTuple
 
-from prove.engine.values import Item, ValidationError
+from prove.engine.values import Item, KeyMismatchError
 
 type Key = tuple[str, ...]  # what a table's keys hold: Roster's are texts
 
@@ -25,7 +25,8 @@ class Index(NamedTuple):
     projected: frozenset[str] | None  # None: everything
 
 
-type Rows = tuple[tuple[str, Key], ...]  # sort keys and keys, in order
+type Row = tuple[str, Key]  # a sort key and a key
+type Rows = tuple[Row, ...]  # in order
 
 
 class State(NamedTuple):
@@ -42,13 +43,19 @@ class Table:
 
     def __init__(self, name: str, properties: Mapping[str, Any]) -> None:
         self.name = name
+        if {one["AttributeType"] for one in properties["AttributeDefinitions"]} != {"S"}:
+            raise NotImplementedError("keys that are no texts")
+        if "LocalSecondaryIndexes" in properties:
+            raise NotImplementedError("local secondary indexes")
         self.partition, self.sort = _keys(properties["KeySchema"])
         self.key_names = (self.partition, self.sort)
         indexes = [Index("", self.partition, self.sort, None)]
         for one in properties.get("GlobalSecondaryIndexes", []):
-            kept = one["Projection"]["ProjectionType"] == "KEYS_ONLY"
+            kind = one["Projection"]["ProjectionType"]
+            if kind not in {"ALL", "KEYS_ONLY"}:
+                raise NotImplementedError(f"indexes that project {kind}")
             keys = _keys(one["KeySchema"])
-            projected = frozenset({*self.key_names, *keys}) if kept else None
+            projected = frozenset({*self.key_names, *keys}) if kind == "KEYS_ONLY" else None
             indexes.append(Index(one["IndexName"], *keys, projected))
         self.indexes = {index.name: index for index in indexes}
         self.items: dict[Key, Item] = {}
@@ -60,8 +67,8 @@ class Table:
         """Return the key of an item, or of a request's `Key`."""
         try:
             return tuple(item[name]["S"] for name in self.key_names)
-        except KeyError:
-            raise ValidationError("The provided key element does not match the schema") from None
+        except KeyError:  # one is missing, or is no text
+            raise KeyMismatchError("The provided key element does not match the schema") from None
 
     def keep(self) -> State:
         """Keep all that the table holds."""
@@ -131,13 +138,26 @@ class Table:
         kind = "INSERT" if old is None else "REMOVE" if new is None else "MODIFY"
         self.records.append({"eventID": f"{number:032x}", "eventName": kind, "eventVersion": "1.1", "dynamodb": told})
 
-    def rows(self, index: Index, partition: str, *, backward: bool, lag: int = 0) -> Iterator[tuple[str, Key, Item]]:
-        """Yield the rows of a partition in the order of the sort key. An index that lags misses the last writes."""
+    def rows(
+        self, index: Index, partition: str, span: tuple[str, str | None], start: Row | None, *, backward: bool, lag: int
+    ) -> Iterator[tuple[str, Key, Item]]:
+        """Yield the rows of a partition with these sort keys, in their order, beyond where to start.
+
+        An index that lags misses the last writes.
+        """
         rows = self._sorted[index.name].get(partition, ())
         items: Mapping[Key, Item | None] = self.items
         if lag and index.name:
             rows, items = self._earlier(index, partition, lag)
-        for sort, key in reversed(rows) if backward else rows:
+        first, beyond = span
+        low = bisect_left(rows, (first,))
+        high = len(rows) if beyond is None else bisect_left(rows, (beyond,))
+        if start is not None and backward:
+            high = min(high, bisect_left(rows, start))
+        elif start is not None:
+            low = max(low, bisect_right(rows, start))
+        for at in range(high - 1, low - 1, -1) if backward else range(low, high):
+            sort, key = rows[at]
             item = items[key]
             if item is not None:
                 yield sort, key, item if index.projected is None else _projection(item, index.projected)

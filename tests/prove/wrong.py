@@ -1,0 +1,135 @@
+"""What moto answers otherwise than DynamoDB does, of what the tests draw: a list, and who says what DynamoDB does.
+
+Each has an example, on an item with a list, a map and a text. When moto has learnt it, its example fails.
+"""
+
+import re
+from collections.abc import Callable
+from typing import Any, NamedTuple
+
+from tests.prove.drawn_calls import Call
+
+GUIDE = "https://docs.aws.amazon.com/amazondynamodb/latest/developerguide"
+API = "https://docs.aws.amazon.com/amazondynamodb/latest/APIReference"
+ALTERNATOR = "https://github.com/scylladb/scylladb/blob/master/test/alternator"  # tests that pass on AWS, too
+CONFORMANCE = "https://github.com/paritysuite/dynamodb-conformance/blob/main/tests"  # as well
+DYNALITE = "https://github.com/architect/dynalite/blob/main/test"  # as well
+
+KEY = {"pk": {"S": "A"}, "sk": {"S": "1"}}
+ITEM = KEY | {"s": {"S": "a"}, "l": {"L": [{"N": "1"}]}, "m": {"M": {}}}
+REASONS = {"None", "ConditionalCheckFailed", "ValidationError"}
+BEFORE_ITEMS = ("Two document paths", "BETWEEN", "Incorrect operand type", "section can only be used once")
+
+
+class Met(NamedTuple):
+    """A call, and what came of it: the answers, in the form in which they are compared."""
+
+    call: Call
+    message: str  # the engine's, when it refuses
+    engine: Any
+    moto_status: int
+    moto: Any
+
+    @property
+    def refused_by_both(self) -> bool:
+        return bool(self.message) and self.moto_status != 200
+
+
+class Wrong(NamedTuple):
+    """Something that moto does otherwise."""
+
+    what: str
+    source: str
+    example: Call
+    is_it: Callable[[Met], bool]
+
+
+def _fails(met: Met) -> bool:
+    reasons = {code for code, _ in met.moto[1]} if met.moto_status == 400 else set()
+    return met.moto_status == 500 or bool(reasons - REASONS)
+
+
+def _has_reason(met: Met) -> bool:
+    return bool(met.message) and any(code == "ValidationError" for code, _ in met.engine[1])
+
+
+def _ends_exactly(met: Met) -> bool:
+    if met.message or met.moto_status != 200:
+        return False
+    return {name: held for name, held in met.engine.items() if name != "LastEvaluatedKey"} == met.moto
+
+
+def _projects_in_a_transaction(met: Met) -> bool:
+    return met.call.operation == "TransactGetItems" and "ProjectionExpression" in str(met.call.params)
+
+
+def _appends_several(met: Met) -> bool:
+    return bool(re.search(r"l\[\d\] =.*l\[\d\] =", str(met.call.params)))
+
+
+def _update(expression: str, **params: Any) -> Call:
+    values = {":v": {"S": "v"}, ":n": {"N": "5"}}
+    used = {name: value for name, value in values.items() if name in expression}
+    return Call(
+        "UpdateItem",
+        {"Key": KEY, "UpdateExpression": expression, **params} | ({"ExpressionAttributeValues": used} if used else {}),
+    )
+
+
+WRONG = [
+    Wrong(
+        "It fails by an error of its own: on sizes of what is missing, on an order of values of two types, on paths "
+        "into what is neither map nor list, and on ADD of a number that is written with an exponent.",
+        f"{ALTERNATOR}/test_condition_expression.py: test_update_condition_size, test_update_condition_lt",
+        Call(
+            "DeleteItem",
+            {"Key": KEY, "ConditionExpression": "size(x) > :n", "ExpressionAttributeValues": {":n": {"N": "1"}}},
+        ),
+        _fails,
+    ),
+    Wrong(
+        "What an update in a transaction cannot do, it does not tell as the reason of a cancelled transaction.",
+        f"{API}/API_TransactWriteItems.html, TransactionCanceledException: Validation Error",
+        Call("TransactWriteItems", {"TransactItems": [{"Update": {"Key": KEY, "UpdateExpression": "REMOVE x.a"}}]}),
+        _has_reason,
+    ),
+    Wrong(
+        "It looks at paths that overlap, bounds in the wrong order and operands of the wrong type only when it gets "
+        "to them, or never.",
+        f"{DYNALITE}/updateItem.js; {ALTERNATOR}/test_condition_expression.py: test_update_condition_between",
+        Call("GetItem", {"Key": KEY, "ProjectionExpression": "l, l[0]"}),
+        lambda met: any(words in met.message for words in BEFORE_ITEMS),
+    ),
+    Wrong(
+        "It knows that nothing is left when a query ends at its limit; DynamoDB tells where to go on.",
+        f"{API}/API_Query.html: LastEvaluatedKey does not necessarily mean that there is more data",
+        Call(
+            "Query", {"KeyConditionExpression": "pk = :p", "ExpressionAttributeValues": {":p": {"S": "A"}}, "Limit": 1}
+        ),
+        _ends_exactly,
+    ),
+    Wrong(
+        "It tells whole items, whatever a transaction's projection.",
+        f"{API}/API_Get.html: ProjectionExpression",
+        Call("TransactGetItems", {"TransactItems": [{"Get": {"Key": KEY, "ProjectionExpression": "s"}}]}),
+        _projects_in_a_transaction,
+    ),
+    Wrong(
+        "An update that it refuses may be half done.",
+        f"{API}/API_UpdateItem.html: it is all-or-nothing",
+        _update("ADD n :n, s :n"),
+        lambda met: met.refused_by_both and met.engine == met.moto,
+    ),
+    Wrong(
+        "It passes over a path into what is no map, where DynamoDB refuses the update.",
+        f"{CONFORMANCE}/tier1/updateItem/paths.test.ts",
+        _update("SET s.a = :v"),
+        lambda met: met.message.startswith("The document path"),
+    ),
+    Wrong(
+        "Of several elements beyond the end of a list it appends some in the wrong order, or not at all.",
+        f"{GUIDE}/Expressions.UpdateExpressions.html: the elements are sorted in order by element number",
+        _update("SET l[4] = :v, l[3] = :n"),
+        _appends_several,
+    ),
+]
