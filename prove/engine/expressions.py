@@ -106,14 +106,15 @@ class Parser:
     def __init__(self, text: str) -> None:
         if not text.strip() or len(text.encode()) > LONGEST:
             raise ValidationError("Invalid expression: it is empty, or its size has exceeded the maximum allowed size")
-        self.text, self.tokens, at = text, [], 0
+        self.text = text
+        self.tokens: list[str] = []
+        self.at = at = 0
         while at < len(text.rstrip()):
             match = TOKEN.match(text, at)
             if match is None:
                 raise self.wrong()
             self.tokens.append(match[1] or match[2])
             at = match.end()
-        self.at = 0
         self.checks: list[Check] = []
         self.paths: list[PathOf] = []
 

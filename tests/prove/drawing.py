@@ -13,8 +13,8 @@ numbers = st.sampled_from(["0", "1", "2", "3", "-4", "2.50", "1E+2", "10"]).map(
 texts = st.sampled_from(["", "a", "ab", "abc", "b", "é"]).map(lambda text: {"S": text})
 number_sets = st.lists(st.sampled_from(["1", "2", "3"]), min_size=1, unique=True).map(lambda some: {"NS": some})
 text_sets = st.lists(st.sampled_from(["a", "ab", "b"]), min_size=1, unique=True).map(lambda some: {"SS": some})
-comparable = st.one_of(numbers, texts, st.booleans().map(lambda held: {"BOOL": held}))
-scalars = st.one_of(comparable, st.just({"NULL": True}))
+comparable = st.one_of(numbers, texts)
+scalars = st.one_of(comparable, st.booleans().map(lambda held: {"BOOL": held}), st.just({"NULL": True}))
 maps = st.dictionaries(st.sampled_from("abc"), scalars, max_size=3).map(lambda held: {"M": held})
 lists = st.lists(st.one_of(scalars, maps), max_size=3).map(lambda held: {"L": held})
 deep = st.dictionaries(st.sampled_from("abc"), st.one_of(scalars, lists, maps), max_size=3).map(
@@ -65,8 +65,14 @@ paths = st.one_of(
     heads,
     st.sampled_from(["m.a", "m.b", "@m.@c", "m.a.b", "m.a[0]", "l[0]", "l[1]", "l[2]", "l[0].a", "x.a", "x[0]"]),
 ).map(Text)
-# moto takes NULL for what is missing.
-no_null = st.one_of(comparable, number_sets, text_sets, lists, deep).map(lambda value: Text("?", (value,)))
+# moto takes NULL for what is missing, and 1 for true: no condition has them.
+compared = st.one_of(
+    comparable,
+    number_sets,
+    text_sets,
+    st.lists(comparable, max_size=2).map(lambda held: {"L": held}),
+    st.dictionaries(st.sampled_from("ab"), comparable, max_size=2).map(lambda held: {"M": held}),
+).map(lambda value: Text("?", (value,)))
 a_value = st.one_of(scalars, anything).map(lambda value: Text("?", (value,)))
 
 
@@ -96,7 +102,7 @@ leaves = st.one_of(
     st.builds(Text.of, st.just("begins_with({}, {})"), paths, value_of(texts)),
     st.builds(Text.of, st.just("contains({}, {})"), paths, value_of(comparable)),
     st.builds(Text.of, st.just("{} {} {}"), paths, operators, value_of(ordered)),
-    st.builds(Text.of, st.just("{} {} {}"), paths, st.sampled_from(["=", "<>"]).map(Text), no_null),
+    st.builds(Text.of, st.just("{} {} {}"), paths, st.sampled_from(["=", "<>"]).map(Text), compared),
     sized,
     # Of two that are both missing, moto says that they are equal.
     st.builds(
@@ -106,7 +112,7 @@ leaves = st.one_of(
         st.sampled_from(["m.a", "l[0]", "@x"]).map(Text),
     ),
     between,
-    st.builds(Text.of, st.just("{} IN ({}, {})"), paths, no_null, no_null),
+    st.builds(Text.of, st.just("{} IN ({}, {})"), paths, compared, compared),
 )
 conditions = st.recursive(
     leaves,

@@ -4,15 +4,16 @@ The simulator runs such orders once. So a part that is missing here would hide s
 """
 
 import json
-from datetime import UTC, datetime
 from typing import Any, NamedTuple
 
-from hypothesis import given
+from hypothesis import example, given
 from hypothesis import strategies as st
 
 from prove.control.simulator import Footprint
 from prove.engine import Engine, Reply
-from tests.deployment import STACKS, TABLE
+from tests.deployment import TABLE
+from tests.prove.asking import engine as empty
+from tests.prove.asking import named
 
 
 class Asked(NamedTuple):
@@ -38,7 +39,7 @@ deletes = st.builds(lambda key, met: {"Key": key, **met}, keys, conditions)
 updates = st.builds(
     lambda key, change: {"Key": key, "UpdateExpression": change, "ExpressionAttributeValues": {":v": {"N": "5"}}},
     keys,
-    st.sampled_from(["SET n = :v", "ADD n :v", "ADD n :v REMOVE gsi1pk, gsi1sk"]),
+    st.sampled_from(["SET n = :v", "ADD n :v", "ADD n :v REMOVE gsi1pk, gsi1sk", "SET m = n + :v"]),
 )
 checks = st.builds(lambda key: {"Key": key, "ConditionExpression": "attribute_exists(pk)"}, keys)
 queries = st.builds(
@@ -59,7 +60,7 @@ queries = st.builds(
 
 
 def _whole(verb: str, params: dict[str, Any]) -> dict[str, Any]:
-    return {verb: {"TableName": TABLE, **params}}
+    return {verb: params}
 
 
 parts = st.one_of(
@@ -79,20 +80,38 @@ calls = st.one_of(
         st.lists(keys, min_size=1, max_size=3, unique_by=str),
     ),
     st.builds(
-        lambda found: Asked("TransactWriteItems", {"TransactItems": found}), st.lists(parts, min_size=1, max_size=3)
+        lambda found, token: Asked("TransactWriteItems", {"TransactItems": found} | token),
+        st.lists(parts, min_size=1, max_size=3),
+        st.sampled_from([{}, {"ClientRequestToken": "t"}]),
+    ),
+    st.builds(
+        lambda found: Asked("TransactGetItems", {"TransactItems": [{"Get": {"Key": key}} for key in found]}),
+        st.lists(keys, min_size=1, max_size=3, unique_by=str),
     ),
 )
 
 
 def _ask(engine: Engine, asked: Asked) -> Reply:
-    return engine.ask("dynamodb", asked.operation, json.dumps({"TableName": TABLE, **asked.params}).encode())
+    return engine.ask("dynamodb", asked.operation, json.dumps(named(asked.operation, asked.params)).encode())
+
+
+KEY = {"pk": {"S": "A"}, "sk": {"S": "1"}}
+OTHER = {"pk": {"S": "B"}, "sk": {"S": "2"}}
+CANCELLED = {"ConditionCheck": {"Key": KEY, "ConditionExpression": "attribute_exists(pk)"}}
+IMPOSSIBLE = {"Key": KEY, "UpdateExpression": "SET m = n + :v", "ExpressionAttributeValues": {":v": {"N": "5"}}}
 
 
 @given(st.lists(puts, max_size=4), calls, calls)
+@example(
+    [],
+    Asked("TransactWriteItems", {"TransactItems": [CANCELLED], "ClientRequestToken": "t"}),
+    Asked("TransactWriteItems", {"TransactItems": [{"Put": {"Item": OTHER}}], "ClientRequestToken": "t"}),
+)
+@example([], Asked("UpdateItem", IMPOSSIBLE), Asked("PutItem", {"Item": KEY | {"n": {"N": "1"}}}))
 def test_calls_that_touch_nothing_of_each_other_have_one_outcome_in_both_orders(
     there: list[dict[str, Any]], first: Asked, second: Asked
 ) -> None:
-    engine = Engine({TABLE: STACKS["credentials"].table}, now=lambda: datetime(2026, 1, 31, tzinfo=UTC))
+    engine = empty()
     for item in there:
         _ask(engine, Asked("PutItem", item))
     start = engine.snapshot()

@@ -41,7 +41,7 @@ class Wrong(NamedTuple):
     what: str
     source: str
     example: Call
-    is_it: Callable[[Met], bool]
+    is_it: Callable[[Met], bool] | None  # None: it is not drawn
 
 
 def _fails(met: Met) -> bool:
@@ -131,5 +131,48 @@ WRONG = [
         f"{GUIDE}/Expressions.UpdateExpressions.html: the elements are sorted in order by element number",
         _update("SET l[4] = :v, l[3] = :n"),
         _appends_several,
+    ),
+    Wrong(
+        "Two attributes that are both missing are the same to it; to DynamoDB, they differ.",
+        f"{ALTERNATOR}/test_condition_expression.py: test_update_condition_eq_two_unset",
+        Call("DeleteItem", {"Key": KEY, "ConditionExpression": "x = y"}),
+        None,
+    ),
+    Wrong(
+        "It takes NULL for what is missing.",
+        f"{ALTERNATOR}/test_condition_expression.py: test_update_condition_ne",
+        Call(
+            "DeleteItem",
+            {"Key": KEY, "ConditionExpression": "x <> :null", "ExpressionAttributeValues": {":null": {"NULL": True}}},
+        ),
+        None,
+    ),
+    Wrong(
+        "It takes 1 for true, and 0 for false.",
+        f"{ALTERNATOR}/test_condition_expression.py: test_update_condition_ne",
+        Call(
+            "DeleteItem",
+            {"Key": KEY, "ConditionExpression": "l[0] = :true", "ExpressionAttributeValues": {":true": {"BOOL": True}}},
+        ),
+        None,
+    ),
+    Wrong(
+        "It takes values that no expression uses.",
+        f"{CONFORMANCE}/tier3/validation-ordering/transactions.test.ts",
+        Call(
+            "TransactWriteItems",
+            {
+                "TransactItems": [
+                    {
+                        "Put": {
+                            "Item": KEY,
+                            "ConditionExpression": "attribute_exists(pk)",
+                            "ExpressionAttributeValues": {":v": {"S": "v"}},
+                        }
+                    }
+                ]
+            },
+        ),
+        None,
     ),
 ]
