@@ -109,8 +109,8 @@ def _appended(first: Operand, second: Operand) -> Operand:
     return Operand(appended, kind="L")
 
 
-def apply(actions: Update, item: Item, names: Names) -> Item:
-    """Return what an update makes of an item.
+def apply(actions: Update, item: Item, names: Names, *, is_new: bool) -> Item:
+    """Return what an update makes of an item, or of a new one's key.
 
     What is removed goes last, and from the end of a list: places in lists are those of the item as it was.
     """
@@ -127,7 +127,7 @@ def apply(actions: Update, item: Item, names: Names) -> Item:
     for path in sorted(values, key=_order, reverse=True):
         if values[path] is None and found(item, path) is not None:
             changed = _put(changed, path, None)
-        elif values[path] is None:
+        elif values[path] is None and not is_new:  # why DynamoDB does not ask that of a new one, nobody knows
             _put(there, path, None)  # removes nothing, but asks whether there is such a place
     for path in values:
         if len(path) > 1 and path[0] in changed["M"]:

@@ -168,7 +168,7 @@ def _write(tables: Tables, verb: str, asked: Asked) -> Write:
             return put
         if changes is None:
             return old or own
-        new = apply(changes.expression, old or own, names)
+        new = apply(changes.expression, old or own, names, is_new=old is None)
         _require_fit(table, new)
         return new
 

@@ -1,53 +1,51 @@
-"""The simulator's engine beside moto: what every operation asks of DynamoDB is answered alike by both."""
+"""The simulator's engine beside others: what every operation asks of DynamoDB is answered alike by all."""
 
 import json
-from collections.abc import Iterator
+from collections.abc import Callable
+from contextlib import AbstractContextManager
 
 import pytest
 
-from prove.control.calls import Answer, Call, control
-from prove.engine import Engine
+from prove.control import calls
 from tests.operations import OPERATIONS, set_up
 from tests.prove import beside
 from tests.prove.asking import KEY, ask, engine
+from tests.prove.beside import Other
+from tests.prove.drawn_calls import Call
 from tests.world import World
 
 
 class Both:
-    """Asks the engine and moto alike, and compares what they answer and what they have then."""
+    """Asks the engine and another one alike, and compares what they answer."""
 
-    def __init__(self, there: Engine) -> None:
-        self.engine = there
+    def __init__(self, other: Other) -> None:
+        self.engine, self.other = engine(), other
         self.asked = 0
 
-    def __call__(self, call: Call) -> Answer:
+    def __call__(self, call: calls.Call) -> calls.Answer:
         reply = self.engine.ask(call.service, call.operation, call.body)
         if call.service == "dynamodb":
             self.asked += 1
-            told = beside.compared(reply.status, json.loads(reply.body))
-            assert told == beside.compared(*beside.ask_moto(call.operation, call.asked)), call.asked
-            assert beside.engine_table(self.engine) == beside.moto_table(), call.asked
-        return Answer(reply.status, reply.body)
+            status, told = beside.ask_other(self.other, Call(call.operation, call.asked))
+            assert beside.compared(reply.status, json.loads(reply.body)) == beside.compared(status, told), call.asked
+        return calls.Answer(reply.status, reply.body)
 
 
-@pytest.fixture
-def both() -> Iterator[Both]:
-    with beside.moto():
-        asks = Both(engine())
-        with control(asks):
-            yield asks
+@pytest.mark.parametrize("start", [beside.moto, beside.served])
+def test_every_operation_is_answered_as_by_moto_and_by_the_engine_that_is_served(
+    start: Callable[[], AbstractContextManager[Other]],
+) -> None:
+    with start() as other, calls.control(both := Both(other)):
+        scene = set_up(World("credentials"), crowd=0)
+        state = both.engine.snapshot()
 
+        for name, act in OPERATIONS.items():
+            assert act(scene).status < 300, name
+            assert beside.engine_table(both.engine) == other.table(), name
+            both.engine.restore(state)
+            other.take_over(both.engine)
 
-def test_every_operation_is_answered_as_by_moto(both: Both) -> None:
-    scene = set_up(World("credentials"), crowd=0)
-    state = both.engine.snapshot()
-
-    for name, act in OPERATIONS.items():
-        assert act(scene).status < 300, name
-        both.engine.restore(state)
-        beside.make_alike(both.engine)
-
-    assert both.asked > 200
+        assert both.asked > 200
 
 
 PLACES = {"gsi1pk": {"S": "P"}, "gsi1sk": {"S": "1"}}

@@ -246,3 +246,11 @@ def test_an_update_makes_an_item_that_is_not_there_and_an_update_without_express
     ask(there, "UpdateItem", Key=KEY | {"sk": {"S": "C"}}, UpdateExpression="SET n = :n", **used(":n"))
 
     assert list(there.table(TABLE).items.values()) == [KEY, KEY | {"sk": {"S": "C"}, "n": {"N": "5"}}]
+
+
+@pytest.mark.parametrize("update", ["REMOVE x.y", "REMOVE x[0], l[1].a", "SET s = :s REMOVE m.a.b"])
+def test_what_is_not_there_is_removed_from_an_item_that_is_not_there_and_refused_of_one_that_is(update: str) -> None:
+    there = engine()
+
+    assert ask(there, "UpdateItem", Key=KEY, UpdateExpression=update, **used(update))[0] == 200
+    assert error_of(there, "UpdateItem", Key=KEY, UpdateExpression=update, **used(update)) == INVALID

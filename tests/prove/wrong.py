@@ -1,12 +1,13 @@
-"""What moto answers otherwise than DynamoDB does, of what the tests draw: a list, and who says what DynamoDB does.
+"""What other engines answer otherwise than DynamoDB does: a list of each, and who says what DynamoDB does.
 
-Each has an example, on an item with a list, a map and a text. When moto has learnt it, its example fails.
+Each has an example, on an item with a list, a map and a text. When they have learnt it, its example fails.
 """
 
 import re
 from collections.abc import Callable
 from typing import Any, NamedTuple
 
+from tests.prove.beside import Difference
 from tests.prove.drawn_calls import Call
 
 GUIDE = "https://docs.aws.amazon.com/amazondynamodb/latest/developerguide"
@@ -21,49 +22,35 @@ REASONS = {"None", "ConditionalCheckFailed", "ValidationError"}
 BEFORE_ITEMS = ("Two document paths", "BETWEEN", "Incorrect operand type", "section can only be used once")
 
 
-class Met(NamedTuple):
-    """A call, and what came of it: the answers, in the form in which they are compared."""
-
-    call: Call
-    message: str  # the engine's, when it refuses
-    engine: Any
-    moto_status: int
-    moto: Any
-
-    @property
-    def refused_by_both(self) -> bool:
-        return bool(self.message) and self.moto_status != 200
-
-
 class Wrong(NamedTuple):
-    """Something that moto does otherwise."""
+    """Something that another engine does otherwise."""
 
     what: str
     source: str
     example: Call
-    is_it: Callable[[Met], bool] | None  # None: it is not drawn
+    is_it: Callable[[Difference], bool] | None  # None: it is not drawn
 
 
-def _fails(met: Met) -> bool:
-    reasons = {code for code, _ in met.moto[1]} if met.moto_status == 400 else set()
-    return met.moto_status == 500 or bool(reasons - REASONS)
+def _fails(met: Difference) -> bool:
+    reasons = {code for code, _ in met.there[1]} if met.status == 400 else set()
+    return met.status == 500 or bool(reasons - REASONS)
 
 
-def _has_reason(met: Met) -> bool:
-    return bool(met.message) and any(code == "ValidationError" for code, _ in met.engine[1])
+def _has_reason(met: Difference) -> bool:
+    return bool(met.message) and any(code == "ValidationError" for code, _ in met.here[1])
 
 
-def _ends_exactly(met: Met) -> bool:
-    if met.message or met.moto_status != 200:
+def _ends_exactly(met: Difference) -> bool:
+    if met.message or met.status != 200:
         return False
-    return {name: held for name, held in met.engine.items() if name != "LastEvaluatedKey"} == met.moto
+    return {name: held for name, held in met.here.items() if name != "LastEvaluatedKey"} == met.there
 
 
-def _projects_in_a_transaction(met: Met) -> bool:
+def _projects_in_a_transaction(met: Difference) -> bool:
     return met.call.operation == "TransactGetItems" and "ProjectionExpression" in str(met.call.params)
 
 
-def _appends_several(met: Met) -> bool:
+def _appends_several(met: Difference) -> bool:
     return bool(re.search(r"l\[\d\] =.*l\[\d\] =", str(met.call.params)))
 
 
@@ -76,7 +63,7 @@ def _update(expression: str, **params: Any) -> Call:
     )
 
 
-WRONG = [
+MOTO = [
     Wrong(
         "It fails by an error of its own: on sizes of what is missing, on an order of values of two types, on paths "
         "into what is neither map nor list, and on ADD of a number that is written with an exponent.",
@@ -118,7 +105,7 @@ WRONG = [
         "An update that it refuses may be half done.",
         f"{API}/API_UpdateItem.html: it is all-or-nothing",
         _update("ADD n :n, s :n"),
-        lambda met: met.refused_by_both and met.engine == met.moto,
+        lambda met: met.refused_by_both and met.here == met.there,
     ),
     Wrong(
         "It passes over a path into what is no map, where DynamoDB refuses the update.",
@@ -174,5 +161,36 @@ WRONG = [
             },
         ),
         None,
+    ),
+    Wrong(
+        "It refuses to remove what is inside of an attribute from an item that is not there; DynamoDB makes the item.",
+        f"{ALTERNATOR}/test_update_expression.py: test_nested_attribute_remove_from_missing_item",
+        _update("REMOVE x.a", Key=KEY | {"sk": {"S": "2"}}),
+        lambda met: not met.message and met.status == 400 and "REMOVE" in str(met.call.params),
+    ),
+]
+
+SERVED = [
+    Wrong(
+        "It removes what is inside of an attribute that is not there from an item that is; DynamoDB refuses that.",
+        f"{ALTERNATOR}/test_update_expression.py: test_nested_attribute_update_bad_path_dot",
+        _update("REMOVE x.a"),
+        lambda met: "REMOVE" in str(met.call.params) and ("document path" in met.message or _has_reason(met)),
+    ),
+    Wrong(
+        "It refuses begins_with of an attribute that is no text; to DynamoDB, it does not begin so.",
+        f"{ALTERNATOR}/test_condition_expression.py: test_update_condition_begins_with",
+        Call(
+            "DeleteItem",
+            {"Key": KEY, "ConditionExpression": "begins_with(l, :s)", "ExpressionAttributeValues": {":s": {"S": "a"}}},
+        ),
+        lambda met: "begins_with" in str(met.call.params) and met.status == 400,
+    ),
+    Wrong(
+        "It looks at paths of updates that overlap only when it gets to them, or never, and at bounds in the wrong "
+        "order neither in filters nor in transactions.",
+        f"{DYNALITE}/updateItem.js; {ALTERNATOR}/test_condition_expression.py: test_update_condition_between",
+        _update("SET s = :v, s = :n"),
+        lambda met: any(words in met.message for words in BEFORE_ITEMS),
     ),
 ]
