@@ -26,7 +26,7 @@ type Items = dict[tuple[str, ...], Any]
 class Other(Protocol):
     """Another engine."""
 
-    def client(self) -> Any:
+    def client(self, service: str) -> Any:
         """Return what asks it."""
 
     def table(self) -> Items:
@@ -39,8 +39,8 @@ class Other(Protocol):
 class Moto:
     """moto, which is asked by nobody else."""
 
-    def client(self) -> Any:
-        return client("dynamodb")
+    def client(self, service: str) -> Any:
+        return client(service)
 
     def table(self) -> Items:
         return by_key(item.to_json()["Attributes"] for item in self._table().all_items())
@@ -61,20 +61,20 @@ class Served:
     def __init__(self, server: Server) -> None:
         self._server = server
 
-    def client(self) -> Any:
-        return self._server._dynamodb
+    def client(self, service: str) -> Any:
+        return {"dynamodb": self._server._dynamodb, "kms": self._server._kms}[service]
 
     def table(self) -> Items:
-        return by_key(self.client().scan(TableName=TABLE)["Items"])
+        return by_key(self.client("dynamodb").scan(TableName=TABLE)["Items"])
 
     def take_over(self, engine: Engine) -> None:
         items = engine.table(TABLE).items
         here, there = engine_table(engine), self.table()
         for pk, sk in there.keys() - here.keys():
-            self.client().delete_item(TableName=TABLE, Key={"pk": {"S": pk}, "sk": {"S": sk}})
+            self.client("dynamodb").delete_item(TableName=TABLE, Key={"pk": {"S": pk}, "sk": {"S": sk}})
         for key, item in here.items():
             if item != there.get(key):
-                self.client().put_item(TableName=TABLE, Item=items[key])
+                self.client("dynamodb").put_item(TableName=TABLE, Item=items[key])
 
 
 @contextmanager
@@ -108,10 +108,15 @@ def engine_table(engine: Engine) -> Items:
 
 
 def ask_other(other: Other, call: Call) -> tuple[int, dict[str, Any]]:
-    """Ask another engine."""
+    """Ask another engine something of DynamoDB."""
+    return ask_service(other, "dynamodb", call.operation, named(call.operation, call.params))
+
+
+def ask_service(other: Other, service: str, operation: str, params: dict[str, Any]) -> tuple[int, dict[str, Any]]:
+    """Ask another engine something."""
     botocore_stubber.enabled = isinstance(other, Moto)
     try:
-        return 200, other.client()._make_api_call(call.operation, named(call.operation, call.params))
+        return 200, other.client(service)._make_api_call(operation, params)
     except ClientError as error:
         return 400, {"__type": error.response["Error"]["Code"], **error.response}
     except Exception as error:  # noqa: BLE001 - whatever moto stumbles over

@@ -88,7 +88,8 @@ queries = st.one_of(
 
 def _key(part: dict[str, Params]) -> str:
     (what,) = part.values()
-    return str([what.get("Key", what.get("Item"))[name] for name in ("pk", "sk")])
+    key = what["Item"] if "Item" in what else what["Key"]
+    return str([key[name] for name in ("pk", "sk")])
 
 
 def several(*some: st.SearchStrategy[dict[str, Params]]) -> st.SearchStrategy[Params]:

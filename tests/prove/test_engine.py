@@ -1,12 +1,15 @@
 """The simulator's engine beside others: what every operation asks of DynamoDB is answered alike by all."""
 
+import base64
 import json
 from collections.abc import Callable
 from contextlib import AbstractContextManager
+from typing import Any
 
 import pytest
 
 from prove.control import calls
+from tests.deployment import LINK_KEY
 from tests.operations import OPERATIONS, set_up
 from tests.prove import beside
 from tests.prove.asking import KEY, ask, engine
@@ -31,10 +34,11 @@ class Both:
         return calls.Answer(reply.status, reply.body)
 
 
+type Start = Callable[[], AbstractContextManager[Other]]
+
+
 @pytest.mark.parametrize("start", [beside.moto, beside.served])
-def test_every_operation_is_answered_as_by_moto_and_by_the_engine_that_is_served(
-    start: Callable[[], AbstractContextManager[Other]],
-) -> None:
+def test_every_operation_is_answered_as_by_moto_and_by_the_engine_that_is_served(start: Start) -> None:
     with start() as other, calls.control(both := Both(other)):
         scene = set_up(World("credentials"), crowd=0)
         state = both.engine.snapshot()
@@ -46,6 +50,31 @@ def test_every_operation_is_answered_as_by_moto_and_by_the_engine_that_is_served
             other.take_over(both.engine)
 
         assert both.asked > 200
+
+
+@pytest.mark.parametrize("start", [beside.moto, beside.served])
+def test_a_mac_is_verified_where_it_was_made_and_refused_elsewhere_as_by_the_others(start: Start) -> None:
+    there = engine()
+    params: dict[str, Any] = {"KeyId": LINK_KEY, "MacAlgorithm": "HMAC_SHA_256", "Message": b"message"}
+    asked = params | {"Message": base64.b64encode(params["Message"]).decode()}
+
+    def ours(operation: str, **more: str) -> tuple[int, dict[str, Any]]:
+        reply = there.ask("kms", operation, json.dumps(asked | more).encode())
+        return reply.status, json.loads(reply.body)
+
+    with start() as other:
+        _, made = beside.ask_service(other, "kms", "GenerateMac", params)
+        mac = ours("GenerateMac")[1]["Mac"]
+        verified = beside.ask_service(other, "kms", "VerifyMac", params | {"Mac": made["Mac"]})
+        refused = beside.ask_service(other, "kms", "VerifyMac", params | {"Mac": base64.b64decode(mac)})
+
+    ours_verified, ours_refused = (
+        ours("VerifyMac", Mac=mac),
+        ours("VerifyMac", Mac=base64.b64encode(made["Mac"]).decode()),
+    )
+    assert (verified[0], verified[1]["MacValid"]) == (ours_verified[0], ours_verified[1]["MacValid"]) == (200, True)
+    assert (refused[0], refused[1]["__type"]) == (ours_refused[0], ours_refused[1]["__type"])
+    assert refused[1]["__type"] == "KMSInvalidMacException"
 
 
 PLACES = {"gsi1pk": {"S": "P"}, "gsi1sk": {"S": "1"}}

@@ -199,7 +199,7 @@ def test_a_batch_tells_at_most_16_megabytes_and_which_keys_are_left() -> None:
 def test_a_batch_writes_1_to_25_items_each_once_and_nothing_if_one_of_them_is_refused() -> None:
     there = engine()
     puts = [{"PutRequest": {"Item": KEY | {"sk": {"S": str(number)}}}} for number in range(26)]
-    wrong = {"PutRequest": {"Item": KEY | {"x": {"SS": []}}}}
+    wrong = {"PutRequest": {"Item": KEY | {"pk": {"S": ""}}}}
 
     for some in ([], puts, [puts[0], puts[0]], [puts[0], wrong]):
         assert error_of(there, "BatchWriteItem", RequestItems={TABLE: some}) == INVALID
