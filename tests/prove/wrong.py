@@ -199,4 +199,10 @@ SERVED = [
         _update("SET s = :v, s = :n"),
         lambda met: any(words in met.message for words in BEFORE_ITEMS),
     ),
+    Wrong(
+        "Of several elements beyond the end of a list it appends some in the wrong order.",
+        f"{GUIDE}/Expressions.UpdateExpressions.html: the elements are sorted in order by element number",
+        _update("SET l[4] = :v, l[3] = :n"),
+        _appends_several,
+    ),
 ]
