@@ -1,6 +1,7 @@
 """DynamoDB's reads."""
 
-from itertools import accumulate, takewhile
+from bisect import bisect_right
+from itertools import accumulate
 from typing import Any
 
 from prove.engine.conditions import condition
@@ -52,12 +53,13 @@ def _one(tables: Tables, asked: Asked) -> tuple[Table, Key, Item | None]:
 
 def batch_get_item(tables: Tables, asked: Asked) -> Done:
     """Tell several items, until they are too many bytes: what is left is to be asked for again."""
-    if not 0 < sum(len(wanted["Keys"]) for wanted in asked["RequestItems"].values()) <= BATCH:
+    count = sum(len(wanted["Keys"]) for wanted in asked["RequestItems"].values())
+    if not 0 < count <= BATCH:
         raise ValidationError("Too many items requested for the BatchGetItem call")
+    room = BATCH_LIMIT if count * ITEM_LIMIT > BATCH_LIMIT else None  # None: whatever they are, they fit
     answers: dict[str, list[Item]] = {}
     left: dict[str, Any] = {}
     reads: set[Spot] = set()
-    room = BATCH_LIMIT
     for name, wanted in asked["RequestItems"].items():
         require_known("Keys", wanted)
         table = table_of(tables, {"TableName": name})
@@ -67,9 +69,10 @@ def batch_get_item(tables: Tables, asked: Asked) -> Done:
         if len(set(keys)) < len(keys):
             raise ValidationError("Provided list of item keys contains duplicates")
         reads |= {Spot(name, key) for key in keys}
-        sums = list(accumulate(item_size(table.items.get(key, {})) for key in keys))
-        fitting = sum(1 for _ in takewhile(lambda size, room=room: size <= room, sums))  # type: ignore[misc]
-        room -= sums[-1] if sums else 0
+        fitting = len(keys)
+        if room is not None:
+            sums = list(accumulate((item_size(table.items.get(key, {})) for key in keys), initial=0))
+            fitting, room = bisect_right(sums, room) - 1, max(0, room - sums[-1])
         answers[name] = [projected(table.items[key], told, names) for key in keys[:fitting] if key in table.items]
         if fitting < len(keys):
             left[name] = {**wanted, "Keys": wanted["Keys"][fitting:]}
