@@ -37,8 +37,8 @@ class DynamoDB:
 
     def ask(self, operation: str, asked: Asked) -> Done:
         """Do what is asked. Raises Refused, and has done nothing then."""
-        require_known(operation, asked)
         try:
+            require_known(operation, asked)
             match operation:
                 case "Query":
                     return reading.query(self.tables, asked, self.index_lag)

@@ -7,6 +7,7 @@ from collections.abc import Mapping
 from typing import Any, NamedTuple
 
 from prove.engine.table import Spot, Table
+from prove.engine.values import ValidationError
 
 type Tables = Mapping[str, Table]
 type Asked = Mapping[str, Any]
@@ -37,6 +38,10 @@ KNOWN = {
     "Delete": {"Key", *_CONDITION},
     "ConditionCheck": {"Key", *_CONDITION},
 }
+_ALWAYS = {"TableName", "Key", "Item", "Keys", "TransactItems", "RequestItems", "KeyConditionExpression"}
+_NEEDED = {kind: known & _ALWAYS for kind, known in KNOWN.items()}
+_NEEDED["Update"] |= {"UpdateExpression"}
+_NEEDED["ConditionCheck"] |= {"ConditionExpression"}
 _CHOICES = {
     "ReturnConsumedCapacity": {"NONE", "TOTAL"},
     "ReturnValuesOnConditionCheckFailure": {"NONE", "ALL_OLD"},
@@ -60,12 +65,14 @@ class Done(NamedTuple):
 
 
 def require_known(kind: str, asked: Asked) -> None:
-    """Fail on a parameter that the engine does not know, or does not know in this form."""
+    """Fail on a parameter that the engine does not know, or does not know in this form. Refuse what lacks one."""
     if kind not in KNOWN or (unknown := asked.keys() - KNOWN[kind]):
         raise NotImplementedError(kind if kind not in KNOWN else f"{kind}: {sorted(unknown)}")
     for name, known in _CHOICES.items():
         if name in asked and asked[name] not in known:
             raise NotImplementedError(f"{kind}: {name} {asked[name]}")
+    if missing := _NEEDED[kind] - asked.keys():
+        raise ValidationError(f"Value null at {sorted(missing)} failed to satisfy constraint: Member must not be null")
 
 
 def table_of(tables: Tables, asked: Asked) -> Table:

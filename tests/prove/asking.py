@@ -21,7 +21,7 @@ def named(operation: str, params: dict[str, Any]) -> dict[str, Any]:
     if "TransactItems" in params:
         parts = [{verb: {"TableName": TABLE, **what} for verb, what in one.items()} for one in params["TransactItems"]]
         return {**params, "TransactItems": parts}
-    return params if operation.startswith("Batch") else {"TableName": TABLE, **params}
+    return params if operation.startswith(("Batch", "Transact")) else {"TableName": TABLE, **params}
 
 
 def ask(asked: Engine, operation: str, **params: Any) -> tuple[int, dict[str, Any]]:

@@ -151,6 +151,28 @@ def test_what_the_engine_does_not_know_it_does_not_answer(operation: str, params
 
 
 @pytest.mark.parametrize(
+    ("operation", "params"),
+    [
+        ("GetItem", {}),
+        ("PutItem", {}),
+        ("UpdateItem", {}),
+        ("DeleteItem", {}),
+        ("Query", {}),
+        ("BatchGetItem", {}),
+        ("BatchGetItem", {"RequestItems": {}}),
+        ("BatchWriteItem", {}),
+        ("BatchWriteItem", {"RequestItems": {TABLE: [{"PutRequest": {}}]}}),
+        ("TransactWriteItems", {}),
+        ("TransactWriteItems", {"TransactItems": [{"Update": {"Key": KEY}}]}),
+        ("TransactWriteItems", {"TransactItems": [{"ConditionCheck": {"Key": KEY}}]}),
+        ("TransactGetItems", {"TransactItems": [{"Get": {}}]}),
+    ],
+)
+def test_a_call_that_lacks_what_it_needs_is_refused(operation: str, params: dict[str, Any]) -> None:
+    assert error_of(engine(), operation, **params) == INVALID
+
+
+@pytest.mark.parametrize(
     "other",
     [
         {"AttributeDefinitions": [{"AttributeName": "pk", "AttributeType": "N"}]},
