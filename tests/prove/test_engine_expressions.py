@@ -240,6 +240,15 @@ def test_add_and_delete_work_inside_of_maps_and_lists() -> None:
     }
 
 
+def test_add_puts_members_into_a_set_and_makes_one_and_delete_takes_them_out() -> None:
+    assert changed("ADD a1 :ns, b1 :ba, c1 :n", a1={"NS": ["2", "3"]}) == {
+        "a1": {"NS": ["1", "2", "3"]},
+        "b1": {"SS": ["a", "b"]},
+        "c1": {"N": "5"},
+    }
+    assert changed("DELETE a1 :ns, b1 :ba, c1 :ba", a1={"NS": ["2", "3"]}, b1={"SS": ["a"]}) == {"a1": {"NS": ["3"]}}
+
+
 def test_an_update_makes_an_item_that_is_not_there_and_an_update_without_expression_its_key_alone() -> None:
     there = engine()
     ask(there, "UpdateItem", Key=KEY)

@@ -99,6 +99,13 @@ KEY = {"pk": {"S": "A"}, "sk": {"S": "1"}}
 OTHER = {"pk": {"S": "B"}, "sk": {"S": "2"}}
 CANCELLED = {"ConditionCheck": {"Key": KEY, "ConditionExpression": "attribute_exists(pk)"}}
 IMPOSSIBLE = {"Key": KEY, "UpdateExpression": "SET m = n + :v", "ExpressionAttributeValues": {":v": {"N": "5"}}}
+COUNTED = {"Key": KEY, "UpdateExpression": "ADD n :v", "ExpressionAttributeValues": {":v": {"N": "5"}}}
+IN_INDEX = {"gsi1pk": {"S": "P"}, "gsi1sk": {"S": "1"}}
+OF_INDEX = {
+    "IndexName": "gsi1",
+    "KeyConditionExpression": "gsi1pk = :p",
+    "ExpressionAttributeValues": {":p": {"S": "P"}},
+}
 
 
 @given(st.lists(puts, max_size=4), calls, calls)
@@ -107,6 +114,7 @@ IMPOSSIBLE = {"Key": KEY, "UpdateExpression": "SET m = n + :v", "ExpressionAttri
     Asked("TransactWriteItems", {"TransactItems": [CANCELLED], "ClientRequestToken": "t"}),
     Asked("TransactWriteItems", {"TransactItems": [{"Put": {"Item": OTHER}}], "ClientRequestToken": "t"}),
 )
+@example([{"Item": KEY | IN_INDEX}], Asked("UpdateItem", COUNTED), Asked("Query", OF_INDEX))
 @example([], Asked("UpdateItem", IMPOSSIBLE), Asked("PutItem", {"Item": KEY | {"n": {"N": "1"}}}))
 def test_calls_that_touch_nothing_of_each_other_have_one_outcome_in_both_orders(
     there: list[dict[str, Any]], first: Asked, second: Asked
