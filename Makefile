@@ -1,7 +1,7 @@
 # Needs Python 3.13 or newer, make and git. Everything else is installed into .venv and .venv-checkov from the locks.
 
 .DEFAULT_GOAL := help
-.PHONY: help run examples test fuzz check catalogues build invoke client elements app-links deploy smoke rollback restore redrive index migrate pack bench prove planted mails pages pictures lock record setup clean
+.PHONY: help run examples test fuzz check catalogues build invoke client elements app-links deploy smoke rollback restore redrive index migrate pack bench prove histories planted mails pages pictures lock record setup clean
 
 PYTHON ?= python3.13 python3 python
 PACK ?= credentials
@@ -136,6 +136,9 @@ bench: $(WORDS) ## measure cold starts, requests, round trips and conflicts, bes
 
 prove: $(WORDS) ## run the functions under all schedules of pairs and all single faults, then under what is drawn; MINUTES=60, SEED=, PART=1/30, CASE= (docs/proof.md)
 	@$(BIN)/python -m prove --minutes "$(MINUTES)" $(PART:%=--part "%") $(SEED:%=--seed "%") --case "$(CASE)"
+
+histories: $(WORDS) ## play long random histories in all packs, one act after the other; MINUTES=60, SEED=, HISTORY=teams/4711.3 (docs/proof.md)
+	@$(BIN)/python -m prove.histories --minutes "$(MINUTES)" $(SEED:%=--seed "%") --history "$(HISTORY)"
 
 planted: $(WORDS) ## leave out each condition of each transaction in turn, and ask whether the simulator finds it; MINUTES=60
 	@$(BIN)/python -m prove.planted --minutes "$(MINUTES)"

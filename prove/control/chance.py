@@ -10,6 +10,8 @@ from datetime import UTC, datetime, timedelta
 import time_machine
 import ulid
 
+from roster import clock
+
 START = datetime(2026, 1, 31, 12, tzinfo=UTC)
 
 
@@ -46,6 +48,7 @@ class Chance:
         kept = os.urandom, random.uniform, random.randrange, time.sleep, ulid.default_generator
         # Its own counts on from the id before, whoever drew that: here each who acts is a process of their own.
         ulid.default_generator = ulid.ULIDGenerator(policy=ulid.PureRandomPolicy())
+        kept_offset, clock.offset = clock.offset, timedelta()
         os.urandom = lambda size: self._drawn.randbytes(size)  # noqa: PLW0108 (the source changes)
         random.uniform = lambda a, b: self._drawn.uniform(a, b)  # noqa: PLW0108
         random.randrange = lambda *numbers: self._drawn.randrange(*numbers)  # noqa: PLW0108 (of a mail's boundaries)
@@ -56,3 +59,4 @@ class Chance:
         finally:
             self._travel = None
             os.urandom, random.uniform, random.randrange, time.sleep, ulid.default_generator = kept
+            clock.offset = kept_offset

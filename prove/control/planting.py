@@ -1,4 +1,4 @@
-"""Planted faults: the transactions of one function without one of their conditions. Would that be found?"""
+"""Planted faults: the transactions of one function without one of their conditions or parts. Would that be found?"""
 
 import json
 import re
@@ -15,11 +15,11 @@ type Operation = Mapping[str, Mapping[str, Any]]
 
 
 class Planted(NamedTuple):
-    """A condition that is left out: of which function, on which kind of item, and which of those asked at once."""
+    """A condition that is left out, or a whole operation: of which function, and on which kind of item."""
 
     function: str
     operation: str  # such as `Update ORG`
-    condition: str  # such as `owners > ?`
+    condition: str = ""  # such as `owners > ?`; if none is given, all of the operation is left out
 
     def __str__(self) -> str:
         return f"{self.function}: {self.operation}: {self.condition}"
@@ -30,15 +30,20 @@ class Planted(NamedTuple):
         return self.operation.split()[-1]
 
     def put_into(self, call: Call) -> Call:
-        """Return a transaction without the condition."""
+        """Return a transaction without it."""
         asked = call.asked
         left = [one for one in map(self._without, asked["TransactItems"]) if one is not None]
         return Call(call.service, call.operation, json.dumps(asked | {"TransactItems": left}).encode())
 
+    def _is_in(self, part: Mapping[str, Any]) -> bool:
+        return not self.condition or "ConditionExpression" in part
+
     def _without(self, operation: Operation) -> Operation | None:
         ((verb, part),) = operation.items()
-        if name_of(operation) != self.operation or "ConditionExpression" not in part:
+        if name_of(operation) != self.operation or not self._is_in(part):
             return operation
+        if not self.condition:
+            return None
         kept = {name: value for name, value in part.items() if name != "ConditionExpression"}
         if left := [term for term in _terms(part["ConditionExpression"]) if _told(term, part) != self.condition]:
             kept["ConditionExpression"] = " AND ".join(left)

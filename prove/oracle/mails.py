@@ -35,6 +35,15 @@ def wrong(
     sent: Iterable[Sent], commits: Mapping[str, Commit], end: State, pack_name: str, *, may_repeat: bool
 ) -> Iterator[str]:
     """Yield which mails went to somebody whom they are not for, came twice, or are missing."""
+    sent = list(sent)
+    yield from astray(sent, commits, end, pack_name, may_repeat=may_repeat)
+    yield from missing(sent, commits, end, pack_name)
+
+
+def astray(
+    sent: Iterable[Sent], commits: Mapping[str, Commit], end: State, pack_name: str, *, may_repeat: bool
+) -> Iterator[str]:
+    """Yield which mails went to somebody whom they are not for, or came twice."""
     counted = Counter(sent)
     for mail, times in counted.items():
         commit = commits.get(mail.event_id)
@@ -42,11 +51,16 @@ def wrong(
             continue  # of what was before the run
         if mail.address not in set(_recipients(commit, end, pack_name)):
             yield f"The mail of {commit.event.type} went to {mail.address}."
-        if times > 1 and not may_repeat:
+        if times > _holders(commit, end, mail.address) and not may_repeat:
             yield f"{mail.address} got the mail of {commit.event.type} {times} times."
+
+
+def missing(sent: Iterable[Sent], commits: Mapping[str, Commit], end: State, pack_name: str) -> Iterator[str]:
+    """Yield which mails did not go out."""
+    gone = set(sent)
     for commit in commits.values():
-        if (missing := _due(commit, end, pack_name)) is not None and counted[Sent(commit.event.id, missing)] == 0:
-            yield f"The mail of {commit.event.type} did not go to {missing}."
+        if (address := _due(commit, end, pack_name)) is not None and Sent(commit.event.id, address) not in gone:
+            yield f"The mail of {commit.event.type} did not go to {address}."
 
 
 def _recipients(commit: Commit, end: State, pack_name: str) -> Iterator[str]:
@@ -80,6 +94,21 @@ def _recipients(commit: Commit, end: State, pack_name: str) -> Iterator[str]:
             yield from reach(*owners, event.actor_id, event.target_id)
 
 
+def _holders(commit: Commit, end: State, address: str) -> int:
+    """Return how many people an address is, each of whom gets a mail of their own: one at least."""
+    place = commit.event.organization_id
+    organizations = [
+        (state, state.organizations[place]) for state in (*commit[:2], end) if place in state.organizations
+    ]
+    people = {
+        user_id
+        for state, organization in organizations
+        for user_id in organization.members
+        if address in state.address_of(place, user_id)
+    }
+    return max(1, len(people))
+
+
 def _invitations(commit: Commit, states: Iterable[State]) -> Iterator[Invitation]:
     for state in states:
         if found := state.organizations[commit.event.organization_id].invitations.get(commit.event.target_id):
@@ -87,12 +116,16 @@ def _invitations(commit: Commit, states: Iterable[State]) -> Iterator[Invitation
 
 
 def _due(commit: Commit, end: State, pack_name: str) -> str | None:
-    """Return where a mail must have gone: that of an invitation that is open at the end, and not sent again since."""
+    """Return where a mail must have gone: that of an invitation that is open at the end, and not sent again since.
+
+    What was sent while the organization's mail was off, is not mailed when it is on again.
+    """
     organization = end.organizations.get(commit.event.organization_id)
     if commit.event.type not in {"invitation.sent", "invitation.resent"} or organization is None:
         return None
     invitation = organization.invitations.get(commit.event.target_id)
-    if invitation is None or organization.deleted or not organization.mails or invitation.status != "pending":
+    switched_on = organization.mails and commit.after.organizations[organization.id].mails
+    if invitation is None or organization.deleted or not switched_on or invitation.status != "pending":
         return None
     if invitation.link != commit.event.id or is_void(organization, invitation, PACKS[pack_name]):
         return None

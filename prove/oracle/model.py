@@ -62,6 +62,7 @@ class State:
     organizations: dict[str, Organization] = field(default_factory=dict)
     events: dict[str, Event] = field(default_factory=dict)
     addresses: dict[str, str] = field(default_factory=dict)  # verified, by user id
+    people: set[str] = field(default_factory=set)  # ids under which something is kept of somebody
     moved: set[str] = field(default_factory=set)  # ids that somebody was moved away from
 
     def address_of(self, organization_id: str, user_id: str) -> set[str]:
@@ -95,6 +96,8 @@ def _read_user(state: State, user_id: str, item: Item) -> None:
         state.addresses[user_id] = address
     if "moved_to" in item:
         state.moved.add(user_id)
+    else:
+        state.people.add(user_id)
 
 
 def _read_part(organization: Organization, kind: str, name: str, item: Item) -> None:

@@ -6,8 +6,9 @@ from typing import Any
 
 # Nobody's custom role holds these.
 OWNERS_ALONE = frozenset({"ownership:transfer", "organization:delete", "organization:notifications"})
-NEEDED = {"invites": "invitations:manage", "removes": "members:remove", "assigns": "roles:assign"}
 MANAGING = OWNERS_ALONE | {"roles:assign", "roles:customize", "invitations:manage", "members:remove"}
+# What it takes to use a reach over people, in the same role.
+REACH = {"invites": "invitations:manage", "removes": "members:remove", "assigns": "roles:assign"}
 
 
 @dataclass(frozen=True)
@@ -31,6 +32,7 @@ class Pack:
     owner: str
     roles: Mapping[str, Role]
     caps: Mapping[str, tuple[int | None, int | None]]
+    invitations_per_day: Mapping[str, int]  # by plan
     one_role_each: bool
     one_owner: bool
     custom_on: str  # the plan that has custom roles
@@ -94,6 +96,7 @@ PACKS = {
         "owner",
         _CREDENTIALS,
         {"free": (1, None), "professional": (2, None), "enterprise": (None, None)},
+        {"free": 50, "professional": 500, "enterprise": 5000},
         one_role_each=True,
         one_owner=False,
         custom_on="enterprise",
@@ -102,6 +105,7 @@ PACKS = {
         "owner",
         _TEAMS,
         {"standard": (None, None), "enterprise": (None, None)},
+        {"standard": 200, "enterprise": 5000},
         one_role_each=False,
         one_owner=True,
         custom_on="enterprise",
@@ -110,6 +114,7 @@ PACKS = {
         "admin",
         _CERTIFICATES,
         {"free": (None, 1), "basic": (None, 5), "pro": (None, None), "enterprise": (None, None)},
+        {"free": 10, "basic": 50, "pro": 500, "enterprise": 5000},
         one_role_each=True,
         one_owner=False,
         custom_on="enterprise",
@@ -144,17 +149,17 @@ class Standing:
         if role is None:
             return False
         if name in self._pack.roles:
-            return name in self._own(how) and (how == "removes" or self.includes(role))
+            return name in self.reach(how) and (how == "removes" or self.includes(role))
         return self.includes(role) and any(self._reaches(how, other) for other in self._pack.roles)
 
     def includes(self, role: Role) -> bool:
         """Tell whether they have all that a role has: no permission and no reach over people is beyond their own."""
         within = role.permissions <= self.permissions
-        return within and all(getattr(role, how) <= self._own(how) for how in NEEDED)
+        return within and all(getattr(role, how) <= self.reach(how) for how in REACH)
 
-    def _own(self, how: str) -> frozenset[str]:
+    def reach(self, how: str) -> frozenset[str]:
         """Return the built-in roles over which they have this reach: it counts in a role with the permission for it."""
-        return frozenset().union(*(getattr(role, how) for role in self._held if NEEDED[how] in role.permissions))
+        return frozenset().union(*(getattr(role, how) for role in self._held if REACH[how] in role.permissions))
 
 
 def _custom(role: Mapping[str, Any]) -> Role:
