@@ -54,3 +54,14 @@ def _no_moto() -> Iterator[None]:
 @pytest.mark.parametrize("region", REGIONS)
 def test_every_service_is_asked_where_it_is_in_its_region(region: str) -> None:
     assert asked(aws.session(), region) == asked(get_session(), region)
+
+
+@pytest.mark.usefixtures("_no_moto")
+@pytest.mark.parametrize("variant", ["AWS_USE_FIPS_ENDPOINT", "AWS_USE_DUALSTACK_ENDPOINT"])
+def test_so_it_is_in_the_variants(monkeypatch: pytest.MonkeyPatch, variant: str) -> None:
+    monkeypatch.setenv(variant, "true")
+
+    found = asked(aws.session.__wrapped__(), "us-east-1")
+
+    assert found == asked(get_session(), "us-east-1")
+    assert all("fips" in url or "api.aws" in url for url, _ in found)

@@ -6,26 +6,31 @@ from typing import Any
 
 from botocore import __version__
 from botocore.config import Config
+from botocore.exceptions import UnknownServiceError
+from botocore.hooks import HierarchicalEmitter
 from botocore.loaders import Loader
-from botocore.model import MapShape
-from botocore.parsers import JSONParser, ResponseParserFactory
-from botocore.session import Session, get_session
+from botocore.session import Session
+
+from roster.transport import Transport
 
 _CONFIG = Config(
     # Else it is put together anew twice for each call, of some thirty parts.
     user_agent=f"Roster Botocore/{__version__}",
-    # No account has an endpoint of its own here, and each call would be searched for the tables that it names.
+    # No account has an endpoint of its own here.
     account_id_endpoint_mode="disabled",
 )
+_RULES = "endpoint-rule-set-1"  # by which each call's endpoint would be worked out anew
+_JSON = {"type": "structure", "members": {}, "document": True}  # as botocore's descriptions say it
 _VARIANTS = {"AWS_USE_FIPS_ENDPOINT", "AWS_USE_DUALSTACK_ENDPOINT"}  # which the whole of it knows
 
 
 @cache
 def session() -> Session:
     """Return the session, made for the first client."""
-    made = get_session()
+    events = _Events()
+    made = Session(event_hooks=events)
+    events.transport = Transport(made.get_config_variable("ca_bundle") or os.environ.get("REQUESTS_CA_BUNDLE"))
     made.set_default_client_config(_CONFIG)
-    made.register_component("response_parser_factory", _Parsers())
     made.register_component("data_loader", _Data())
     return made
 
@@ -35,29 +40,35 @@ def client(service: str, config: Config) -> Any:  # noqa: ANN401 (botocore makes
     return session().create_client(service, config=config)
 
 
-class _Parser(JSONParser):
-    """Hands DynamoDB's attribute values on as they came: what reads them knows their form. No item has binary ones."""
+class _Events(HierarchicalEmitter):
+    """Sends by itself what nobody has answered before it is sent: a mock, a recorder or a fault comes first."""
 
-    def _handle_map(self, shape: MapShape, value: Any) -> Any:  # noqa: ANN401 (JSON)
-        if shape.value.name == "AttributeValue":
-            return value
-        return super()._handle_map(shape, value)  # type: ignore[misc]
+    transport: Transport  # which clients take over, as they do the handlers
+
+    def emit(self, event_name: str, **kwargs: Any) -> list[tuple[Any, Any]]:  # noqa: ANN401 (as each event has them)
+        answers: list[tuple[Any, Any]] = super().emit(event_name, **kwargs)
+        if event_name.startswith("before-send.") and all(answer is None for _, answer in answers):
+            return [*answers, (self.transport.send, self.transport.send(kwargs["request"]))]
+        return answers
 
 
-class _Parsers(ResponseParserFactory):
-    def create_parser(self, protocol_name: str) -> Any:  # noqa: ANN401
-        if protocol_name == "json":
-            return _Parser(**self._defaults)  # type: ignore[attr-defined]
-        return super().create_parser(protocol_name)
+def _is_of_values(name: str, shape: dict[str, Any]) -> bool:
+    """Tell whether this shape of DynamoDB's is handed on as it comes: who reads and writes it knows its form.
+
+    So are attribute values, of which no item has binary ones, and the operations of a transaction, made of them.
+    """
+    return name == "TransactWriteItemList" or shape.get("value") == {"shape": "AttributeValue"}
 
 
 class _Data(Loader):
     """Reads botocore's descriptions of services, without what is not needed here and costs each start or each call."""
 
     def load_service_model(self, service_name: str, type_name: str, api_version: str | None = None) -> Any:  # noqa: ANN401
+        if type_name == _RULES and not _VARIANTS & os.environ.keys():
+            raise UnknownServiceError(service_name=service_name, known_service_names=[])  # then no call is asked for it
         model = super().load_service_model(service_name, type_name, api_version)
-        for operation in model.get("operations", {}).values():
-            operation.pop("operationContextParams", None)  # each call would be searched for the tables that it names
+        if service_name == "dynamodb" and type_name == "service-2":
+            model["shapes"] |= {name: _JSON for name, shape in model["shapes"].items() if _is_of_values(name, shape)}
         return model
 
     def load_data_with_path(self, name: str) -> Any:  # noqa: ANN401

@@ -68,15 +68,20 @@ class Item(Model):
         """Make an item of what DynamoDB returned. pynamodb's own way visits every attribute that there could be."""
         kind: type[Self] = cast("Any", cls.kind).deserialize(data["kind"]["S"])
         item = kind.__new__(kind)
-        item.attribute_values = {}
+        values: dict[str, Any] = {}
+        item.attribute_values = values
         attributes, defaults = _reading(kind)
         for stored, value in data.items():
             found = attributes.get(stored)
             if found is not None and NULL not in value:
                 name, attribute = found
-                setattr(item, name, attribute.deserialize(attribute.get_value(value)))
+                read = attribute.deserialize(attribute.get_value(value))
+                if isinstance(read, dict):
+                    setattr(item, name, read)  # which makes a map of pynamodb's of it
+                else:
+                    values[name] = read
         for name, default in defaults.items():
-            if name not in item.attribute_values:
+            if name not in values:
                 setattr(item, name, default() if callable(default) else default)
         return item
 
