@@ -79,7 +79,7 @@ def _decided(view: View, user_id: str, member: Member | None, permissions: list[
             "user_id": user_id,
             "roles": roles or [],
             "decisions": [
-                {"permission": permission, "allowed": decision.allowed, "reason": decision.reason}
+                {"permission": permission, "allowed": decision.allowed, "reason": decision.reason.value}
                 for permission, decision in decisions
             ],
         }
