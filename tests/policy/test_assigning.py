@@ -49,6 +49,14 @@ def test_nobody_assigns_a_role_with_a_permission_that_they_lack() -> None:
     assert refusal(policy.may_assign(["herald"], ["peasant"], ["noble"])) == ("role_not_allowed", "noble")
 
 
+def test_nobody_assigns_a_role_that_nothing_defines_though_some_take_it_away() -> None:
+    policy = kingdom()
+
+    assert policy.may_assign(["monarch"], ["pope"], ["peasant"])
+    assert refusal(policy.may_assign(["monarch"], ["peasant"], ["pope"])) == ("role_not_allowed", "pope")
+    assert refusal(policy.may_assign(["noble"], ["pope"], ["peasant"])) == ("role_not_allowed", "pope")
+
+
 # Stepping down
 
 
@@ -88,6 +96,7 @@ def test_an_only_owner_by_rule_cannot_step_down() -> None:
     policy = kingdom(pack=replace(KINGDOM, transfer_only=True))
 
     assert policy.assignable_roles(["monarch"], ["monarch"], own=True) == []
+    assert policy.assignable_roles(["noble"], ["noble"], own=True) == ["noble", "peasant"]
 
 
 def test_nothing_is_assignable_where_nothing_could_change() -> None:
@@ -96,6 +105,18 @@ def test_nothing_is_assignable_where_nothing_could_change() -> None:
     assert policy.assignable_roles(["noble"], ["peasant"]) == []
     assert policy.assignable_roles(["noble"], ["heir"]) == []
     assert policy.assignable_roles(["peasant"], ["peasant"]) == []
+
+
+def test_who_holds_several_roles_can_lay_some_down_where_no_other_is_assignable() -> None:
+    assert kingdom().assignable_roles(["noble", "peasant"], ["noble", "peasant"], own=True) == ["noble", "peasant"]
+
+
+def test_a_single_assignable_role_can_replace_one_that_nothing_defines() -> None:
+    roles = {name: replace(role, assigns=role.assigns & {"peasant"}) for name, role in KINGDOM.roles.items()}
+    policy = kingdom(pack=replace(KINGDOM, roles=roles))
+
+    assert policy.assignable_roles(["monarch"], ["pope"]) == ["peasant"]
+    assert policy.assignable_roles(["monarch"], ["peasant"]) == []
 
 
 # Custom roles

@@ -170,6 +170,7 @@ def test_ownership_that_is_only_transferred_is_never_invited_to() -> None:
 
     assert refusal(policy.may_invite(["monarch"], ["monarch"])) == ("transfer_only", "monarch")
     assert refusal(policy.may_invite(["noble"], ["monarch"])) == ("transfer_only", "monarch")
+    assert refusal(policy.may_invite(["noble"], ["noble"])) == ("role_not_allowed", "noble")
     assert refusal(policy.may_invite(["peasant"], ["monarch"])) == ("permission_missing", "invitations:manage")
 
 
@@ -180,6 +181,27 @@ def test_nobody_invites_a_role_with_a_permission_that_they_lack() -> None:
     assert refusal(policy.may_invite(["crier"], ["noble"])) == ("role_not_allowed", "noble")
     assert refusal(policy.may_invite(["crier"], ["peasant"])) == ("role_not_allowed", "peasant")
     assert policy.may_invite(["crier", "heir"], ["peasant"])
+
+
+def test_nobody_invites_a_role_with_a_reach_that_they_lack() -> None:
+    envoy = custom("envoy", {"invitations:manage"}, invites={"noble"})
+    policy = kingdom(envoy, custom("usher", {"invitations:manage"}, invites={"peasant"}))
+
+    assert policy.may_invite(["monarch"], ["envoy", "usher"])
+    assert policy.may_invite(["noble"], ["usher"])
+    assert refusal(policy.may_invite(["noble"], ["envoy"])) == ("role_not_allowed", "envoy")
+
+
+def test_a_list_without_the_permission_that_it_takes_is_no_reach() -> None:
+    herald = custom("herald", {"roles:assign", "fields:plough"}, assigns={"peasant"}, invites={"peasant"})
+    policy = kingdom(MILLER, herald, custom("usher", {"fields:plough"}, invites={"peasant"}))
+
+    assert policy.may_assign(["herald"], ["peasant"], ["miller"])
+    assert refusal(policy.may_assign(["herald"], ["peasant"], ["usher"])) == ("role_not_allowed", "usher")
+
+
+def test_a_role_that_nothing_defines_takes_nothing_from_who_holds_others() -> None:
+    assert kingdom().may_invite(["pope", "noble"], ["peasant"])
 
 
 def test_rights_of_several_roles_add_up() -> None:
