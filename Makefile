@@ -1,7 +1,7 @@
 # Needs Python 3.13 or newer, make and git. Everything else is installed into .venv and .venv-checkov from the locks.
 
 .DEFAULT_GOAL := help
-.PHONY: help run examples test fuzz check catalogues build invoke client elements app-links deploy smoke rollback restore redrive index migrate pack bench prove histories planted mails pages pictures lock record setup clean
+.PHONY: help run examples test fuzz check catalogues build invoke client elements app-links deploy smoke rollback restore redrive index migrate pack bench prove histories planted mutants mails pages pictures lock record setup clean
 
 PYTHON ?= python3.13 python3 python
 PACK ?= credentials
@@ -17,6 +17,7 @@ ORIGIN ?=
 TOKEN ?=
 MINUTES ?= 10
 ONLY ?=
+TESTS ?=
 RECORD ?=
 CASE ?=
 
@@ -142,6 +143,9 @@ histories: $(WORDS) ## play long random histories in all packs, one act after th
 
 planted: $(WORDS) ## leave out each condition of each transaction in turn, and ask whether the simulator finds it; MINUTES=60
 	@$(BIN)/python -m prove.planted --minutes "$(MINUTES)"
+
+mutants: $(WORDS) ## change one thing after the other in what decides, and ask whether a test fails by it; MINUTES=60, ONLY=policy/, TESTS=tests/policy
+	@$(BIN)/python -m tools.mutants --minutes "$(MINUTES)" --only "$(ONLY)" --tests "$(TESTS)"
 
 mails: $(WORDS) ## make pictures of all mails in build/mails/, by Chromium; LANGUAGE=de of those in one language
 	@$(BIN)/python -m tools.mails $(LANGUAGE:%=--language "%")
