@@ -65,8 +65,8 @@ examples: $(WORDS) ## run the story of each pack against a server of its own; AR
 test: $(WORDS) $(DEMO) ## run the tests, with the same inputs every time; ARGS="-k leave" chooses some
 	$(BIN)/pytest --numprocesses 2 --dist worksteal --durations 10 $(ARGS)
 
-fuzz: $(WORDS) ## run the property tests, and call what is served, with random inputs; MINUTES=1 says how long, SEED=4711 repeats one run
-	@$(BIN)/python -m tools.fuzz --minutes "$(MINUTES)" $(SEED:%=--seed "%")
+fuzz: $(WORDS) ## run the property tests, and call what is served, with random inputs; MINUTES=1 says how long, SEED=4711 repeats one run, OTHERS=yes holds the simulator's engine against others, too
+	@$(BIN)/python -m tools.fuzz --minutes "$(MINUTES)" $(SEED:%=--seed "%") $(if $(OTHERS),--others)
 
 check: $(SETUP) $(TYPES) $(CHECKOV) ## formatting, lint, types, import rules, template (by checkov, too), packs, the API's and the elements' description, breaking changes, locks
 	$(BIN)/ruff format --check

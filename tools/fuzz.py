@@ -17,8 +17,10 @@ from tools import schema
 
 PYTEST = [
     *(sys.executable, "-m", "pytest", "--quiet", "--numprocesses", "2", "--dist", "worksteal", "--show-capture", "no"),
-    *("-m", "hypothesis", "--hypothesis-profile", "fuzz", "--hypothesis-show-statistics"),
+    *("--hypothesis-profile", "fuzz", "--hypothesis-show-statistics"),
 ]
+OURS = "hypothesis and not others"
+ALL = "hypothesis"  # those, too, that hold the simulator's engine against others: they find what is wrong with these
 STATISTICS = re.compile(r"^=+ Hypothesis Statistics =+$.*?(?=^(?:=|\d+ (?:passed|failed)))", re.MULTILINE | re.DOTALL)
 TRIED = re.compile(r"during generate phase.*?(\d+) passing, (\d+) failing", re.DOTALL)
 FAILED = 1  # pytest's status where tests failed; any greater one tells of something else
@@ -48,11 +50,12 @@ def examples(said: str) -> int:
     return sum(int(passing) + int(failing) for passing, failing in TRIED.findall(said))
 
 
-def play(tally: Tally, limit: float) -> int:
+def play(tally: Tally, limit: float, chosen: str) -> int:
     """Play rounds for so many seconds, or until one fails. Returns pytest's status."""
     while True:
         seed, before = tally.seed + tally.rounds, tally.seconds
-        ended = subprocess.run([*PYTEST, f"--hypothesis-seed={seed}"], capture_output=True, text=True, check=False)
+        command = [*PYTEST, "-m", chosen, f"--hypothesis-seed={seed}"]
+        ended = subprocess.run(command, capture_output=True, text=True, check=False)
         tally.rounds += 1
         tally.examples += examples(ended.stdout)
         if ended.returncode:
@@ -68,13 +71,14 @@ def main() -> int:
     parser = argparse.ArgumentParser(description="Try the properties, and the served system, with random inputs.")
     parser.add_argument("--minutes", type=float, default=10, help="how long to run (%(default)s)")
     parser.add_argument("--seed", type=int, default=None, help="repeat the run that printed this seed")
+    parser.add_argument("--others", action="store_true", help="hold the simulator's engine against others, too")
     asked = parser.parse_args()
     tally = Tally(secrets.randbelow(10**6) if asked.seed is None else asked.seed, time.monotonic())
     figures = schema.Figures(tally.seed)
     half = asked.minutes * 60 / 2
     print(f"Trying at random for {asked.minutes:g} minutes, from seed {tally.seed} on.", flush=True)
     try:
-        status = play(tally, half)
+        status = play(tally, half, ALL if asked.others else OURS)
         print(tally, flush=True)
         if status in {0, FAILED}:
             schema.play(figures, half)

@@ -53,6 +53,7 @@ def ask_both(there: Engine, other: Other, call: Call) -> None:
     other.take_over(there)
 
 
+@pytest.mark.others
 @given(st.lists(items(), max_size=5), st.lists(calls, min_size=1, max_size=6))
 def test_random_calls_are_answered_as_by_moto_and_leave_the_table_that_moto_has(
     moto: Moto, present: list[dict[str, Any]], asked: list[Call]
@@ -63,6 +64,7 @@ def test_random_calls_are_answered_as_by_moto_and_leave_the_table_that_moto_has(
         ask_both(there, moto, call)
 
 
+@pytest.mark.others
 @settings(max_examples=40)
 @given(st.lists(items(), max_size=5), st.lists(calls, min_size=1, max_size=6))
 def test_random_calls_are_answered_as_by_the_engine_that_is_served_and_leave_the_table_that_it_has(
@@ -74,6 +76,7 @@ def test_random_calls_are_answered_as_by_the_engine_that_is_served_and_leave_the
         ask_both(there, served, call)
 
 
+@pytest.mark.others
 @given(st.lists(items(), min_size=2, max_size=6), queries)
 def test_random_queries_go_on_page_by_page_as_those_of_moto(
     moto: Moto, present: list[dict[str, Any]], query: dict[str, Any]
