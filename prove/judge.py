@@ -31,19 +31,22 @@ class Judged(NamedTuple):
 
 
 class Judge:
-    """Judges the runs of some errands in one world. Runs with the same commits and the same end are judged once."""
+    """Judges the runs of some errands in one world. Those with the same commits, times and end are judged once."""
 
     def __init__(self, simulator: Simulator, edge: Edge, errands: Sequence[Errand]) -> None:
         self._simulator, self._edge, self._errands = simulator, edge, errands
         (start,) = edge.world.state.tables[0].values()
         self._limits = Limits(simulator.pack, read(start.items.values()))
-        self._known: dict[tuple[Outcome, tuple[tuple[int, str], ...]], list[str]] = {}
+        self._known: dict[object, list[str]] = {}
+        self._mailed = len(edge.world.state.mails)
         self._serial: set[Outcome] = set()
 
     def wrong(self, run: Run) -> list[str]:
         """Return what is wrong with a run that is at its end."""
         outcome = outcome_of(run)
-        alike = outcome, tuple((step.turn, _about(step.records)) for step in run.steps if step.records)
+        commits = tuple((step.turn, _about(step.records)) for step in run.steps if step.records)
+        mailed = tuple(str(mail.to) for mail in self._simulator.engine.mails[self._mailed :])
+        alike = outcome, commits, mailed, bool(run.faults)
         if alike not in self._known:
             judged = _judged(run, outcome)
             asks: list[Ask] = [_alone, self._rules, self._authority, self._mails, self._order]
@@ -65,14 +68,13 @@ class Judge:
 
     def _mails(self, judged: Judged) -> Iterator[str]:
         """Let all mails go out that are due after the run, and ask whom they went to."""
-        earlier = len(self._edge.world.state.mails)
         for record in self._simulator.undelivered(MAILER):
-            # One alone, and without its number: so that the same record is known wherever it comes.
-            record["dynamodb"]["SequenceNumber"] = "1"
-            mailer = invocation("mailer", MAILER, {"Records": [record]})
+            # One alone, and without its numbers: so that the same record is known wherever it comes.
+            told = record["dynamodb"] | {"SequenceNumber": "1"}
+            mailer = invocation("mailer", MAILER, {"Records": [{**record, "dynamodb": told, "eventID": "1"}]})
             if not mailer.is_over(alone(self._simulator, len(self._errands), mailer).reply):
-                yield f"A record is not dealt with, however often it comes: {record['dynamodb']['Keys']}"
-        sent = [mails.read(mail.raw, mail.to) for mail in self._simulator.engine.mails[earlier:]]
+                yield f"A record is not dealt with, however often it comes: {told['Keys']}"
+        sent = [mails.read(mail.raw, mail.to) for mail in self._simulator.engine.mails[self._mailed :]]
         commits = {commit.event.id: commit for commit in judged.commits}
         repeats = any(self._errands[turn].function == MAILER for turn, _ in judged.run.faults)
         end = read(self._simulator.table.items.values())
@@ -118,4 +120,4 @@ def _events(records: Iterable[Any], state: State) -> Iterator[Event]:
 
 
 def _about(records: Iterable[Any]) -> str:
-    return " ".join(image["type"]["S"] for image in answers.inserted(records))
+    return " ".join(f"{image['type']['S']} {image['at']['S']}" for image in answers.inserted(records))

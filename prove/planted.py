@@ -4,10 +4,10 @@ import argparse
 import os
 import random
 import time
-from collections.abc import Iterator, Sequence
+from collections.abc import Iterable, Iterator, Sequence
 from concurrent.futures import ProcessPoolExecutor
 from functools import cache, partial
-from itertools import zip_longest
+from itertools import batched, zip_longest
 from typing import NamedTuple
 
 from local.sample import PACKS
@@ -19,6 +19,7 @@ from prove.control.runs import Run
 from prove.explore import setting, with_each_fault
 from prove.judge import Judge
 
+TOGETHER = 8  # pairs of one world, one after the other
 # What is asked though it is always so: a transaction is safe by itself, whatever else there is. By what is left out.
 EQUIVALENT = {
     "Put LOG: attribute_not_exists (pk)": "each transaction draws the id of its event anew",
@@ -97,11 +98,22 @@ def _promising(planted: Planted, packs: tuple[str, ...]) -> Iterator[tuple[str, 
     chance.shuffle(mine)
     pairs = [(one, other) for one in mine for other in alone if other[:2] == one[:2]]
     chance.shuffle(pairs)
-    pairs.sort(key=lambda pair: not any(planted.item in writes(call) for call in alone[pair[1]]))
-    for place, pair in zip_longest(mine, pairs):
-        for places in ([place], pair):
-            if places and places[0]:
+    telling = [any(planted.item in writes(call) for call in alone[other]) for _, other in pairs]
+    for wanted in (True, False):
+        some = _by_worlds([pair for pair, tells in zip(pairs, telling, strict=True) if tells == wanted])
+        for place, pair in zip_longest(mine if wanted else (), some):
+            for places in filter(None, ((place,) if place else None, pair)):
                 yield *places[0][:2], tuple(one.name for one in places)
+
+
+def _by_worlds(pairs: Iterable[tuple[Place, Place]]) -> Iterator[tuple[Place, Place]]:
+    """Yield some of one world at a time, as what is known there is not run again, and then some of the next."""
+    worlds: dict[tuple[str, ...], list[tuple[Place, Place]]] = {}
+    for pair in pairs:
+        worlds.setdefault(pair[0][:2], []).append(pair)
+    for some in zip_longest(*(batched(one, TOGETHER, strict=False) for one in worlds.values())):
+        for together in filter(None, some):
+            yield from together
 
 
 def main() -> None:

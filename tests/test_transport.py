@@ -5,8 +5,12 @@ from pathlib import Path
 from typing import Any
 
 import pytest
+from botocore.auth import SigV4Auth
+from botocore.awsrequest import AWSRequest
 from botocore.config import Config
+from botocore.credentials import Credentials
 
+from roster.transport import headers_of
 from tests.listening import Behaviour, Peer, certify, crowded, deserted, listening
 from tests.ways import CONFIG, FINE, Outcome, Way, both, by_botocore, by_roster, outcome, request
 
@@ -217,12 +221,33 @@ def test_the_same_is_sent() -> None:
     for way in (by_roster, by_botocore):
         with listening(partial(Peer.answer, said=FINE)) as server, way() as send:
             outcome(send, request(f"{server.address}a/b?c=d%20e", **headers))
-            head, _, body = server.asked[0].replace(server.address.encode(), b"").partition(b"\r\n\r\n")
-            first, host, *others = head.split(b"\r\n")
-            asked.append((first, host.partition(b":")[0], sorted(others), body))
+            own = server.address.partition("//")[2].strip("/").encode()
+            head, _, body = server.asked[0].replace(own, b"there").partition(b"\r\n\r\n")
+            first, *others = head.split(b"\r\n")
+            asked.append((first, sorted(others), body))
 
     assert asked[0] == asked[1]
     assert asked[0][0] == b"POST /a/b?c=d%20e HTTP/1.1"
+    assert b"Host: there" in asked[0][1]
+
+
+@pytest.mark.parametrize(
+    "address",
+    [
+        "https://dynamodb.us-east-1.amazonaws.com/",
+        "https://dynamodb.us-east-1.amazonaws.com:443/",
+        "https://localhost:8443/",
+        "http://localhost:8000/",
+        "http://localhost/",
+        "http://localhost:80/",
+    ],
+)
+def test_the_host_that_is_sent_is_the_one_that_was_signed(address: str) -> None:
+    signed = SigV4Auth(Credentials("key", "secret"), "dynamodb", "us-east-1").headers_to_sign(
+        AWSRequest("POST", address)
+    )
+
+    assert headers_of(request(address))["Host"] == signed["host"]
 
 
 @pytest.mark.parametrize(

@@ -29,7 +29,7 @@ class Errand:
     @cached_property
     def digest(self) -> bytes:
         """What tells errands apart."""
-        return blake2b(f"{self.name} {json.dumps(self.payload)}".encode(), digest_size=16).digest()
+        return blake2b(f"{self.function} {self.name} {json.dumps(self.payload)}".encode(), digest_size=16).digest()
 
     @property
     def is_batch(self) -> bool:

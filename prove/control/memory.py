@@ -31,6 +31,11 @@ class Moment:
     clock: datetime
     behind: dict[object, "Moment"] = field(default_factory=dict, repr=False)
 
+    def is_alike(self, other: "Moment") -> bool:
+        """Tell whether the same is asked, and the same was answered, at the same time."""
+        errors = len(self.errors) == len(other.errors)
+        return errors and (self.call, self.replies, self.clock) == (other.call, other.replies, other.clock)
+
 
 class Memory:
     """What each errand did in one world, by what came of its calls."""
@@ -133,14 +138,24 @@ class Remembered:
             self._actor = Actor(*self._place, self.errand, simulator.chance)
             simulator.chance.set(self._began)
             simulator.let(self._actor, self._actor.begin)
+            self._compare(0)
         for number in range(self._actor.calls, len(self._met)):
-            if self._actor.call != self._seen[number].call:
-                raise AssertionError(f"“{self.errand.name}” did not do again what it did before: {self._actor.call}")
             clock, outcome = self._met[number]
             simulator.chance.set(clock)
             simulator.let(self._actor, partial(self._actor.resume, outcome))
+            self._compare(number + 1)
+        return self._now()
+
+    def _compare(self, number: int) -> None:
+        """Hold that the actor has done again what is known of it."""
+        if number < len(self._seen) and not self._seen[number].is_alike(self._now()):
+            raise AssertionError(f"“{self.errand.name}” did not do again what it did before: {self._now()}")
+
+    def _now(self) -> Moment:
         actor = self._actor
-        return Moment(actor.call, tuple(actor.replies), tuple(actor.errors), simulator.chance.now)
+        if actor is None:
+            raise LookupError(f"“{self.errand.name}” is not at work")
+        return Moment(actor.call, tuple(actor.replies), tuple(actor.errors), self._simulator.chance.now)
 
 
 def _told(outcome: Outcome) -> object:

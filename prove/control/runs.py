@@ -9,7 +9,7 @@ from prove.control.errands import Errand
 from prove.control.faults import TRANSACTION, Fault
 from prove.control.memory import Remembered
 from prove.control.planting import Planted
-from prove.control.simulator import Footprint, Met, Record, Simulator, World
+from prove.control.simulator import NOW, Footprint, Met, Record, Simulator, World
 
 type Place = tuple[int, int]  # an actor, and which of their calls it is
 
@@ -54,7 +54,8 @@ class Run:
         return [*waiting, *range(len(self.actors), len(self.actors) + len(self._late))]
 
     def take(self, turn: int) -> Step:
-        """Let somebody's next call happen."""
+        """Let somebody's next call happen. Whoever waits behind it moves the clock, which is a write, too."""
+        began = self.simulator.chance.now
         if turn >= len(self.actors):
             call, fault = self._late.pop(turn - len(self.actors)), None
             met = self.simulator.ask(call)
@@ -65,7 +66,9 @@ class Run:
             met = self._meet(turn, call, fault)
             if (outcome := met.outcome) is not None:
                 actor.resume(outcome)
-        step = Step(turn, call, fault, met.footprint, met.records)
+        waited = NOW if self.simulator.chance.now != began else frozenset()
+        footprint = Footprint(met.footprint.reads | NOW, met.footprint.writes | waited)
+        step = Step(turn, call, fault, footprint, met.records)
         self.steps.append(step)
         return step
 

@@ -98,7 +98,7 @@ class Simulator:
         before = self.engine.record_count
         reply = self.engine.ask(call.service, call.operation, call.body)
         records = tuple(self.engine.records_since(before))
-        return Met(Answer(reply.status, reply.body), Footprint(reply.reads | NOW, reply.writes), records)
+        return Met(Answer(reply.status, reply.body), Footprint(reply.reads, reply.writes), records)
 
     def keep(self) -> World:
         """Keep the world as it is."""

@@ -33,10 +33,8 @@ class Limits:
     def exceeded(self, before: State, after: State, event: Event) -> Iterator[str]:
         """Count a commit, and yield which limits it is beyond."""
         day = event.at[:DAY]
-        if (
-            event.type in SENDING
-            and {event.organization_id} <= before.organizations.keys() & after.organizations.keys()
-        ):
+        known = all(event.organization_id in state.organizations for state in (before, after))
+        if event.type in SENDING and known:
             organization = before.organizations[event.organization_id]
             sent = after.organizations[event.organization_id].invitations.get(event.target_id)
             allowed = self._pack.invitations_per_day[organization.plan]

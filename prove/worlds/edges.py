@@ -181,6 +181,7 @@ def dead_invitation(stage: Stage) -> Cast:
 @edge("an invitation's last seconds")
 def last_seconds(stage: Stage) -> Cast:
     """It is open for five more, and ten may pass at any moment."""
+    stage.simulator.chance.wait(601)  # so that it does not end on the hour
     cast = one_owner(stage)
     ends = datetime.fromisoformat(stage.do(cast.owner, f"GET {cast.of('invitations', cast.invitation)}")["expires_at"])
     stage.simulator.chance.set(ends - timedelta(seconds=5))

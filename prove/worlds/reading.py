@@ -5,6 +5,7 @@ from dataclasses import replace
 
 from prove.control.errands import Errand
 from prove.worlds.edges import Cast, Edge
+from prove.worlds.stage import machine
 
 
 def reading(edge: Edge) -> list[Errand]:
@@ -16,7 +17,6 @@ def _asked(cast: Cast) -> Iterator[Errand]:
     ask, of, owner = cast.stage.errand, cast.of, cast.owner
     for name, path in {
         "the organization": cast.path,
-        "all organizations": "/organizations",
         "one's organizations": "/me/organizations",
         "members": of("members"),
         "members by role": of(f"members?role={cast.roles.plain}"),
@@ -30,7 +30,8 @@ def _asked(cast: Cast) -> Iterator[Errand]:
     }.items():
         yield ask(f"read {name}", owner, f"GET {path}")
     yield ask("read what one is invited to", cast.invited, "GET /me/invitations")
-    yield ask("ask what one may", cast.plain, f"POST {of('access')}", {"permission": "organization:update"})
+    yield ask("read all organizations", machine("read"), "GET /organizations")
+    yield ask("ask what one may", cast.plain, f"POST {of('access')}", {"permissions": ["organization:update"]})
     if cast.invitation:
         yield ask("read the invitation", owner, f"GET {of('invitations', cast.invitation)}")
     if cast.token:

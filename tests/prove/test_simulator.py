@@ -14,7 +14,7 @@ from prove.control.memory import Memory
 from prove.control.outcomes import Outcome, outcome_of
 from prove.control.planting import Planted
 from prove.control.runs import Run
-from prove.control.simulator import Simulator
+from prove.control.simulator import NOW, Simulator
 from prove.explore import Case, Share, explore, setting
 from prove.judge import Judge
 from prove.oracle import rules
@@ -130,6 +130,30 @@ def test_every_route_and_every_function_is_asked_in_some_world() -> None:
         errand.payload["routeKey"] for errand in errands if errand.is_request
     }
     assert {errand.function for errand in errands} - {CLOCK} == stack.functions.keys()
+
+
+def test_all_that_is_read_asks_aws() -> None:
+    simulator, worlds = setting("credentials")
+    edge, known = worlds["one owner"]
+    with simulator.at_work():
+        calls = {}
+        for errand in known.values():
+            run = Run(simulator, edge.world, [errand])
+            schedules.follow(run, ())
+            calls[errand.name] = len(run.steps)
+
+    assert [name for name, count in calls.items() if not count] == []
+
+
+def test_who_waits_lets_time_pass_for_the_others_too() -> None:
+    simulator, begin, _ = begun("one owner", "speak German", "move the plain one")
+    waits = 0
+    with simulator.at_work():
+        for run in islice(schedules.every(begin), 60):
+            assert all(step.footprint.reads >= NOW for step in run.steps)
+            waits += sum(step.footprint.writes >= NOW for step in run.steps)
+
+    assert waits
 
 
 def test_every_single_fault_of_an_operation_is_tried_at_each_of_its_calls() -> None:
