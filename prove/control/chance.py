@@ -41,6 +41,8 @@ class Chance:
     def draw_from(self, source: random.Random) -> None:
         """Draw from this source from here on: each who acts has one of their own."""
         self._drawn = source
+        if self._travel is not None:
+            random.seed(source.getrandbits(64))  # what botocore draws its waits from, and has in hand already
 
     @contextmanager
     def installed(self) -> Iterator[None]:

@@ -86,6 +86,9 @@ def _plain(item: Mapping[str, Any], known: frozenset[str]) -> str:
     if "ttl" in shown:
         shown["ttl"] = {"N": str(int(shown["ttl"]["N"]) // HOUR)}
     shown.pop("body", None)  # an answer that is kept for who repeats the request
+    for name, value in item.items():
+        if "SS" in value:  # a set has no order, but by ids that are drawn
+            shown[name] = {"SS": sorted(_masked(one, known) for one in value["SS"])}
     return _masked(json.dumps(shown, sort_keys=True), known)
 
 
