@@ -1,13 +1,11 @@
 """`make prove`: runs the functions under all schedules of pairs and all single faults, and then under what is drawn."""
 
 import argparse
-import os
 import random
 import sys
-import time
 from collections import Counter
 from collections.abc import Iterable, Iterator
-from concurrent.futures import FIRST_COMPLETED, Future, ProcessPoolExecutor, wait
+from functools import partial
 from itertools import batched, chain, islice
 
 from local.sample import PACKS
@@ -15,9 +13,9 @@ from prove.control.runs import Run
 from prove.control.schedules import follow
 from prove.explore import Case, Finding, Share, Tally, drawn, explore_all, pairs, setting, singles
 from prove.judge import Judge
+from prove.workers import Progress, work
 
-EVERY = 5.0  # seconds between lines of progress
-AHEAD = 2  # so many for each worker, those that wait among them
+AHEAD = 2  # so many for each worker, the one that waits among them
 TOGETHER = 100  # shares of one world, that a worker does one after the other
 FEWER = 20  # of what is drawn: each has many runs
 
@@ -73,27 +71,19 @@ def _drawn(packs: list[str], chance: random.Random) -> Iterator[Shares]:
 def _explored(waiting: Iterator[Shares], seconds: float | None) -> dict[str, Tally]:
     """Explore with all cores until there is nothing left, or the time is over; print progress."""
     tallies: dict[str, Tally] = {}
-    started = told = time.monotonic()
-    begun: set[Future[dict[str, Tally]]] = set()
-    workers = os.process_cpu_count() or 1
-    with ProcessPoolExecutor(workers) as pool:
-        while True:
-            over = seconds is not None and time.monotonic() - started > seconds
-            while not over and len(begun) < workers * AHEAD and (shares := next(waiting, None)) is not None:
-                begun.add(pool.submit(explore_all, shares))
-            if not begun:
-                return tallies
-            done, begun = wait(begun, return_when=FIRST_COMPLETED)
-            for future in done:
-                for kind, tally in future.result().items():
-                    tallies.setdefault(kind, Tally()).add(tally)
-                    for finding in tally.findings:
-                        _show(finding)
-            if time.monotonic() - told > EVERY:
-                told = time.monotonic()
-                runs = sum(tally.runs for tally in tallies.values())
-                found = sum(len(tally.findings) for tally in tallies.values())
-                print(f"  {told - started:5.0f} s: {runs:,} runs, {found} findings", flush=True)
+    progress = Progress()
+
+    def told() -> str:
+        runs = sum(tally.runs for tally in tallies.values())
+        return f"{runs:,} runs, {sum(len(tally.findings) for tally in tallies.values())} findings"
+
+    for explored in work((partial(explore_all, shares) for shares in waiting), seconds, ahead=AHEAD):
+        for kind, tally in explored.items():
+            tallies.setdefault(kind, Tally()).add(tally)
+            for finding in tally.findings:
+                _show(finding)
+        progress.tell(told)
+    return tallies
 
 
 def _report(tallies: dict[str, Tally]) -> int:

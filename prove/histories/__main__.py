@@ -1,26 +1,25 @@
 """`make histories`: plays long random histories in all packs, and tells what is wrong by the shortest that shows it."""
 
 import argparse
-import os
 import random
 import sys
 import time
 from collections import Counter
 from collections.abc import Iterable, Iterator
-from concurrent.futures import FIRST_COMPLETED, Future, ProcessPoolExecutor, wait
-from functools import cache
+from functools import cache, partial
 from itertools import count
 from typing import NamedTuple
 
 from local.sample import PACKS
 from prove.histories.search import LENGTH, Search
-
-EVERY = 5.0  # seconds between lines of progress
+from prove.workers import Progress, work
 
 
 class Played(NamedTuple):
     """What came of one history: what was done how often, and the shortest with what was wrong, if that is news."""
 
+    pack: str
+    name: str
     acts: Counter[tuple[str, str]]
     about: frozenset[str]
     told: str
@@ -41,7 +40,7 @@ def play(pack: str, name: str, length: int, known: frozenset[str]) -> Played:
     )
     is_news = bool(done.about - known)
     told = str(search(pack).shortest(done)) if is_news else ""
-    return Played(acts, frozenset(done.about), told, seconds)
+    return Played(pack, name, acts, frozenset(done.about), told, seconds)
 
 
 def main() -> None:
@@ -72,27 +71,19 @@ def _tasks(packs: list[str], seed: int) -> Iterator[tuple[str, str]]:
 
 def _played(tasks: Iterator[tuple[str, str]], length: int, seconds: float) -> int:
     """Play with all cores until the time is over; print progress and findings, and return the exit status."""
-    started = told = time.monotonic()
+    progress = Progress()
     played: dict[str, list[Played]] = {}
     known: frozenset[str] = frozenset()
-    waiting: dict[Future[Played], tuple[str, str]] = {}
-    workers = os.cpu_count() or 1
-    with ProcessPoolExecutor(workers) as pool:
-        while waiting or time.monotonic() - started < seconds:
-            while len(waiting) < workers and time.monotonic() - started < seconds:
-                pack, name = next(tasks)
-                waiting[pool.submit(play, pack, name, length, known)] = pack, name
-            done, _ = wait(waiting, return_when=FIRST_COMPLETED)
-            for future in done:
-                pack, name = waiting.pop(future)
-                one = future.result()
-                played.setdefault(pack, []).append(one)
-                if one.about - known:
-                    print(f"\nFOUND, by HISTORY={pack}/{name}; the shortest that shows it:\n{one.told}\n", flush=True)
-                known |= one.about
-            if time.monotonic() - told > EVERY:
-                told = time.monotonic()
-                print(f"  {told - started:5.0f} s: {_acts(played.values()):,} acts, {len(known)} findings", flush=True)
+
+    def told() -> str:
+        return f"{_acts(played.values()):,} acts, {len(known)} findings"
+
+    for one in work((partial(play, pack, name, length, known) for pack, name in tasks), seconds):
+        played.setdefault(one.pack, []).append(one)
+        if one.about - known:
+            print(f"\nFOUND, by HISTORY={one.pack}/{one.name}; the shortest that shows it:\n{one.told}\n", flush=True)
+        known |= one.about
+        progress.tell(told)
     return _report(played, known)
 
 
