@@ -42,23 +42,23 @@ class Chance:
         """Draw from this source from here on: each who acts has one of their own."""
         self._drawn = source
         if self._travel is not None:
-            random.seed(source.getrandbits(64))  # what botocore draws its waits from, and has in hand already
+            random.seed(source.getrandbits(64))  # which Roster, mails and botocore draw from
 
     @contextmanager
     def installed(self) -> Iterator[None]:
         """Let this process have no other time and chance."""
-        kept = os.urandom, random.uniform, random.randrange, time.sleep, ulid.default_generator
+        kept, state = (os.urandom, time.sleep, ulid.default_generator), random.getstate()
         # Its own counts on from the id before, whoever drew that: here each who acts is a process of their own.
         ulid.default_generator = ulid.ULIDGenerator(policy=ulid.PureRandomPolicy())
         kept_offset, clock.offset = clock.offset, timedelta()
         os.urandom = lambda size: self._drawn.randbytes(size)  # noqa: PLW0108 (the source changes)
-        random.uniform = lambda a, b: self._drawn.uniform(a, b)  # noqa: PLW0108
-        random.randrange = lambda *numbers: self._drawn.randrange(*numbers)  # noqa: PLW0108 (of a mail's boundaries)
         time.sleep = lambda seconds: self.wait(float(seconds))
         try:
             with time_machine.travel(self._now, tick=False) as self._travel:
+                self.draw_from(self._drawn)
                 yield
         finally:
             self._travel = None
-            os.urandom, random.uniform, random.randrange, time.sleep, ulid.default_generator = kept
+            os.urandom, time.sleep, ulid.default_generator = kept
+            random.setstate(state)
             clock.offset = kept_offset
