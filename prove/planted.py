@@ -102,8 +102,11 @@ def _promising(planted: Planted, packs: tuple[str, ...]) -> Iterator[tuple[str, 
     for wanted in (True, False):
         some = _by_worlds([pair for pair, tells in zip(pairs, telling, strict=True) if tells == wanted])
         for place, pair in zip_longest(mine if wanted else (), some):
-            for places in filter(None, ((place,) if place else None, pair)):
-                yield *places[0][:2], tuple(one.name for one in places)
+            if place is not None:
+                yield place.pack, place.world, (place.name,)
+            if pair is not None:
+                one, other = pair
+                yield one.pack, one.world, (one.name, other.name)
 
 
 def _by_worlds(pairs: Iterable[tuple[Place, Place]]) -> Iterator[tuple[Place, Place]]:

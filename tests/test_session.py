@@ -15,6 +15,7 @@ from botocore.session import Session
 from moto.core.models import botocore_stubber
 
 from roster import aws
+from roster.transport import Reply
 from tests.listening import Behaviour, Listener, Peer, listening
 
 TABLES = b'{"TableNames":["first"]}'
@@ -54,14 +55,11 @@ def test_what_nobody_answers_is_sent_by_roster_itself(monkeypatch: pytest.Monkey
 
 def test_what_is_answered_before_is_not_sent() -> None:
     nothing: Any = {}
-
-    class Made:
-        def stream(self) -> Iterator[bytes]:
-            yield b'{"TableNames":["mocked"]}'
+    made = Reply(200, nothing, b'{"TableNames":["mocked"]}')
 
     with listening(right) as server:
         client = dynamodb(server)
-        client.meta.events.register("before-send", lambda **_: AWSResponse("", 200, nothing, Made()))
+        client.meta.events.register("before-send", lambda **_: AWSResponse("", 200, nothing, made))
 
         assert client.list_tables()["TableNames"] == ["mocked"]
 

@@ -3,13 +3,14 @@
 import json
 from collections.abc import Iterator
 from contextlib import contextmanager
-from dataclasses import dataclass, field
+from dataclasses import dataclass
 from typing import Any, Protocol
 
 from botocore import UNSIGNED
-from botocore.awsrequest import AWSPreparedRequest, AWSResponse, HeadersDict
+from botocore.awsrequest import AWSPreparedRequest, AWSResponse
 
 from roster import aws
+from roster.transport import Reply
 
 
 @dataclass(frozen=True)
@@ -48,16 +49,6 @@ class Asked(Protocol):
         """Return what AWS answers, or the error that the caller meets instead."""
 
 
-@dataclass
-class _Sent:
-    """A body as botocore reads one from a connection."""
-
-    body: bytes = field(repr=False)
-
-    def stream(self) -> Iterator[bytes]:
-        yield self.body
-
-
 _in_control: list[Asked] = []
 
 
@@ -79,8 +70,8 @@ def _before_send(event_name: str, request: AWSPreparedRequest, **_: object) -> A
     outcome = _in_control[-1](Call(service, operation, body.encode() if isinstance(body, str) else bytes(body)))
     if isinstance(outcome, BaseException):
         raise outcome
-    headers: Any = HeadersDict({"content-type": "application/x-amz-json-1.0"})
-    return AWSResponse(request.url, outcome.status, headers, _Sent(outcome.body))
+    headers: Any = {"content-type": "application/x-amz-json-1.0"}
+    return AWSResponse(request.url, outcome.status, headers, Reply(outcome.status, headers, outcome.body))
 
 
 def _choose_signer(**_: object) -> object:

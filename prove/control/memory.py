@@ -138,23 +138,21 @@ class Remembered:
             self._actor = Actor(*self._place, self.errand, simulator.chance)
             simulator.chance.set(self._began)
             simulator.let(self._actor, self._actor.begin)
-            self._compare(0)
+            self._compare(self._actor, 0)
         for number in range(self._actor.calls, len(self._met)):
             clock, outcome = self._met[number]
             simulator.chance.set(clock)
             simulator.let(self._actor, partial(self._actor.resume, outcome))
-            self._compare(number + 1)
-        return self._now()
+            self._compare(self._actor, number + 1)
+        return self._moment_of(self._actor)
 
-    def _compare(self, number: int) -> None:
+    def _compare(self, actor: Actor, number: int) -> None:
         """Hold that the actor has done again what is known of it."""
-        if number < len(self._seen) and not self._seen[number].is_alike(self._now()):
-            raise AssertionError(f"“{self.errand.name}” did not do again what it did before: {self._now()}")
+        now = self._moment_of(actor)
+        if number < len(self._seen) and not self._seen[number].is_alike(now):
+            raise AssertionError(f"“{self.errand.name}” did not do again what it did before: {now}")
 
-    def _now(self) -> Moment:
-        actor = self._actor
-        if actor is None:
-            raise LookupError(f"“{self.errand.name}” is not at work")
+    def _moment_of(self, actor: Actor) -> Moment:
         return Moment(actor.call, tuple(actor.replies), tuple(actor.errors), self._simulator.chance.now)
 
 

@@ -35,17 +35,15 @@ class Planted(NamedTuple):
         left = [one for one in map(self._without, asked["TransactItems"]) if one is not None]
         return Call(call.service, call.operation, json.dumps(asked | {"TransactItems": left}).encode())
 
-    def _is_in(self, part: Mapping[str, Any]) -> bool:
-        return not self.condition or "ConditionExpression" in part
-
     def _without(self, operation: Operation) -> Operation | None:
         ((verb, part),) = operation.items()
-        if name_of(operation) != self.operation or not self._is_in(part):
+        asked = _terms(part.get("ConditionExpression", ""))
+        if name_of(operation) != self.operation or (self.condition and not asked):
             return operation
         if not self.condition:
             return None
         kept = {name: value for name, value in part.items() if name != "ConditionExpression"}
-        if left := [term for term in _terms(part["ConditionExpression"]) if _told(term, part) != self.condition]:
+        if left := [term for term in asked if _told(term, part) != self.condition]:
             kept["ConditionExpression"] = " AND ".join(left)
         elif verb == CHECK:
             return None

@@ -53,15 +53,19 @@ def ask_both(there: Engine, other: Other, call: Call) -> None:
     other.take_over(there)
 
 
+def ask_both_of_each(other: Other, present: list[dict[str, Any]], asked: list[Call]) -> None:
+    """Ask both one thing after the other, from these items on."""
+    there = holding(present, other)
+    for call in asked:
+        ask_both(there, other, call)
+
+
 @pytest.mark.others
 @given(st.lists(items(), max_size=5), st.lists(calls, min_size=1, max_size=6))
 def test_random_calls_are_answered_as_by_moto_and_leave_the_table_that_moto_has(
     moto: Moto, present: list[dict[str, Any]], asked: list[Call]
 ) -> None:
-    there = holding(present, moto)
-
-    for call in asked:
-        ask_both(there, moto, call)
+    ask_both_of_each(moto, present, asked)
 
 
 @pytest.mark.others
@@ -70,10 +74,7 @@ def test_random_calls_are_answered_as_by_moto_and_leave_the_table_that_moto_has(
 def test_random_calls_are_answered_as_by_the_engine_that_is_served_and_leave_the_table_that_it_has(
     served: Served, present: list[dict[str, Any]], asked: list[Call]
 ) -> None:
-    there = holding(present, served)
-
-    for call in asked:
-        ask_both(there, served, call)
+    ask_both_of_each(served, present, asked)
 
 
 @pytest.mark.others
