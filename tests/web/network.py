@@ -31,7 +31,10 @@ class Served(NamedTuple):
 
 @dataclass
 class Asked:
-    """A request, and the status that it was answered with: 0 if the browser got no answer."""
+    """A request, and the status that it was answered with: 0 if the browser got no answer.
+
+    `order` counts the requests before it, and `until` those that had come when its answer did.
+    """
 
     method: str
     url: str
@@ -39,11 +42,17 @@ class Asked:
     body: bytes
     status: int = 0
     faulty: bool = False
+    order: int = 0
+    until: int = 0
 
     @property
     def path(self) -> str:
         parts = urlsplit(self.url)
         return f"{parts.path}?{parts.query}" if parts.query else parts.path
+
+    def overlaps(self, other: "Asked") -> bool:
+        """Return whether one of them was asked before the other was answered, and the other way round."""
+        return self.order < other.until and other.order < self.until
 
     @property
     def json(self) -> Any:
@@ -191,6 +200,7 @@ class Network:
     def treat(self, asked: Asked, raw: bytes, write: Callable[[bytes], object]) -> None:
         """Answer a request, or let the server answer it."""
         with self._lock:
+            asked.order = len(self.asked)
             self.asked.append(asked)
             fault = self._fault_of(asked)
         if page := self._pages.get(asked.url.partition("?")[0]):
@@ -204,11 +214,11 @@ class Network:
             fault.met.set()
             assert fault.gate.wait(PATIENCE), f"{asked.method} {asked.path} was held and never released"
         if fault is None or fault.answer is None:
-            _forward(host, raw, asked, write)
+            self._forward(host, raw, asked, write)
             return
         asked.faulty = True
         if fault.delivered:
-            _forward(host, raw, asked, lambda _: None)
+            self._forward(host, raw, asked, lambda _: None)
         elif fault.answer:
             asked.status = int(fault.answer[9:12])
         write(fault.answer)
@@ -221,21 +231,19 @@ class Network:
             fault.times -= 1
         return fault
 
+    def _forward(self, host: str, raw: bytes, asked: Asked, write: Callable[[bytes], object]) -> None:
+        parts = urlsplit(host)
+        with socket.create_connection((parts.hostname or "", parts.port or 80), timeout=PATIENCE) as server:
+            server.sendall(raw)
+            while part := server.recv(CHUNK):
+                if not asked.status:
+                    asked.status, asked.until = int(part[9:12]), len(self.asked)
+                write(part)
+
 
 def _answer(status: int, body: bytes, headers: Mapping[str, str]) -> bytes:
     lines = [f"HTTP/1.1 {status} Said", "connection: close", f"content-length: {len(body)}"]
     return "\r\n".join([*lines, *(f"{name}: {value}" for name, value in headers.items()), "", ""]).encode() + body
-
-
-def _forward(host: str, raw: bytes, asked: Asked, write: Callable[[bytes], object]) -> None:
-    parts = urlsplit(host)
-    with socket.create_connection((parts.hostname or "", parts.port or 80), timeout=PATIENCE) as server:
-        server.sendall(raw)
-        first = True
-        while part := server.recv(CHUNK):
-            if first:
-                asked.status, first = int(part[9:12]), False
-            write(part)
 
 
 class _Server(ThreadingTCPServer):

@@ -69,6 +69,24 @@ def test_a_refusal_is_noted_unless_it_is_expected(blank: Page, watch: Watch, sys
     watch.expect("404 GET /organizations/")
 
 
+def test_a_reading_that_is_refused_is_expected_only_if_a_change_overtook_it(
+    blank: Page, network: Network, watch: Watch, team: Team
+) -> None:
+    with network.held("GET", "members") as reading:
+        blank.evaluate(
+            f"(asked) => {{ ({ASK})(asked) }}", [team.system.api + team.path("members"), "GET", team.owner.token]
+        )
+        reading.wait()
+        assert ask(blank, team.owner, "DELETE", team.path()) == 204
+        with blank.expect_response(lambda response: response.status == 404):
+            reading.release()
+    assert watch.unexpected() == []
+
+    assert ask(blank, team.owner, "GET", team.path()) == 404
+    assert watch.unexpected() == [f"404 GET {team.path()}"]
+    watch.expect("404 GET")
+
+
 def test_pages_of_another_origin_are_refused_by_the_api(
     open_page: Open, network: Network, watch: Watch, system: System
 ) -> None:

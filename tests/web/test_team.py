@@ -1,6 +1,7 @@
 """roster-team: the heading, the tabs that somebody may open, address and history, and what happens meanwhile."""
 
 from collections.abc import Callable
+from http import HTTPStatus
 from urllib.parse import urlsplit
 
 import pytest
@@ -17,7 +18,7 @@ type Host = Callable[..., Page]
 TEAM = "<roster-team></roster-team>"
 ROUTED = '<roster-team routing="hash"></roster-team>'
 ALL = ["Members", "Invitations", "Roles", "Activity", "Settings"]
-EVENTS = ["roster-navigate", "roster-upgrade", "roster-gone", "roster-left", "roster-problem"]
+EVENTS = ["roster-navigate", "roster-upgrade", "roster-gone", "roster-left", "roster-deleted", "roster-problem"]
 PANEL = """() => [...document.querySelector('roster-team').shadowRoot.getElementById('panel').children]
   .map((child) => child.localName)"""
 
@@ -306,6 +307,38 @@ def test_who_leaves_is_told_so_once_and_has_the_focus_on_what_comes_next(host: H
     expect(page.get_by_text("You belong to no organization yet.")).to_be_focused()
     expect(page.get_by_role("status")).to_have_text("You have left Acme.")
     assert heard(page)[-1] == ("roster-left", {"organization_id": team.id})
+
+
+@pytest.mark.parametrize("act", ["Leave organization", "Delete organization"])
+def test_who_leaves_or_deletes_is_not_told_that_somebody_else_did(
+    host: Host, team: Team, least: str, network: Network, act: str
+) -> None:
+    """What the page reads at that moment is not found any more, before it hears that its change is made."""
+    person, method, path = (
+        (team.add(least), "POST", "/leave$") if act.startswith("Leave") else (team.owner, "DELETE", f"{team.id}$")
+    )
+    page = host(TEAM, person=person, events=EVENTS)
+    opened(page, "Members")
+
+    with network.held("GET", f"{team.id}(/members/me)?$") as reading:
+        tab(page, "Settings").click()
+        reading.wait()
+        button(page, act).click()
+        dialog = page.get_by_role("dialog")
+        if act.startswith("Delete"):
+            dialog.get_by_role("textbox").fill("Acme")
+        network.lose_answer(method, path)
+        with network.held(method, path) as again:
+            button(dialog, act).click()
+            again.wait()
+            with page.expect_response(lambda response: response.status == HTTPStatus.NOT_FOUND):
+                reading.release()
+
+    expect(page.get_by_text("You belong to no organization yet.")).to_be_focused()
+    name = "roster-left" if act.startswith("Leave") else "roster-deleted"
+    assert [one for one in heard(page) if one[0] in {"roster-gone", "roster-left", "roster-deleted"}] == [
+        (name, {"organization_id": team.id})
+    ]
 
 
 def test_an_organization_that_is_deleted_meanwhile_is_gone(host: Host, team: Team, least: str, watch: Watch) -> None:

@@ -2,10 +2,11 @@
 
 import re
 from dataclasses import dataclass, field
+from http import HTTPStatus
 
 from playwright.sync_api import ConsoleMessage, Page, Request
 
-from tests.web.network import Network
+from tests.web.network import Asked, Network
 
 # The console tells of violations, too, but not always in which directive. The event comes out of shadow roots.
 LISTENER = """
@@ -39,15 +40,28 @@ class Watch:
         page.on("requestfailed", self._failed)
 
     def unexpected(self) -> list[str]:
-        """What was not expected. Faults that a test makes are."""
+        """What was not expected. Faults that a test makes are, and readings that a page's own change overtook."""
         faulty = {one.url for one in self.network.asked if one.faulty}
         said = [words for words, url in self.complaints if url not in faulty]
         said += [
             f"{one.status} {one.method} {one.path}"
             for one in self.network.asked
-            if one.status >= 400 and not one.faulty
+            if one.status >= HTTPStatus.BAD_REQUEST and not one.faulty and not self._overtaken(one)
         ]
         return [one for one in said if not any(re.search(pattern, one) for pattern in self._expected)]
+
+    def _overtaken(self, asked: Asked) -> bool:
+        """Whether somebody may read no more what they read when they asked: they left meanwhile, or deleted it."""
+        return (
+            asked.method == "GET"
+            and asked.status in {HTTPStatus.FORBIDDEN, HTTPStatus.NOT_FOUND}
+            and any(
+                HTTPStatus.OK <= one.status < HTTPStatus.MULTIPLE_CHOICES
+                and one.overlaps(asked)
+                and one.method not in {"GET", "OPTIONS"}
+                for one in self.network.asked
+            )
+        )
 
     def _console(self, message: ConsoleMessage) -> None:
         # What was answered with a refusal, the network knows better: with its method.

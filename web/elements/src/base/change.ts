@@ -11,6 +11,8 @@ interface Wanted<T> {
   readonly detail: BeforeDetail;
   /** Makes the change. Called again, with the same key, it is the same change. */
   readonly make: (client: Client, idempotencyKey: string) => Promise<T>;
+  /** The organization that the person leaves or deletes by it, if any. */
+  readonly ends?: string;
   /** What to do when it is made. */
   readonly done?: (answer: T) => void | Promise<void>;
 }
@@ -80,7 +82,7 @@ export class Change {
     this.#host.requestUpdate();
   }
 
-  async #make<T>({ act, detail, make, done }: Wanted<T>, key: string): Promise<boolean> {
+  async #make<T>({ act, detail, make, ends, done }: Wanted<T>, key: string): Promise<boolean> {
     const host = this.#host;
     const { store } = host;
     if (!store) {
@@ -94,7 +96,8 @@ export class Change {
     host.requestUpdate();
     let answer: T;
     try {
-      answer = await make(store.connected, key);
+      const made = () => make(store.connected, key);
+      answer = await (ends === undefined ? made() : store.end(ends, made));
     } catch (error) {
       if (of === this.#of) {
         this.#busy = false;

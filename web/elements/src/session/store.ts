@@ -45,6 +45,8 @@ export class Store implements Reader {
   readonly #teams = new Map<string, Team>();
   /** The organizations that the person is no longer in, and whether that was somebody else's doing. */
   readonly #left = new Map<string, boolean>();
+  /** The organizations that the person is leaving or deleting. */
+  readonly #ending = new Set<string>();
   #host: GetToken | undefined;
 
   constructor(listener: Listener) {
@@ -197,6 +199,16 @@ export class Store implements Reader {
     }
   }
 
+  /** Leaves or deletes an organization: where it is not found meanwhile, that is nobody else's doing. */
+  async end<T>(organization_id: string, make: () => Promise<T>): Promise<T> {
+    this.#ending.add(organization_id);
+    try {
+      return await make();
+    } finally {
+      this.#ending.delete(organization_id);
+    }
+  }
+
   /** Shows a viewer what is known from now on. */
   add(viewer: Viewer): void {
     this.#viewers.add(viewer);
@@ -242,7 +254,8 @@ export class Store implements Reader {
   }
 
   #lose(organization_id: string): void {
-    if (this.#teams.get(organization_id)?.self.data && !this.isLeft(organization_id)) {
+    const ended = this.isLeft(organization_id) || this.#ending.has(organization_id);
+    if (this.#teams.get(organization_id)?.self.data && !ended) {
       void this.left(organization_id, true);
       this.#listener.gone(organization_id);
     }
