@@ -32,9 +32,9 @@ class Peer:
             length = next(line for line in head.splitlines() if line.lower().startswith(b"content-length:"))
             self._asked.append(head + b"\r\n" + reader.read(int(length.partition(b":")[2])))
 
-    def hear(self) -> None:
-        """Wait for the first of what is sent."""
-        self._connection.recv(1)
+    def hear(self) -> bytes:
+        """Wait for the first of what is sent, and return it; nothing, if the other side closes before."""
+        return self._connection.recv(1)
 
     def say(self, said: bytes) -> None:
         """Send something."""

@@ -3,6 +3,7 @@
 from functools import partial
 from pathlib import Path
 from typing import Any
+from urllib.parse import urlsplit
 
 import pytest
 from botocore.auth import SigV4Auth
@@ -10,7 +11,7 @@ from botocore.awsrequest import AWSRequest
 from botocore.config import Config
 from botocore.credentials import Credentials
 
-from roster.transport import headers_of
+from roster.transport import head_of
 from tests.listening import Behaviour, Peer, certify, crowded, deserted, listening
 from tests.ways import CONFIG, FINE, Outcome, Way, both, by_botocore, by_roster, outcome, request
 
@@ -247,7 +248,18 @@ def test_the_host_that_is_sent_is_the_one_that_was_signed(address: str) -> None:
         AWSRequest("POST", address)
     )
 
-    assert headers_of(request(address))["Host"] == signed["host"]
+    head = head_of(request(address), urlsplit(address))
+    assert f"Host: {signed['host']}\r\n".encode() in head
+
+
+def test_a_header_with_a_line_break_is_not_sent() -> None:
+    broken: Any = {"X-Amz-Security-Token": "one\r\nHost: other"}
+    heard = []
+    with listening(lambda peer: heard.append(peer.hear())) as server, by_roster() as send:
+        assert outcome(send, request(server.address, **broken)) == "ConnectionClosedError"
+        assert server.closed.wait(5)
+
+    assert heard == [b""]
 
 
 @pytest.mark.parametrize(

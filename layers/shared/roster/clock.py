@@ -18,4 +18,4 @@ def whole_seconds(moment: datetime) -> datetime:
 
 def rfc3339(moment: datetime) -> str:
     """Write a moment as the API shows it, `2026-01-31T12:00:00Z`."""
-    return moment.strftime("%Y-%m-%dT%H:%M:%SZ").zfill(20)  # the zeros of early years
+    return moment.replace(tzinfo=None).isoformat(timespec="seconds") + "Z"

@@ -1,13 +1,14 @@
 """The caller's standing in an organization: what every route of an organization reads first."""
 
 from dataclasses import dataclass
+from functools import cache
 from typing import Any
 
 from roster.api.problems import NotFound
 from roster.api.request import Request
 from roster.membership.requirements import refuse_unless, require_own_pack
 from roster.policy.decisions import Policy
-from roster.policy.pack import Role, deployed_pack
+from roster.policy.pack import Pack, Role, deployed_pack
 from roster.table.commit import Change
 from roster.table.items import CustomRoles, Member, Organization, User
 from roster.table.keys import Key
@@ -171,8 +172,14 @@ def _view(batch: Batch, organization_id: str) -> View | None:
     organization = batch[Organization.key(organization_id)]
     if organization is None:
         return None
-    custom = batch[CustomRoles.key(organization_id)]
-    return View(organization, Policy(deployed_pack(), {} if custom is None else _roles(custom)), batch)
+    pack, custom = deployed_pack(), batch[CustomRoles.key(organization_id)]
+    return View(organization, _built_in(pack) if custom is None else Policy(pack, _roles(custom)), batch)
+
+
+@cache
+def _built_in(pack: Pack) -> Policy:
+    """Return what holds in organizations without roles of their own: what is found of a member's is found once."""
+    return Policy(pack)
 
 
 def see(batch: Batch, organization_id: str) -> View:

@@ -254,13 +254,7 @@ class Policy:
         return {
             name
             for name, role in self.roles.items()
-            if role.permissions <= held and all(self._listed([name], right) <= reached[right] for right in RIGHTS)
-        }
-
-    def _listed(self, actor: Collection[str], right: str) -> set[str]:
-        """Find the built-in roles that the actor's own roles list under a right."""
-        return self.pack.roles.keys() & {
-            other for name in actor if name in self.roles for other in getattr(self.roles[name], right)
+            if role.permissions <= held and all(getattr(role, right) <= reached[right] for right in RIGHTS)
         }
 
     def _reached(self, actor: Collection[str], right: str) -> set[str]:
@@ -269,7 +263,8 @@ class Policy:
         An entry counts only in a role that itself has the permission for it. If another role could bring the
         permission, whoever gave that one would wake a reach that they may lack themselves.
         """
-        return self._listed([name for name in actor if self.may([name], RIGHTS[right])], right)
+        roles = [self.roles[name] for name in actor if self.may([name], RIGHTS[right])]
+        return {other for role in roles for other in getattr(role, right)}
 
     def _in_the_way(self, right: Right, name: str, protected: Collection[str]) -> Reason:
         if right != "removes" and self.pack.transfer_only and name == self.pack.owner:

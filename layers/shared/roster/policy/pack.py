@@ -105,7 +105,7 @@ class Plan:
     activity_kept: Annotated[Duration | None, _none_if("for good")]
 
 
-@dataclass(frozen=True)
+@dataclass(frozen=True, eq=False)
 class Pack:
     """The rules of one product. Roles are in its order; its first plan is a new organization's."""
 

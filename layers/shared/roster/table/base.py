@@ -7,6 +7,7 @@ from typing import Any, NamedTuple, Self, cast
 
 from pynamodb.attributes import Attribute, DiscriminatorAttribute, NumberAttribute, UnicodeAttribute
 from pynamodb.constants import NULL
+from pynamodb.exceptions import AttributeNullError
 from pynamodb.indexes import AllProjection, GlobalSecondaryIndex, KeysOnlyProjection
 from pynamodb.models import Model
 
@@ -70,9 +71,9 @@ class Item(Model):
         item = kind.__new__(kind)
         values: dict[str, Any] = {}
         item.attribute_values = values
-        attributes, defaults = _reading(kind)
+        attributes = _attributes(kind)
         for stored, value in data.items():
-            found = attributes.get(stored)
+            found = attributes.by_stored.get(stored)
             if found is not None and NULL not in value:
                 name, attribute = found
                 read = attribute.deserialize(attribute.get_value(value))
@@ -80,26 +81,44 @@ class Item(Model):
                     setattr(item, name, read)  # which makes a map of pynamodb's of it
                 else:
                     values[name] = read
-        for name, default in defaults.items():
+        for name, default in attributes.defaults.items():
             if name not in values:
                 setattr(item, name, default() if callable(default) else default)
         return item
 
+    def serialize(self, null_check: bool = True) -> dict[str, dict[str, Any]]:  # noqa: FBT001, FBT002 (as pynamodb has it)
+        """Return the item as DynamoDB takes it. pynamodb's own way visits every attribute that there could be."""
+        attributes, told = _attributes(type(self)), {}
+        for name, value in self.attribute_values.items():
+            attribute = attributes.by_name[name]
+            if value is not None and (serialized := attribute.serialize(value)) is not None:
+                told[attribute.attr_name] = {attribute.attr_type: serialized}
+        if null_check and (missing := attributes.required - told.keys()):
+            raise AttributeNullError(min(missing))
+        return told
+
     @property
     def primary_key(self) -> Key["Item"]:
         """The key that the item stands under."""
-        return Key(self.pk, self.sk)
+        values = self.attribute_values
+        return Key(values["pk"], values["sk"])
 
 
-class _Reading(NamedTuple):
-    """The attributes of a kind by the names that they are stored under, and what an item has without being told."""
+class _Attributes(NamedTuple):
+    """The attributes of a kind, and what of them an item has without being told, and what it must have."""
 
-    attributes: Mapping[str, tuple[str, Attribute[Any]]]
+    by_name: Mapping[str, Attribute[Any]]
+    by_stored: Mapping[str, tuple[str, Attribute[Any]]]  # with their names, by those that they are stored under
     defaults: Mapping[str, Any]
+    required: frozenset[str]  # by the names that they are stored under
 
 
 @cache
-def _reading(kind: type[Item]) -> _Reading:
-    attributes = kind.get_attributes()
-    defaults = {name: one.default for name, one in attributes.items() if one.default is not None}
-    return _Reading({one.attr_name: (name, one) for name, one in attributes.items()}, defaults)
+def _attributes(kind: type[Item]) -> _Attributes:
+    named = kind.get_attributes()
+    return _Attributes(
+        named,
+        {one.attr_name: (name, one) for name, one in named.items()},
+        {name: one.default for name, one in named.items() if one.default is not None},
+        frozenset(one.attr_name for one in named.values() if not one.null),
+    )

@@ -70,8 +70,9 @@ class Transaction:
 
     def check(self, item: Item) -> None:
         """Require that an item is as it was read. Asked again, it asks no more."""
-        if item.primary_key not in self._checked:
-            self._checked.add(item.primary_key)
+        key = item.primary_key
+        if key not in self._checked:
+            self._checked.add(key)
             self._add("check", item, _unchanged(item))
 
     def check_absent(self, item: Item) -> None:
@@ -237,12 +238,13 @@ class Transaction:
                         transaction.update(item, actions=operation.actions, condition=condition)
 
     def _add(self, verb: Verb, item: Item, condition: Condition | None, actions: Iterable[Action] = ()) -> None:
-        earlier = self._operations.get(item.primary_key)
+        key = item.primary_key
+        earlier = self._operations.get(key)
         if earlier is not None:
             if earlier.verb != "check":
-                raise ValueError(f"{item.primary_key} is changed already: check it before the change")
+                raise ValueError(f"{key} is changed already: check it before the change")
             condition = earlier.condition if condition is None else earlier.condition & condition
-        self._operations[item.primary_key] = _Operation(verb, item, condition, list(actions))
+        self._operations[key] = _Operation(verb, item, condition, list(actions))
 
 
 class Change(Transaction):

@@ -57,7 +57,7 @@ def _shard(text: str, shards: int) -> int:
 
 def day_of(moment: datetime) -> str:
     """Return the day (UTC) that quotas count by."""
-    return moment.strftime("%Y-%m-%d")
+    return moment.date().isoformat()
 
 
 def digest(*parts: str) -> str:
