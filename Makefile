@@ -141,8 +141,8 @@ prove: $(WORDS) ## run the functions under all schedules of pairs and all single
 histories: $(WORDS) ## play long random histories in all packs, one act after the other; MINUTES=60, SEED=, HISTORY=teams/4711.3 (docs/proof.md)
 	@$(BIN)/python -m prove.histories --minutes "$(MINUTES)" $(SEED:%=--seed "%") --history "$(HISTORY)"
 
-planted: $(WORDS) ## leave out each condition of each transaction in turn, and ask whether the simulator finds it; MINUTES=60
-	@$(BIN)/python -m prove.planted --minutes "$(MINUTES)"
+planted: $(WORDS) ## as prove, and where a condition alone stood in the way of a transaction, leave it out: is that found?; MINUTES=60, PART=1/30
+	@$(BIN)/python -m prove --planted --minutes "$(MINUTES)" $(PART:%=--part "%")
 
 mutants: $(WORDS) ## change one thing after the other in what decides, and ask whether a test fails by it; MINUTES=60, ONLY=policy/, TESTS=tests/policy
 	@$(BIN)/python -m tools.mutants --minutes "$(MINUTES)" --only "$(ONLY)" --tests "$(TESTS)"

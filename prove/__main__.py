@@ -4,19 +4,19 @@ import argparse
 import random
 import sys
 from collections import Counter
-from collections.abc import Iterable, Iterator
+from collections.abc import Callable, Iterator
 from functools import partial
-from itertools import batched, chain, islice
+from itertools import chain, islice
 
 from local.sample import PACKS
 from prove.control.runs import Run
 from prove.control.schedules import follow
-from prove.explore import Case, Finding, Share, Tally, drawn, explore_all, pairs, setting, singles
+from prove.explore import Case, Finding, Share, Tally, drawn, everything, explore_all, setting
 from prove.judge import Judge
+from prove.planted import explore_planted, report
 from prove.workers import Progress, work
 
 AHEAD = 2  # so many for each worker, the one that waits among them
-TOGETHER = 100  # shares of one world, that a worker does one after the other
 FEWER = 20  # of what is drawn: each has many runs
 
 type Shares = tuple[Share, ...]
@@ -33,6 +33,11 @@ def main() -> None:
     )
     parser.add_argument("--seed", type=int, default=None, help="of what is drawn; printed")
     parser.add_argument("--case", default="", help="a case as a finding prints it: run it, and tell it step by step")
+    parser.add_argument(
+        "--planted",
+        action="store_true",
+        help="where a condition alone stood in the way of a transaction, leave it out, too: is that found?",
+    )
     parser.add_argument("--packs", default=",".join(PACKS), help="packs, with commas between them (%(default)s)")
     arguments = parser.parse_args()
     if arguments.case:
@@ -40,24 +45,19 @@ def main() -> None:
     packs = arguments.packs.split(",")
     seed = random.SystemRandom().getrandbits(31) if arguments.seed is None else arguments.seed
     part, of = map(int, arguments.part.split("/"))
-    shares = _all(packs, part, of)
-    if of == 1 and arguments.minutes:
+    shares = everything(packs, part, of)
+    if of == 1 and arguments.minutes and not arguments.planted:
         shares = chain(shares, _drawn(packs, random.Random(seed)))  # noqa: S311 (it is to be repeatable)
         print(f"Seed {seed}: SEED={seed} repeats what is drawn.")
-    sys.exit(_report(_explored(shares, arguments.minutes * 60 if of == 1 and arguments.minutes else None)))
-
-
-def _all(packs: Iterable[str], part: int, of: int) -> Iterator[Shares]:
-    """Yield a part of all pairs and single faults of all packs, mixed: some of each world at a time."""
-    chance = random.Random(0)  # noqa: S311
-    shares = [share for pack in packs for share in chain(singles(pack), pairs(pack))]
-    chance.shuffle(shares)
-    worlds: dict[tuple[str, str], list[Share]] = {}
-    for share in shares[part - 1 :: of]:
-        worlds.setdefault((share.pack, share.world), []).append(share)
-    mixed = [together for some in worlds.values() for together in batched(some, TOGETHER, strict=False)]
-    chance.shuffle(mixed)
-    yield from mixed
+    seconds = arguments.minutes * 60 if of == 1 and arguments.minutes else None
+    tallies = _explored(shares, seconds, explore_planted if arguments.planted else explore_all)
+    status = _report(tallies)
+    if arguments.planted:
+        together = Tally()
+        for tally in tallies.values():
+            together.add(tally)
+        report(together.planted, packs)
+    sys.exit(status)
 
 
 def _drawn(packs: list[str], chance: random.Random) -> Iterator[Shares]:
@@ -68,7 +68,9 @@ def _drawn(packs: list[str], chance: random.Random) -> Iterator[Shares]:
                 yield tuple(islice(drawn(pack, chance, size, kind), FEWER))
 
 
-def _explored(waiting: Iterator[Shares], seconds: float | None) -> dict[str, Tally]:
+def _explored(
+    waiting: Iterator[Shares], seconds: float | None, act: Callable[[Shares], dict[str, Tally]]
+) -> dict[str, Tally]:
     """Explore with all cores until there is nothing left, or the time is over; print progress."""
     tallies: dict[str, Tally] = {}
     progress = Progress()
@@ -77,7 +79,7 @@ def _explored(waiting: Iterator[Shares], seconds: float | None) -> dict[str, Tal
         runs = sum(tally.runs for tally in tallies.values())
         return f"{runs:,} runs, {sum(len(tally.findings) for tally in tallies.values())} findings"
 
-    for explored in work((partial(explore_all, shares) for shares in waiting), seconds, ahead=AHEAD):
+    for explored in work((partial(act, shares) for shares in waiting), seconds, ahead=AHEAD):
         for kind, tally in explored.items():
             tallies.setdefault(kind, Tally()).add(tally)
             for finding in tally.findings:

@@ -1,9 +1,11 @@
 """What is asked of a run alone: whether its answers and what it wrote for them go together."""
 
+from collections import Counter
 from collections.abc import Iterable, Iterator
 from http import HTTPStatus
 from typing import Any
 
+from prove.control.planting import TRANSACTION
 from prove.control.runs import Run
 
 # What is part of an organization, so that no change of it goes without an event.
@@ -13,6 +15,9 @@ APART = {"cleanup/expire", "notify/send", "notify/feedback", "users/erase", "use
 # What is several changes: a later one may be refused.
 IN_STEPS = {"organizations/me", "users/erase", "users/move"}
 
+# Whose answer is kept nowhere, so that who asks again has it done again.
+WITHOUT_KEY = {"invite/link"}
+
 type Items = dict[tuple[str, ...], Any]
 
 
@@ -21,6 +26,7 @@ def wrong(run: Run) -> Iterator[str]:
     yield from _of_ours(run)
     yield from _refused(run)
     yield from _recorded(run)
+    yield from _repeated(run)
 
 
 def status_of(reply: Any) -> int:  # noqa: ANN401 (whatever a function answers)
@@ -54,7 +60,7 @@ def inserted(records: Iterable[Any]) -> Iterator[Any]:
 def kind(record: Any) -> str:  # noqa: ANN401
     """Return the kind of the item that a record tells of."""
     told = record["dynamodb"]
-    return str((told.get("NewImage") or told["OldImage"])["kind"]["S"])
+    return str((told.get("NewImage") or told["OldImage"]).get("kind", {"S": "nothing"})["S"])
 
 
 def _of_ours(run: Run) -> Iterator[str]:
@@ -85,11 +91,22 @@ def _written(run: Run, turn: int) -> set[str]:
 def _recorded(run: Run) -> Iterator[str]:
     """Yield changes of an organization that have no event, or more than one."""
     for step in run.steps:
-        turn = step.turn
-        if step.call.operation != "TransactWriteItems" or turn >= len(run.actors):
+        if step.call.operation != TRANSACTION:
             continue
-        function = run.actors[turn].errand.function
+        errand = run.actors[step.actor].errand
         events = sum(1 for _ in inserted(step.records))
         changed = {kind(record) for record in step.records} & PARTS
-        if events > 1 or (changed and not events and function not in APART):
-            yield f"“{run.actors[turn].errand.name}” changed {sorted(changed)} with {events} events."
+        if events > 1 or (changed and not events and errand.function not in APART):
+            yield f"“{errand.name}” changed {sorted(changed)} with {events} events."
+
+
+def _repeated(run: Run) -> Iterator[str]:
+    """Yield requests that were done more than once, though they are one change and have one Idempotency-Key."""
+    done = Counter[str]()
+    for number, actor in enumerate(run.actors):
+        errand = actor.errand
+        if errand.is_request and not errand.is_batch and errand.function not in IN_STEPS | WITHOUT_KEY:
+            done[errand.name] += run.commits(number)
+    yield from (
+        f"“{name}” was done {times} times, under one Idempotency-Key." for name, times in done.items() if times > 1
+    )

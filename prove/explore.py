@@ -7,13 +7,14 @@ from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
 from contextlib import AbstractContextManager
 from dataclasses import dataclass, field
 from functools import cache, partial
-from itertools import combinations_with_replacement, pairwise
+from itertools import batched, chain, combinations_with_replacement, pairwise
 from typing import NamedTuple
 
 from prove.control import faults, schedules
 from prove.control.calls import Call
 from prove.control.errands import Errand
 from prove.control.faults import Fault
+from prove.control.planting import Planted
 from prove.control.runs import Place, Run
 from prove.control.simulator import Simulator
 from prove.judge import Judge
@@ -24,6 +25,7 @@ from prove.worlds.stage import Stage
 
 CHANGES = 3  # of who is at work, at most, in what is drawn
 EACH = 20  # schedules of what is drawn
+TOGETHER = 100  # shares of one world, done one after the other: what is known there is not run again
 FEW = 3  # findings of one share that are told
 
 
@@ -65,6 +67,15 @@ class Case:
 
 
 @dataclass
+class Shown:
+    """In how many runs a condition alone stood in the way, one of them, and what was wrong without it, if anything."""
+
+    decided: int = 0
+    case: Case | None = None
+    wrong: str = ""
+
+
+@dataclass
 class Tally:
     """What was explored."""
 
@@ -74,6 +85,7 @@ class Tally:
     seconds: float = 0
     operations: dict[str, int] = field(default_factory=dict)
     findings: list[Finding] = field(default_factory=list)
+    planted: dict[Planted, Shown] = field(default_factory=dict)
 
     def add(self, other: "Tally") -> None:
         """Add what somebody else explored."""
@@ -86,6 +98,11 @@ class Tally:
         self.findings += other.findings
         for name, runs in other.operations.items():
             self.operations[name] = self.operations.get(name, 0) + runs
+        for planted, one in other.planted.items():
+            known = self.planted.setdefault(planted, Shown())
+            known.decided += one.decided
+            if known.case is None or (one.wrong and not known.wrong):
+                known.case, known.wrong = one.case, one.wrong
 
 
 class Share(NamedTuple):
@@ -139,6 +156,19 @@ def singles(pack: str) -> Iterator[Share]:
             yield Share("faults", pack, world, (name,))
 
 
+def everything(packs: Iterable[str], part: int = 1, of: int = 1) -> Iterator[tuple[Share, ...]]:
+    """Yield all pairs and single faults of all packs, or a part of them, mixed: some of each world at a time."""
+    chance = random.Random(0)  # noqa: S311 (it is to be repeatable)
+    shares = [share for pack in packs for share in chain(singles(pack), pairs(pack))]
+    chance.shuffle(shares)
+    worlds: dict[tuple[str, str], list[Share]] = {}
+    for share in shares[part - 1 :: of]:
+        worlds.setdefault((share.pack, share.world), []).append(share)
+    mixed = [together for some in worlds.values() for together in batched(some, TOGETHER, strict=False)]
+    chance.shuffle(mixed)
+    yield from mixed
+
+
 def drawn(pack: str, chance: random.Random, size: int, kind: str) -> Iterator[Share]:
     """Yield changes that are drawn, so many at once, in a world that is drawn, without end."""
     world = chance.choice(list(setting(pack).worlds))
@@ -155,8 +185,8 @@ def explore_all(shares: Iterable[Share]) -> dict[str, Tally]:
     return tallies
 
 
-def explore(share: Share) -> Tally:
-    """Do a share of the work."""
+def explore(share: Share, beside: Callable[[Run, Judge], None] | None = None) -> Tally:
+    """Do a share of the work. Each run is handed on, with its judge."""
     started = time.perf_counter()
     tally = Tally()
     simulator, worlds = setting(share.pack)
@@ -169,14 +199,17 @@ def explore(share: Share) -> Tally:
             tally.calls += len(run.steps)
             tally.faults += len(run.faults)
             for wrong in judge.wrong(run):
-                tally.findings.append(Finding(_case(share, run), wrong))
+                tally.findings.append(Finding(case_of(share, run), wrong))
+            if beside is not None:
+                beside(run, judge)
     tally.findings = sorted(tally.findings, key=lambda one: _length(one.case.schedule))[:FEW]
     tally.operations = dict.fromkeys(share.errands, tally.runs)
     tally.seconds = time.perf_counter() - started
     return tally
 
 
-def _case(share: Share, run: Run) -> Case:
+def case_of(share: Share, run: Run) -> Case:
+    """Return how to see a run again."""
     order = tuple(step.turn for step in run.steps)
     return Case(share.pack, share.world, share.errands, order, tuple(run.faults.items()))
 

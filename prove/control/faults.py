@@ -9,10 +9,10 @@ from botocore.exceptions import ConnectTimeoutError, ReadTimeoutError
 from prove.control.actors import Killed
 from prove.control.calls import Answer, Call, Outcome
 from prove.control.errands import CLOCK
+from prove.control.planting import TRANSACTION
 
 ENDPOINT = "https://aws.invalid"
 READS = {"BatchGetItem", "GetItem", "Query"}
-TRANSACTION = "TransactWriteItems"
 
 
 class Fault(StrEnum):
@@ -21,6 +21,7 @@ class Fault(StrEnum):
     NOT_SENT = "not sent"
     LOST = "done, and the reply lost"
     LATE = "the reply lost, and done later"
+    KILLED_LATE = "killed, and done later"
     REFUSED = "throttled"
     CONFLICT = "conflict"
     BROKEN = "server error, and not done"
@@ -32,6 +33,8 @@ class Fault(StrEnum):
     LAGGING = "an index that lags"
 
 
+# Done at some later moment, whoever is at work then.
+LATER = {Fault.LATE, Fault.KILLED_LATE}
 # Done first, and what the caller meets is not the answer.
 DONE = {Fault.LOST, Fault.BROKEN_AFTER, Fault.KILLED_AFTER}
 
@@ -42,7 +45,7 @@ def possible(call: Call) -> Iterator[Fault]:
         return
     yield from (Fault.NOT_SENT, Fault.REFUSED, Fault.BROKEN, Fault.KILLED)
     if call.operation not in READS:
-        yield from (Fault.LOST, Fault.LATE, Fault.BROKEN_AFTER, Fault.KILLED_AFTER)
+        yield from (Fault.LOST, Fault.LATE, Fault.BROKEN_AFTER, Fault.KILLED_AFTER, Fault.KILLED_LATE)
     if call.operation == TRANSACTION:
         yield Fault.CONFLICT
     if call.operation == "BatchGetItem":
@@ -64,7 +67,7 @@ def outcome(fault: Fault, call: Call) -> Outcome:
             return _refusal(400, "ThrottlingException")
         case Fault.BROKEN | Fault.BROKEN_AFTER:
             return _refusal(500, "InternalServerError")
-        case Fault.KILLED | Fault.KILLED_AFTER:
+        case Fault.KILLED | Fault.KILLED_AFTER | Fault.KILLED_LATE:
             return Killed()
         case Fault.CONFLICT:
             reasons = ["TransactionConflict", *("None" for _ in call.asked["TransactItems"][1:])]

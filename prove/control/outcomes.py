@@ -69,7 +69,7 @@ def _answer(reply: Any, known: frozenset[str]) -> str:  # noqa: ANN401 (whatever
     if BAD_REQUEST <= status < SERVER_ERROR:
         return "refused"  # for which reason, may be told from readings of several moments
     body = reply.get("body") or "null"
-    if "json" in reply["headers"].get("Content-Type", "json"):
+    if "json" in reply.get("headers", {}).get("Content-Type", "json"):
         body = json.dumps(_told(json.loads(body)))
     return f"{status} {_masked(body, known)}"
 

@@ -5,11 +5,11 @@ import re
 from collections.abc import Iterator, Mapping
 from typing import Any, NamedTuple
 
-from prove.control.calls import Call
+from prove.control.calls import Answer, Call
 
 PLACEHOLDER = re.compile(r"[#:][A-Za-z0-9_]+")
 EXPRESSIONS = ("ConditionExpression", "UpdateExpression")
-CHECK = "ConditionCheck"
+CHECK, TRANSACTION = "ConditionCheck", "TransactWriteItems"
 
 type Operation = Mapping[str, Mapping[str, Any]]
 
@@ -23,11 +23,6 @@ class Planted(NamedTuple):
 
     def __str__(self) -> str:
         return f"{self.function}: {self.operation}: {self.condition}"
-
-    @property
-    def item(self) -> str:
-        """The kind of item that the condition is about."""
-        return self.operation.split()[-1]
 
     def put_into(self, call: Call) -> Call:
         """Return a transaction without it."""
@@ -62,11 +57,17 @@ def conditions(function: str, call: Call) -> Iterator[Planted]:
             yield Planted(function, name_of(operation), _told(term, part))
 
 
-def writes(call: Call) -> Iterator[str]:
-    """Yield the kinds of items that a transaction writes."""
-    for operation in call.asked["TransactItems"]:
-        if CHECK not in operation:
-            yield name_of(operation).split()[-1]
+def in_the_way(function: str, call: Call, answer: Answer) -> set[Planted]:
+    """Return the conditions of those operations that a transaction was refused for."""
+    if call.operation != TRANSACTION or b"ConditionalCheckFailed" not in answer.body:
+        return set()
+    reasons = json.loads(answer.body)["CancellationReasons"]
+    refused = {
+        name_of(operation)
+        for operation, reason in zip(call.asked["TransactItems"], reasons, strict=True)
+        if reason["Code"] == "ConditionalCheckFailed"
+    }
+    return {planted for planted in conditions(function, call) if planted.operation in refused}
 
 
 def name_of(operation: Operation) -> str:

@@ -6,18 +6,19 @@ from typing import NamedTuple
 from prove.control import faults
 from prove.control.calls import Answer, Call
 from prove.control.errands import Errand
-from prove.control.faults import TRANSACTION, Fault
+from prove.control.faults import Fault
 from prove.control.memory import Remembered
-from prove.control.planting import Planted
+from prove.control.planting import TRANSACTION, Planted
 from prove.control.simulator import NOW, Footprint, Met, Record, Simulator, World
 
 type Place = tuple[int, int]  # an actor, and which of their calls it is
 
 
 class Step(NamedTuple):
-    """A call that happened."""
+    """A call that happened: at whose turn, and of which actor. The turn of what is done late is nobody's."""
 
     turn: int
+    actor: int
     call: Call
     fault: Fault | None
     footprint: Footprint
@@ -39,7 +40,8 @@ class Run:
         self.simulator, self.world, self.faults = simulator, world, planned or {}
         self.planted = planted
         self.steps: list[Step] = []
-        self._late: list[Call] = []  # whose reply was lost, and that are done later
+        self._late: list[tuple[int, Call]] = []  # whose reply was lost, and that are done later
+        self.decided: list[Planted] = []  # the conditions that alone stood in the way of some transaction
         self._first_half: dict[int, Met] = {}  # of a torn batch
         simulator.memory.turn_to(world)
         names = [errand.name for errand in errands]
@@ -57,25 +59,27 @@ class Run:
         """Let somebody's next call happen. Whoever waits behind it moves the clock, which is a write, too."""
         began = self.simulator.chance.now
         if turn >= len(self.actors):
-            call, fault = self._late.pop(turn - len(self.actors)), None
+            (number, call), fault = self._late.pop(turn - len(self.actors)), None
             met = self.simulator.ask(call)
         else:
-            actor = self.actors[turn]
+            number, actor = turn, self.actors[turn]
             call = self._pending(actor)
             fault = self._fault(turn, actor.calls, call)
             met = self._meet(turn, call, fault)
-            if (outcome := met.outcome) is not None:
-                actor.resume(outcome)
+        if self.planted is None and fault is None:
+            self.decided += self.simulator.deciding(self.actors[number].errand.function, call, met)
+        if number == turn and (outcome := met.outcome) is not None:
+            self.actors[number].resume(outcome)
         waited = NOW if self.simulator.chance.now != began else frozenset()
         footprint = Footprint(met.footprint.reads | NOW, met.footprint.writes | waited)
-        step = Step(turn, call, fault, footprint, met.records)
+        step = Step(turn, number, call, fault, footprint, met.records)
         self.steps.append(step)
         return step
 
     def commits(self, turn: int) -> int:
         """Return how many of an actor's transactions were done."""
         return sum(
-            step.turn == turn and step.call.operation == TRANSACTION and bool(step.records) for step in self.steps
+            step.actor == turn and step.call.operation == TRANSACTION and bool(step.records) for step in self.steps
         )
 
     def stop(self) -> None:
@@ -107,8 +111,8 @@ class Run:
                     return ask(call)
             case Fault.TORN | Fault.UNPROCESSED:
                 return self._meet_in_part(turn, call, fault)
-            case Fault.LATE:
-                self._late.append(call)
+            case _ if fault in faults.LATER:
+                self._late.append((turn, call))
                 return Met(faults.outcome(fault, call))
             case _ if fault in faults.DONE:
                 return ask(call)._replace(outcome=faults.outcome(fault, call))

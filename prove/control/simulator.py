@@ -6,6 +6,7 @@ from collections.abc import Callable, Iterator, Mapping
 from contextlib import contextmanager, redirect_stdout
 from dataclasses import dataclass
 from datetime import datetime
+from http import HTTPStatus
 from pathlib import Path
 from typing import Any, NamedTuple
 
@@ -19,6 +20,7 @@ from prove.control.chance import Chance
 from prove.control.deployment import stack
 from prove.control.errands import CLOCK
 from prove.control.memory import Memory
+from prove.control.planting import Planted, in_the_way
 from prove.engine import Engine, Snapshot, Spot, Table
 
 STREAM = f"arn:aws:dynamodb:{REGION}:{ACCOUNT}:table/{TABLE}/stream/1"
@@ -67,6 +69,9 @@ class Simulator:
         self.engine = Engine({TABLE: self.stack.table}, now=lambda: self.chance.now)
         self.delivered = 0
         self.memory = Memory()
+        self.asks_why: Callable[[Planted], bool] | None = (
+            None  # of which conditions it is noted that they alone decided
+        )
         self._actor: Actor | None = None
 
     @property
@@ -99,6 +104,18 @@ class Simulator:
         reply = self.engine.ask(call.service, call.operation, call.body)
         records = tuple(self.engine.records_since(before))
         return Met(Answer(reply.status, reply.body), Footprint(reply.reads, reply.writes), records)
+
+    def deciding(self, function: str, call: Call, met: Met) -> list[Planted]:
+        """Return the conditions that alone stood in a transaction's way: without any one of them it would be done."""
+        if self.asks_why is None or not isinstance(met.outcome, Answer):
+            return []
+        found = []
+        for planted in filter(self.asks_why, in_the_way(function, call, met.outcome)):
+            without, state = planted.put_into(call), self.engine.snapshot()
+            if self.engine.ask(without.service, without.operation, without.body).status == HTTPStatus.OK:
+                found.append(planted)
+                self.engine.restore(state)
+        return found
 
     def keep(self) -> World:
         """Keep the world as it is."""

@@ -63,7 +63,9 @@ class State:
     events: dict[str, Event] = field(default_factory=dict)
     addresses: dict[str, str] = field(default_factory=dict)  # verified, by user id
     people: set[str] = field(default_factory=set)  # ids under which something is kept of somebody
+    owned: dict[str, frozenset[str]] = field(default_factory=dict)  # organizations that are kept as a person's own
     moved: set[str] = field(default_factory=set)  # ids that somebody was moved away from
+    partial: set[str] = field(default_factory=set)  # items that lack what each item has
 
     def address_of(self, organization_id: str, user_id: str) -> set[str]:
         """Return where mail about an organization may reach somebody."""
@@ -77,7 +79,11 @@ def read(items: Iterable[Item]) -> State:
     state = State()
     organizations: dict[str, Organization] = {}
     for item in items:
-        pk, sk, kind = item["pk"]["S"], item["sk"]["S"], item["kind"]["S"]
+        pk, sk = item["pk"]["S"], item["sk"]["S"]
+        if "kind" not in item:
+            state.partial.add(f"{pk} {sk}")
+            continue
+        kind = item["kind"]["S"]
         if kind == "event":
             event = _event(pk.removeprefix("LOG#"), item)
             state.events[event.id] = event
@@ -98,6 +104,7 @@ def _read_user(state: State, user_id: str, item: Item) -> None:
         state.moved.add(user_id)
     else:
         state.people.add(user_id)
+        state.owned[user_id] = frozenset(item["owned"]["SS"] if "owned" in item else ())
 
 
 def _read_part(organization: Organization, kind: str, name: str, item: Item) -> None:

@@ -10,12 +10,23 @@ from prove.oracle.packs import PACKS, Pack
 def broken(state: State, pack_name: str) -> Iterator[str]:
     """Yield what is wrong at one moment."""
     pack = PACKS[pack_name]
+    for name in state.partial:
+        yield f"{name} is part of an item: something was to be changed that was not there."
     for organization in state.organizations.values():
         if not organization.deleted:
-            for sentence in _broken(organization, pack):
+            for sentence in (*_broken(organization, pack), *_kept(organization, state, pack)):
                 yield f"Organization {organization.id}: {sentence}"
-            for user in organization.members.keys() & state.moved:
-                yield f"Organization {organization.id}: {user} is a member, under an id that they were moved from."
+
+
+def _kept(organization: Organization, state: State, pack: Pack) -> Iterator[str]:
+    """Yield what does not go together with what is kept of its members beside it."""
+    for user in organization.members.keys() & state.moved:
+        yield f"{user} is a member, under an id that they were moved from."
+    for user in organization.members.keys() - state.moved - state.people:
+        yield f"{user} is a member, and nothing is kept of them."
+    for member in organization.members.values() if pack.one_owner else ():
+        if pack.owner in member.roles and organization.id not in state.owned.get(member.user_id, ()):
+            yield f"it does not count among those that {member.user_id} owns."
 
 
 def _broken(organization: Organization, pack: Pack) -> Iterator[str]:
