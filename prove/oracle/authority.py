@@ -52,6 +52,15 @@ def unauthorized(before: State, after: State, event: Event, pack_name: str) -> I
         yield f"{event.type} by {event.actor_id or event.actor_type} in {event.organization_id}: {wrong}"
     if old.deleted and event.type in _SEATS:
         yield f"{event.type} in {event.organization_id}, which was deleted."
+    if event.type in _GIVES and old.plan != PACKS[pack_name].custom_on:
+        for user, member in new.members.items():
+            if given := (member.roles - _roles_of(old, user)) & new.custom.keys():
+                yield f"{event.type} in {event.organization_id}: {user} got {sorted(given)} without the plan for it."
+
+
+def _roles_of(organization: Organization, user_id: str) -> frozenset[str]:
+    member = organization.members.get(user_id)
+    return frozenset() if member is None else member.roles
 
 
 def _anybody(_: Step) -> Iterator[str]:
@@ -84,12 +93,21 @@ def _sent(step: Step) -> Iterator[str]:
     yield from step.cannot("invites", invitation.roles | known)
     if step.pack.one_owner and step.pack.owner in invitation.roles:
         yield "ownership moves only by a transfer."
+    if not resent and earlier is not None and not any(_open(step, earlier)):
+        yield "an invitation to that address was open already."
     if invitation.email in {member.address for member in step.before.members.values()}:
         yield f"{invitation.email} is a member's address."
 
 
 def _exists(step: Step, role: str) -> bool:
     return role in step.pack.roles or role in step.before.custom
+
+
+def _canceled(step: Step) -> Iterator[str]:
+    invitation = step.before.invitations.get(step.event.target_id)
+    yield from step.lacks("invitations:manage")
+    if invitation is None or invitation.status not in {"pending", "expired"}:
+        yield "the invitation was neither open nor expired."
 
 
 def _copied(step: Step) -> Iterator[str]:
@@ -227,6 +245,7 @@ _SEATS = {
     "member.removed",
     "member.left",
 }
+_GIVES = {"invitation.accepted", "member.added", "member.roles_changed", "organization.ownership_transferred"}
 _ASKED: dict[str, Ask] = {
     "organization.updated": _updated,
     "organization.deleted": _by_person("organization:delete"),
@@ -236,7 +255,7 @@ _ASKED: dict[str, Ask] = {
     "invitation.link_copied": _copied,
     "invitation.accepted": _accepted,
     "invitation.declined": _declined,
-    "invitation.canceled": _by_person("invitations:manage"),
+    "invitation.canceled": _canceled,
     "invitation.expired": _expired,
     "member.removed": _removed,
     "member.left": _left,

@@ -5,10 +5,10 @@ from typing import Any
 
 import pytest
 
-from prove.oracle import erased, expected, growth
+from prove.oracle import authority, erased, expected, growth, rules
 from prove.oracle.erased import Person
 from prove.oracle.limits import Limits
-from prove.oracle.model import Event, Invitation, Member, Organization, State
+from prove.oracle.model import Event, Invitation, Member, Organization, State, read
 
 AT, LATER = "2026-01-31T12:00:00Z", "2026-02-05T12:00:00Z"
 
@@ -75,6 +75,68 @@ def test_what_an_invitation_gives_is_measured_by_who_invited() -> None:
     assert told.endswith("; by eve).")
     admin = state(ada, eve, member("bob", "admin"))
     assert not list(growth.beyond(before, admin, event("invitation.accepted", "bob", target="i"), "credentials"))
+
+
+def test_a_custom_role_that_is_given_on_a_plan_without_them_is_found() -> None:
+    ada, custom = member("ada", "owner"), {"helper": {"permissions": ["members:read"]}}
+    changed = event("member.roles_changed")
+
+    def told(plan: str) -> list[str]:
+        before = state(ada, member("bob", "viewer"), plan=plan, custom=custom)
+        after = state(ada, member("bob", "helper"), plan=plan, custom=custom)
+        return list(authority.unauthorized(before, after, changed, "credentials"))
+
+    assert told("free") == ["member.roles_changed in o: bob got ['helper'] without the plan for it."]
+    assert told("enterprise") == []
+
+
+def test_an_open_invitation_that_another_one_replaces_is_found() -> None:
+    ada, sent = member("ada", "owner"), event("invitation.sent", target="i")
+    again = invitation("bob@example.com", "viewer")
+
+    def told(status: str) -> list[str]:
+        before = state(ada, invitations=[invitation("bob@example.com", "viewer", status=status)])
+        return list(authority.unauthorized(before, state(ada, invitations=[again]), sent, "credentials"))
+
+    assert told("pending") == ["invitation.sent by ada in o: an invitation to that address was open already."]
+    assert told("declined") == []
+
+
+def test_an_invitation_that_is_canceled_after_it_was_declined_is_found() -> None:
+    ada, canceled = member("ada", "owner"), event("invitation.canceled", target="i")
+
+    def told(status: str) -> list[str]:
+        before = state(ada, invitations=[invitation("bob@example.com", "viewer", status=status)])
+        return list(authority.unauthorized(before, before, canceled, "credentials"))
+
+    assert told("declined") == ["invitation.canceled by ada in o: the invitation was neither open nor expired."]
+    assert told("pending") == told("expired") == []
+
+
+def test_a_member_who_is_added_to_a_deleted_organization_is_found() -> None:
+    deleted = state(member("ada", "owner"))
+    deleted.organizations["o"].deleted = True
+
+    (told,) = authority.unauthorized(deleted, deleted, event("member.added", by="machine"), "credentials")
+    assert told == "member.added in o, which was deleted."
+
+
+def test_what_does_not_go_together_with_what_is_kept_of_members_is_found() -> None:
+    people = state(member("ada", "owner"))
+    people.owned["ada"] = frozenset({"o"})
+    assert list(rules.broken(people, "teams")) == []
+
+    people.owned["ada"] = frozenset({"another"})
+    assert list(rules.broken(people, "teams")) == ["Organization o: it does not count among those that ada owns."]
+    people.people.clear()
+    assert "Organization o: ada is a member, and nothing is kept of them." in rules.broken(people, "credentials")
+
+
+def test_a_part_of_an_item_is_found() -> None:
+    read_state = read([{"pk": {"S": "ORG#o"}, "sk": {"S": "MEMBER#bob"}, "stamp": {"S": "s"}}])
+
+    (told,) = rules.broken(read_state, "credentials")
+    assert told.startswith("ORG#o MEMBER#bob is part of an item")
 
 
 def test_one_invitation_more_than_a_plan_or_an_address_has_in_a_day_is_found() -> None:

@@ -19,6 +19,7 @@ from prove.explore import Case, Share, explore, setting
 from prove.judge import Judge
 from prove.oracle import rules
 from prove.oracle.model import read
+from prove.planted import explore_planted
 
 
 def begun(world: str, *names: str, planted: Planted | None = None) -> tuple[Simulator, "partial[Run]", Judge]:
@@ -120,6 +121,30 @@ def test_a_condition_that_is_left_out_is_found(planted: Planted, world: str, nam
 
     assert not any(right)
     assert any(wrong)
+
+
+@pytest.mark.parametrize(
+    ("share", "planted", "wrong"),
+    [
+        (
+            Share("pairs", "credentials", "two owners", ("leave, as the owner", "leave, as the manager")),
+            Planted("members/leave", "Update ORG", "owners > ?"),
+            "nobody owns it.",
+        ),
+        (
+            Share("faults", "credentials", "two owners", ("record",)),
+            Planted("activity/record", "Put IDEM", "attribute_not_exists (pk)"),
+            "“record” was done 2 times, under one Idempotency-Key.",
+        ),
+    ],
+    ids=str,
+)
+def test_a_condition_is_left_out_where_it_alone_stood_in_the_way(share: Share, planted: Planted, wrong: str) -> None:
+    tally = explore_planted([share])[share.kind]
+
+    assert tally.findings == []
+    assert tally.planted[planted].wrong.endswith(wrong)
+    assert Planted(planted.function, "Put LOG", "attribute_not_exists (pk)") not in tally.planted
 
 
 def test_every_route_and_every_function_is_asked_in_some_world() -> None:
