@@ -141,7 +141,7 @@ prove: $(WORDS) ## run the functions under all schedules of pairs and all single
 histories: $(WORDS) ## play long random histories in all packs, one act after the other; MINUTES=60, SEED=, HISTORY=teams/4711.3 (docs/proof.md)
 	@$(BIN)/python -m prove.histories --minutes "$(MINUTES)" $(SEED:%=--seed "%") --history "$(HISTORY)"
 
-planted: $(WORDS) ## as prove, and where a condition alone stood in the way of a transaction, leave it out: is that found?; MINUTES=60, PART=1/30
+planted: $(WORDS) ## as prove, and where a condition alone stood in the way of a transaction, leave it out, and ask whether something is wrong; MINUTES=60, PART=1/30
 	@$(BIN)/python -m prove --planted --minutes "$(MINUTES)" $(PART:%=--part "%")
 
 mutants: $(WORDS) ## change one thing after the other in what decides, and ask whether a test fails by it; MINUTES=60, ONLY=policy/, TESTS=tests/policy

@@ -44,9 +44,9 @@ class Judge:
     def wrong(self, run: Run) -> list[str]:
         """Return what is wrong with a run that is at its end."""
         outcome = outcome_of(run)
-        commits = tuple((step.turn, _about(step.records)) for step in run.steps if step.records)
+        commits = tuple((step.actor, _about(step.records)) for step in run.steps if step.records)
         mailed = tuple(str(mail.to) for mail in self._simulator.engine.mails[self._mailed :])
-        alike = outcome, commits, mailed, bool(run.faults)
+        alike = outcome, commits, mailed, bool(run.faults), run.planted
         if alike not in self._known:
             judged = _judged(run, outcome)
             asks: list[Ask] = [_alone, self._rules, self._authority, self._mails, self._order]

@@ -6,7 +6,8 @@ from prove.histories.acts import UNVERIFIED, Act, address_of
 from prove.histories.post import REPORTS
 from prove.histories.scene import PEOPLE, STRANGERS, Draw, Drawn, Scene
 
-FAULTS = 0.1  # of all acts: what share meets one
+FAULTY = 0.1  # of all acts: what share meets a fault
+FAULTS = [fault for fault in Fault if fault is not Fault.KILLED_LATE]  # which is left to the schedules
 CALLS = 8  # a function makes fewer
 MINUTES = (1, 10, 45, 180, 6 * 60, 12 * 60, 24 * 60, 3 * 24 * 60, 8 * 24 * 60)
 
@@ -17,8 +18,8 @@ def draw(scene: Scene, number: int) -> Act:
         (chosen,) = scene.chance.choices(list(DRAWS), list(DRAWS.values()))
         if (drawn := (chosen if scene.organizations else managing.found)(scene)) is not None:
             who, call, body = drawn
-            fault = (scene.chance.randrange(CALLS), scene.choice(list(Fault)).name)
-            is_whole = call in {"wait", "collect"} or scene.chance.random() >= FAULTS
+            fault = (scene.chance.randrange(CALLS), scene.choice(FAULTS).name)
+            is_whole = call in {"wait", "collect"} or scene.chance.random() >= FAULTY
             return Act(number, who, call, body, None if is_whole else fault)
 
 

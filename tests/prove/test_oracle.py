@@ -111,6 +111,9 @@ def test_an_invitation_that_is_canceled_after_it_was_declined_is_found() -> None
 
     assert told("declined") == ["invitation.canceled by ada in o: the invitation was neither open nor expired."]
     assert told("pending") == told("expired") == []
+    open_one = state(ada, invitations=[invitation("bob@example.com", "viewer")])
+    erasing = event("invitation.canceled", by="machine", target="i")
+    assert list(authority.unauthorized(open_one, open_one, erasing, "credentials")) == []
 
 
 def test_a_member_who_is_added_to_a_deleted_organization_is_found() -> None:

@@ -16,6 +16,8 @@ addEventListener('securitypolicyviolation', (event) => {
 }, true);
 """
 FAILED_TO_LOAD = "Failed to load resource"
+# By which somebody ends their part in an organization, or it.
+ENDING = re.compile(r"(DELETE (?P<organization>/organizations/\w+)|POST (?P<left>/organizations/\w+)/leave)$")
 ABORTED = "net::ERR_ABORTED"  # by the page itself, which went elsewhere or wants no answer any more
 
 
@@ -58,7 +60,8 @@ class Watch:
             and any(
                 HTTPStatus.OK <= one.status < HTTPStatus.MULTIPLE_CHOICES
                 and one.overlaps(asked)
-                and one.method not in {"GET", "OPTIONS"}
+                and (end := ENDING.match(f"{one.method} {one.path}")) is not None
+                and asked.path.startswith(end["organization"] or end["left"])
                 for one in self.network.asked
             )
         )

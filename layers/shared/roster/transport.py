@@ -86,7 +86,8 @@ class Reply(NamedTuple):
 def _is_plain(request: AWSPreparedRequest) -> bool:
     """Tell whether a request is sent and answered whole."""
     whole = isinstance(request.body, bytes | None) and not request.stream_output
-    return whole and not any(name in request.headers for name in ASIDE)
+    measured = not request.body or "Content-Length" in request.headers
+    return whole and measured and not any(name in request.headers for name in ASIDE)
 
 
 def head_of(request: AWSPreparedRequest, url: SplitResult) -> bytes:
@@ -108,11 +109,11 @@ def head_of(request: AWSPreparedRequest, url: SplitResult) -> bytes:
 def _opened(url: SplitResult, timeout: float) -> socket.socket:
     try:
         connection = socket.create_connection((url.hostname or "", url.port or PORTS[url.scheme]), timeout)
+        connection.setsockopt(socket.IPPROTO_TCP, socket.TCP_NODELAY, 1)
     except TimeoutError as error:
         raise exceptions.ConnectTimeoutError(endpoint_url=url.geturl(), error=error) from error
     except OSError as error:
         raise exceptions.EndpointConnectionError(endpoint_url=url.geturl(), error=error) from error
-    connection.setsockopt(socket.IPPROTO_TCP, socket.TCP_NODELAY, 1)
     return connection
 
 

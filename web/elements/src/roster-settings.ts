@@ -144,10 +144,9 @@ export class RosterSettings extends OrganizationElement {
               params: { path: { organization_id } },
               idempotencyKey,
             }),
-          ends: organization_id,
           done: () => {
             emit(this, 'deleted', { organization_id });
-            return this.farewell(organization_id, this.words.say('deleted', { organization: name }));
+            return this.farewell(this.words.say('deleted', { organization: name }));
           },
         }),
     });

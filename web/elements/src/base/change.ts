@@ -11,8 +11,6 @@ interface Wanted<T> {
   readonly detail: BeforeDetail;
   /** Makes the change. Called again, with the same key, it is the same change. */
   readonly make: (client: Client, idempotencyKey: string) => Promise<T>;
-  /** The organization that the person leaves or deletes by it, if any. */
-  readonly ends?: string;
   /** What to do when it is made. */
   readonly done?: (answer: T) => void | Promise<void>;
 }
@@ -82,7 +80,7 @@ export class Change {
     this.#host.requestUpdate();
   }
 
-  async #make<T>({ act, detail, make, ends, done }: Wanted<T>, key: string): Promise<boolean> {
+  async #make<T>({ act, detail, make, done }: Wanted<T>, key: string): Promise<boolean> {
     const host = this.#host;
     const { store } = host;
     if (!store) {
@@ -94,10 +92,10 @@ export class Change {
     this.#busy = true;
     this.#problem = undefined;
     host.requestUpdate();
+    store.busy = true;
     let answer: T;
     try {
-      const made = () => make(store.connected, key);
-      answer = await (ends === undefined ? made() : store.end(ends, made));
+      answer = await make(store.connected, key);
     } catch (error) {
       if (of === this.#of) {
         this.#busy = false;

@@ -32,10 +32,9 @@ export function leave(host: OrganizationElement, confirm: Confirm, back: Back): 
             params: { path: { organization_id } },
             idempotencyKey,
           }),
-        ends: organization_id,
         done: () => {
           emit(host, 'left', { organization_id });
-          return host.farewell(organization_id, words.say('left', { organization }));
+          return host.farewell(words.say('left', { organization }));
         },
       }),
   });

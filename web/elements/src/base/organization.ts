@@ -53,12 +53,12 @@ export abstract class OrganizationElement extends RosterElement {
    * Takes leave of the organization, which the person has left or deleted here: that is said, and the focus goes to what
    * stands in its place. Where the element is a part of another one, that may be in the other.
    */
-  async farewell(organization_id: string, sentence: string): Promise<void> {
+  async farewell(sentence: string): Promise<void> {
     const { host } = this.getRootNode() as ShadowRoot;
     if (host instanceof OrganizationElement) {
-      return host.farewell(organization_id, sentence);
+      return host.farewell(sentence);
     }
-    await this.store?.left(organization_id);
+    await this.store?.left(this.organizationId);
     this.announce(sentence);
     if (this.about) {
       const { organization, self } = this.team;

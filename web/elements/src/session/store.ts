@@ -45,8 +45,8 @@ export class Store implements Reader {
   readonly #teams = new Map<string, Team>();
   /** The organizations that the person is no longer in, and whether that was somebody else's doing. */
   readonly #left = new Map<string, boolean>();
-  /** The organizations that the person is leaving or deleting. */
-  readonly #ending = new Set<string>();
+  /** Whether a change is under way here: what is not found meanwhile may be its doing. All is read anew after it. */
+  busy = false;
   #host: GetToken | undefined;
 
   constructor(listener: Listener) {
@@ -67,6 +67,7 @@ export class Store implements Reader {
 
   /** Forgets everything: somebody else may be signed in. */
   reset(): void {
+    this.busy = false;
     this.#teams.clear();
     this.#left.clear();
     this.me = new Reading(
@@ -158,6 +159,7 @@ export class Store implements Reader {
   /** What was read may be old: what is shown is read anew. */
   refresh(): void {
     this.epoch += 1;
+    this.busy = false;
     if (this.me.problem) {
       void this.me.read();
     }
@@ -196,16 +198,6 @@ export class Store implements Reader {
       const others = this.organizations.items ?? [];
       const next = others.find((one) => one.active) ?? others[0];
       this.me.set({ ...(await this.me.value()), active_organization_id: next?.organization.id ?? null });
-    }
-  }
-
-  /** Leaves or deletes an organization: where it is not found meanwhile, that is nobody else's doing. */
-  async end<T>(organization_id: string, make: () => Promise<T>): Promise<T> {
-    this.#ending.add(organization_id);
-    try {
-      return await make();
-    } finally {
-      this.#ending.delete(organization_id);
     }
   }
 
@@ -254,8 +246,7 @@ export class Store implements Reader {
   }
 
   #lose(organization_id: string): void {
-    const ended = this.isLeft(organization_id) || this.#ending.has(organization_id);
-    if (this.#teams.get(organization_id)?.self.data && !ended) {
+    if (this.#teams.get(organization_id)?.self.data && !this.busy && !this.isLeft(organization_id)) {
       void this.left(organization_id, true);
       this.#listener.gone(organization_id);
     }
