@@ -1,5 +1,6 @@
 """roster-invitations: how each invitation stands, and what can be done to it, once and to what is there now."""
 
+import re
 from collections.abc import Callable
 from typing import Any
 
@@ -122,7 +123,8 @@ def test_they_can_be_filtered_by_status(host: Host, seeded: Seeded, network: Net
     }
 
     for status_, label in (("void", "No longer valid"), ("expired", "Expired")):
-        page.get_by_label("Status").select_option(label)
+        with page.expect_response(re.compile(f"status={status_}$")):
+            page.get_by_label("Status").select_option(label)
         expect(page.get_by_role("row")).to_have_count(1 + len(of[status_]))
     page.get_by_label("Status").select_option("All")
 
