@@ -69,9 +69,8 @@ class Simulator:
         self.engine = Engine({TABLE: self.stack.table}, now=lambda: self.chance.now)
         self.delivered = 0
         self.memory = Memory()
-        self.asks_why: Callable[[Planted], bool] | None = (
-            None  # of which conditions it is noted that they alone decided
-        )
+        # Of which conditions it is noted that they alone decided.
+        self.asks_why: Callable[[Planted], bool] | None = None
         self._actor: Actor | None = None
 
     @property

@@ -105,8 +105,7 @@ def _exists(step: Step, role: str) -> bool:
 
 def _canceled(step: Step) -> Iterator[str]:
     invitation = step.before.invitations.get(step.event.target_id)
-    if step.event.actor_type == "user":
-        yield from step.lacks("invitations:manage")
+    yield from _by_person("invitations:manage")(step)
     if invitation is None or invitation.status not in {"pending", "expired"}:
         yield "the invitation was neither open nor expired."
 

@@ -17,7 +17,7 @@ addEventListener('securitypolicyviolation', (event) => {
 """
 FAILED_TO_LOAD = "Failed to load resource"
 # By which somebody ends their part in an organization, or it.
-ENDING = re.compile(r"(DELETE (?P<organization>/organizations/\w+)|POST (?P<left>/organizations/\w+)/leave)$")
+ENDING = re.compile(r"(?:DELETE|POST) (/organizations/\w+)(?:/leave)?$")
 ABORTED = "net::ERR_ABORTED"  # by the page itself, which went elsewhere or wants no answer any more
 
 
@@ -56,12 +56,12 @@ class Watch:
         """Whether somebody may read no more what they read when they asked: they left meanwhile, or deleted it."""
         return (
             asked.method == "GET"
-            and asked.status in {HTTPStatus.FORBIDDEN, HTTPStatus.NOT_FOUND}
+            and asked.status == HTTPStatus.NOT_FOUND
             and any(
                 HTTPStatus.OK <= one.status < HTTPStatus.MULTIPLE_CHOICES
                 and one.overlaps(asked)
                 and (end := ENDING.match(f"{one.method} {one.path}")) is not None
-                and asked.path.startswith(end["organization"] or end["left"])
+                and asked.path.startswith(end[1])
                 for one in self.network.asked
             )
         )
