@@ -12,7 +12,7 @@ from dataclasses import dataclass, field
 from email.message import Message
 from http.client import parse_headers
 from socketserver import StreamRequestHandler, ThreadingTCPServer
-from threading import Event, Lock, Thread
+from threading import Event, Lock, Semaphore, Thread
 from typing import Any, NamedTuple, Self
 from urllib.parse import urlsplit
 
@@ -69,7 +69,7 @@ class Fault:
     answer: bytes | None = None  # instead of the server's
     delivered: bool = False  # the server is asked, but its answer is lost
     gate: Event | None = None  # the request waits for it
-    met: Event = field(default_factory=Event)
+    met: Semaphore = field(default_factory=lambda: Semaphore(0))  # one for each request
 
     def fits(self, asked: Asked) -> bool:
         return self.times != 0 and self.method in {asked.method, "*"} and self.path.search(asked.path) is not None
@@ -81,9 +81,10 @@ class Held:
     def __init__(self, fault: Fault) -> None:
         self._fault = fault
 
-    def wait(self) -> None:
-        """Wait until one has come."""
-        assert self._fault.met.wait(PATIENCE), "nothing came that could be held"
+    def wait(self, count: int = 1) -> None:
+        """Wait until so many more have come."""
+        for _ in range(count):
+            assert self._fault.met.acquire(timeout=PATIENCE), "nothing came that could be held"
 
     def release(self) -> None:
         """Let them go on, and all that come later."""
@@ -211,7 +212,7 @@ class Network:
         if host is None:
             return
         if fault and fault.gate:
-            fault.met.set()
+            fault.met.release()
             assert fault.gate.wait(PATIENCE), f"{asked.method} {asked.path} was held and never released"
         if fault is None or fault.answer is None:
             self._forward(host, raw, asked, write)

@@ -106,6 +106,18 @@ def test_anybody_may_sign_in_by_an_address_and_stays_signed_out_after_signing_ou
     expect(tool(page, "Sign out")).to_be_hidden()
 
 
+def test_an_address_can_be_given_once_the_people_are_there(at: At, network: Network) -> None:
+    with network.held("GET", "/_local/seed") as held:
+        page = at("/", width=320)
+        held.wait()
+        expect(page.get_by_role("textbox", name="Address")).to_be_disabled()
+        expect(tool(page, "Sign in")).to_be_disabled()
+        held.release()
+
+        expect(page.get_by_role("textbox", name="Address")).to_be_enabled()
+        expect(tool(page, "Ann")).to_be_visible()
+
+
 def test_an_element_that_asks_for_a_sign_in_gets_the_demos(at: At) -> None:
     page = at("/")
     tool(page, "Sign out").click()

@@ -14,6 +14,10 @@ export function showPeople(): void {
   part('sign-out', HTMLButtonElement).addEventListener('click', () => signIn(null));
   whenChanged(draw);
   draw();
+  // Not before: nobody would be signed in, and whoever stands in it would be pushed out of sight by the people.
+  for (const control of form.querySelectorAll<HTMLButtonElement | HTMLInputElement>('button, input')) {
+    control.disabled = false;
+  }
 }
 
 function draw(): void {
