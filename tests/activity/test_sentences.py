@@ -83,11 +83,12 @@ def test_who_has_no_name_is_someone_and_who_is_gone_a_former_user(team: Team, wo
     [("viewer", "Viewer", "Roster created the role Viewer."), ("gone", None, "Roster created the role gone.")],
 )
 def test_the_system_is_roster_and_a_role_goes_by_its_title(team: Team, role: str, title: str | None, said: str) -> None:
-    pk = Event.key(team.id, "").pk
-    Change(Event(pk, type="role.created", actor_type="system", target_type="role", target_id=role), kept=None).commit()
+    key = Event.key(team.id, "")
+    event = Event(*key, type="role.created", actor_type="system", target_type="role", target_id=role)
+    Change(event, kept=None).commit()
 
-    event, *_ = log(team)
+    told, *_ = log(team)
 
-    assert event["actor"] == {"type": "system", "id": None, "name": None, "email": None}
-    assert event["target"] == {"type": "role", "id": role, "name": title}
-    assert event["sentence"] == said
+    assert told["actor"] == {"type": "system", "id": None, "name": None, "email": None}
+    assert told["target"] == {"type": "role", "id": role, "name": title}
+    assert told["sentence"] == said

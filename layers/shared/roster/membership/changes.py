@@ -32,5 +32,6 @@ def system_change(
 
 
 def _change(organization: Organization, event_type: str, target: tuple[str, str], **more: Any) -> Change:  # noqa: ANN401
-    event = Event(f"LOG#{organization.id}", type=event_type, target_type=target[0], target_id=target[1], **more)
+    key = Event.key(organization.id, "")  # whose rest is the change's id
+    event = Event(*key, type=event_type, target_type=target[0], target_id=target[1], **more)
     return Change(event, kept=deployed_pack().plan(organization.plan).activity_kept)

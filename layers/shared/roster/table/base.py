@@ -1,7 +1,7 @@
 """What every item of the table has: its key, its stamp, its places in the indexes."""
 
 import os
-from collections.abc import Mapping
+from collections.abc import Callable, Mapping
 from functools import cache
 from typing import Any, NamedTuple, Self, cast
 
@@ -18,6 +18,18 @@ def optional[T](attribute: Attribute[T]) -> Attribute[T | None]:
     """Declare an attribute that an item may lack, and then reads as None."""
     attribute.null = True
     return cast("Attribute[T | None]", attribute)
+
+
+class WholeNumberAttribute(NumberAttribute):
+    """A whole number. pynamodb's own way reads and writes numbers as JSON."""
+
+    def serialize(self, value: int) -> str:
+        """Return it as DynamoDB takes it."""
+        return str(value)
+
+    def deserialize(self, value: str) -> int:
+        """Read it as DynamoDB has it."""
+        return int(value)
 
 
 class ByOwner(GlobalSecondaryIndex[Any]):  # type: ignore[no-untyped-call]
@@ -59,41 +71,57 @@ class Item(Model):
     gsi1sk = optional(UnicodeAttribute())
     gsi2pk = optional(UnicodeAttribute())
     gsi2sk = optional(UnicodeAttribute())
-    ttl = optional(NumberAttribute())
+    ttl = optional(WholeNumberAttribute())
 
     by_owner = ByOwner()
     by_due = ByDue()
 
+    # pynamodb's own way to make, to read and to write an item visits every attribute that there could be.
+
+    def __init__(self, pk: str, sk: str, **attributes: Any) -> None:  # noqa: ANN401 (each attribute has its type)
+        """Make a new item of these attributes."""
+        known = _attributes(type(self))
+        if unknown := attributes.keys() - known.by_name.keys():
+            raise TypeError(f"{type(self).__name__} has no {min(unknown)}")
+        self.attribute_values = {"pk": pk, "sk": sk, "kind": type(self)}
+        self._take(known.defaults, attributes)
+
     @classmethod
     def from_raw_data(cls, data: Mapping[str, Any]) -> Self:
-        """Make an item of what DynamoDB returned. pynamodb's own way visits every attribute that there could be."""
+        """Make an item of what DynamoDB returned."""
         kind: type[Self] = cast("Any", cls.kind).deserialize(data["kind"]["S"])
         item = kind.__new__(kind)
+        item.attribute_values = {}
+        known = _attributes(kind)
         values: dict[str, Any] = {}
-        item.attribute_values = values
-        attributes = _attributes(kind)
         for stored, value in data.items():
-            found = attributes.by_stored.get(stored)
+            found = known.by_stored.get(stored)
             if found is not None and NULL not in value:
                 name, attribute = found
-                read = attribute.deserialize(attribute.get_value(value))
-                if isinstance(read, dict):
-                    setattr(item, name, read)  # which makes a map of pynamodb's of it
-                else:
-                    values[name] = read
-        for name, default in attributes.defaults.items():
-            if name not in values:
-                setattr(item, name, default() if callable(default) else default)
+                values[name] = attribute.deserialize(attribute.get_value(value))
+        item._take(known.defaults, values)  # noqa: SLF001 (its own)
         return item
 
+    def _take(self, defaults: Mapping[str, Any], values: Mapping[str, Any]) -> None:
+        own = self.attribute_values
+        for name, default in defaults.items():
+            if name not in values:
+                setattr(self, name, default() if callable(default) else default)
+        for name, value in values.items():
+            if isinstance(value, Mapping):
+                setattr(self, name, value)  # which makes a map of pynamodb's of it
+            else:
+                own[name] = value
+
     def serialize(self, null_check: bool = True) -> dict[str, dict[str, Any]]:  # noqa: FBT001, FBT002 (as pynamodb has it)
-        """Return the item as DynamoDB takes it. pynamodb's own way visits every attribute that there could be."""
-        attributes, told = _attributes(type(self)), {}
+        """Return the item as DynamoDB takes it."""
+        known, told = _attributes(type(self)), {}
         for name, value in self.attribute_values.items():
-            attribute = attributes.by_name[name]
-            if value is not None and (serialized := attribute.serialize(value)) is not None:
-                told[attribute.attr_name] = {attribute.attr_type: serialized}
-        if null_check and (missing := attributes.required - told.keys()):
+            if value is not None:
+                stored, type_, serialize = known.by_name[name]
+                if (serialized := serialize(value)) is not None:
+                    told[stored] = {type_: serialized}
+        if null_check and (missing := known.required - told.keys()):
             raise AttributeNullError(min(missing))
         return told
 
@@ -107,7 +135,7 @@ class Item(Model):
 class _Attributes(NamedTuple):
     """The attributes of a kind, and what of them an item has without being told, and what it must have."""
 
-    by_name: Mapping[str, Attribute[Any]]
+    by_name: Mapping[str, tuple[str, str, Callable[[Any], Any]]]  # what it is stored under, its type, and how
     by_stored: Mapping[str, tuple[str, Attribute[Any]]]  # with their names, by those that they are stored under
     defaults: Mapping[str, Any]
     required: frozenset[str]  # by the names that they are stored under
@@ -117,7 +145,7 @@ class _Attributes(NamedTuple):
 def _attributes(kind: type[Item]) -> _Attributes:
     named = kind.get_attributes()
     return _Attributes(
-        named,
+        {name: (one.attr_name, one.attr_type, one.serialize) for name, one in named.items()},
         {one.attr_name: (name, one) for name, one in named.items()},
         {name: one.default for name, one in named.items() if one.default is not None},
         frozenset(one.attr_name for one in named.values() if not one.null),

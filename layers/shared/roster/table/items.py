@@ -7,13 +7,12 @@ from pynamodb.attributes import (
     BooleanAttribute,
     JSONAttribute,
     MapAttribute,
-    NumberAttribute,
     UnicodeAttribute,
     UnicodeSetAttribute,
     UTCDateTimeAttribute,
 )
 
-from roster.table.base import Item, optional
+from roster.table.base import Item, WholeNumberAttribute, optional
 from roster.table.keys import Key, digest
 
 # A dead invitation stays readable this long before DynamoDB's TTL takes it away.
@@ -42,10 +41,10 @@ class Organization(DayCounts, discriminator="organization"):
     name = UnicodeAttribute()
     pack = UnicodeAttribute()
     plan = UnicodeAttribute()
-    owners = NumberAttribute()
-    members = NumberAttribute()
-    max_owners = optional(NumberAttribute())  # absent: no limit
-    max_members = optional(NumberAttribute())
+    owners = WholeNumberAttribute()
+    members = WholeNumberAttribute()
+    max_owners = optional(WholeNumberAttribute())  # absent: no limit
+    max_members = optional(WholeNumberAttribute())
     email_notifications = BooleanAttribute(default=True)
     locale = optional(UnicodeAttribute())  # the language of its mails, a BCP 47 tag
     named_for = optional(UnicodeAttribute())  # the person whose default one it is, until somebody renames it
@@ -129,9 +128,9 @@ class InvitationAttributes(Item):
     link = optional(UnicodeAttribute())  # the id of the event that sent it last
     sent_at = UTCDateTimeAttribute(null=True)
     expires_at = UTCDateTimeAttribute(null=True)
-    sends = NumberAttribute(null=True)
+    sends = WholeNumberAttribute(null=True)
     sends_on = UnicodeAttribute(null=True)  # the day (UTC) of the last sending, and how many it saw
-    sends_that_day = NumberAttribute(null=True)
+    sends_that_day = WholeNumberAttribute(null=True)
     delivery = UnicodeAttribute(null=True)
 
     @property
@@ -248,7 +247,7 @@ class User(DayCounts, discriminator="user"):
     sign_ins = optional(JSONAttribute())  # the latest ones recorded, in seconds since 1970
     signed_in_at = optional(UTCDateTimeAttribute())  # when the last of them was recorded
     creations_on = optional(UnicodeAttribute())  # the day (UTC) they last created organizations, and how many that day
-    creations_that_day = optional(NumberAttribute())
+    creations_that_day = optional(WholeNumberAttribute())
     moving_to = optional(UnicodeAttribute())  # the id that they are being moved to
     moved_to = optional(UnicodeAttribute())  # the id that they have now: this one is no longer used
     moved_from = optional(UnicodeSetAttribute())  # the ids that they had before, or are being moved from
@@ -292,7 +291,7 @@ class IdempotencyRecord(Item, discriminator="idempotency"):
     """The first success under an Idempotency-Key, kept for a day."""
 
     request = UnicodeAttribute()  # a hash of the body it came with
-    status = NumberAttribute()
+    status = WholeNumberAttribute()
     body = optional(JSONAttribute())
     headers = JSONAttribute(default=dict)
     expires_at = UTCDateTimeAttribute()

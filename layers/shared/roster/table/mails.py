@@ -2,9 +2,9 @@
 
 from datetime import timedelta
 
-from pynamodb.attributes import NumberAttribute, UnicodeAttribute, UTCDateTimeAttribute
+from pynamodb.attributes import UnicodeAttribute, UTCDateTimeAttribute
 
-from roster.table.base import Item, optional
+from roster.table.base import Item, WholeNumberAttribute, optional
 from roster.table.keys import Key, digest
 
 CLAIM_KEPT = timedelta(days=100)  # longer than a dead letter is kept: a replay finds what has gone out
@@ -28,7 +28,7 @@ class MailClaim(Item, discriminator="claim"):
 class MailCount(Item, discriminator="mails"):
     """How many mails of a kind an address was sent on one day (UTC). The key is a hash, so that it names nobody."""
 
-    mails = NumberAttribute()
+    mails = WholeNumberAttribute()
 
     @staticmethod
     def key(day: str, address: str, *kind: str) -> Key["MailCount"]:

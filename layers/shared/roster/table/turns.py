@@ -4,11 +4,10 @@ import random
 import time
 from datetime import timedelta
 
-from pynamodb.attributes import NumberAttribute
 from pynamodb.exceptions import UpdateError
 
 from roster import clock
-from roster.table.base import Item
+from roster.table.base import Item, WholeNumberAttribute
 from roster.table.faults import AWS_ERRORS, Busy, time_left
 from roster.table.keys import Key
 
@@ -28,7 +27,7 @@ class Turns(Item, discriminator="turns"):
     nobody uses is over with its time. It is written outside of transactions, so that it never conflicts itself.
     """
 
-    until = NumberAttribute()
+    until = WholeNumberAttribute()
 
     @staticmethod
     def key(organization_id: str) -> Key["Turns"]:

@@ -1,0 +1,92 @@
+"""Items: made, written and read in one pass over what they have, as pynamodb does it for all that there could be."""
+
+import string
+from collections.abc import Callable
+from datetime import UTC, datetime
+from typing import Any
+
+import pytest
+from hypothesis import given
+from hypothesis import strategies as st
+from pynamodb.attributes import (
+    BooleanAttribute,
+    DiscriminatorAttribute,
+    JSONAttribute,
+    MapAttribute,
+    UnicodeAttribute,
+    UnicodeSetAttribute,
+    UTCDateTimeAttribute,
+)
+from pynamodb.exceptions import AttributeNullError
+from pynamodb.models import Model
+
+from roster.table import mails, turns
+from roster.table.base import Item, WholeNumberAttribute
+from roster.table.items import Event, Organization
+
+WORDS = st.text(string.printable, min_size=1, max_size=9)
+COUNTS = st.integers(-(10**9), 10**9)
+VALUES: dict[type[Any], st.SearchStrategy[Any]] = {
+    UnicodeAttribute: WORDS,
+    WholeNumberAttribute: COUNTS,
+    BooleanAttribute: st.booleans(),
+    UnicodeSetAttribute: st.sets(WORDS, max_size=3),
+    UTCDateTimeAttribute: st.datetimes(datetime(2020, 1, 1), datetime(2100, 1, 1), timezones=st.just(UTC)),  # noqa: DTZ001
+    JSONAttribute: st.dictionaries(WORDS, COUNTS | WORDS | st.none() | st.lists(WORDS, max_size=2), max_size=3),
+    MapAttribute: st.dictionaries(st.text(string.ascii_letters, min_size=1, max_size=9), COUNTS, max_size=3),
+}
+KINDS = sorted(Item.kind.get_registered_subclasses(Item), key=lambda kind: kind.__name__)
+
+
+@st.composite
+def told(draw: Callable[[st.SearchStrategy[Any]], Any], kind: type[Item]) -> dict[str, Any]:
+    """Draw attributes of a kind of item: all that it must have, and some that it may have, or None in their place."""
+    named = {n: one for n, one in kind.get_attributes().items() if not isinstance(one, DiscriminatorAttribute)}
+    drawn = {}
+    for name, one in named.items():
+        value = VALUES[type(one)]
+        if not one.null:
+            drawn[name] = draw(value)
+        elif draw(st.booleans()):
+            drawn[name] = draw(value | st.none())
+    return drawn
+
+
+def held(item: Item) -> dict[str, Any]:
+    """Return what an item has. Maps of pynamodb's cannot be compared."""
+    values = item.attribute_values
+    return {name: dict(one.attribute_values) if isinstance(one, MapAttribute) else one for name, one in values.items()}
+
+
+@pytest.mark.parametrize("kind", KINDS, ids=lambda kind: kind.__name__)
+@given(data=st.data())
+def test_any_item_is_made_written_and_read_as_pynamodb_would(kind: type[Item], data: st.DataObject) -> None:
+    attributes = data.draw(told(kind))
+    theirs, read_by_it = kind.__new__(kind), kind.__new__(kind)
+    Model.__init__(theirs, **attributes)
+
+    ours = kind(**attributes)
+
+    assert held(ours) == held(theirs)
+    written = ours.serialize()
+    assert written == Model.serialize(theirs)
+    read = Item.from_raw_data(written)
+    Model.__init__(read_by_it, _user_instantiated=False)
+    read_by_it.deserialize(written)
+    assert held(read) == held(read_by_it)
+
+
+def test_all_kinds_of_items_are_told() -> None:
+    assert {Organization, Event, mails.MailClaim, mails.MailCount, turns.Turns} <= set(KINDS)
+
+
+def test_an_attribute_that_no_such_item_has_is_refused() -> None:
+    with pytest.raises(TypeError, match="Organization has no nmae"):
+        Organization(*Organization.key("0" * 32), nmae="Acme")
+
+
+def test_an_item_that_lacks_what_it_must_have_is_not_written() -> None:
+    with pytest.raises(AttributeNullError, match="created_at"):
+        Organization(
+            *Organization.key("0" * 32), name="Acme", pack="teams", plan="standard", owners=1, members=1
+        ).serialize()
