@@ -2,11 +2,13 @@
 
 import asyncio
 from collections import Counter
-from collections.abc import Awaitable, Collection, Iterable, Iterator
+from collections.abc import Awaitable, Collection, Iterable, Iterator, Mapping
 from contextlib import contextmanager
+from http.client import parse_headers
+from io import BytesIO
 from typing import Any
+from urllib.parse import urlsplit
 
-import httpx
 from starlette.requests import Request
 from starlette.responses import JSONResponse, Response
 from starlette.types import Receive, Scope, Send
@@ -16,6 +18,7 @@ TRANSACTION = 0.010
 CONFLICT = 0.005
 TRANSACT = "TransactWriteItems"
 WRITES = {TRANSACT, "PutItem", "UpdateItem", "DeleteItem"}
+JSON = "application/x-amz-json-1.0"
 PASSED_ON = ("x-amz-target", "content-type", "authorization", "x-amz-date")
 
 type Touched = tuple[str, str]  # an item's key
@@ -34,7 +37,7 @@ class Front:
         self.conflicts = 0
         self._transactions: Counter[Touched] = Counter()  # what is touched just now, by how many
         self._writes: Counter[Touched] = Counter()
-        self._engine = httpx.AsyncClient(base_url=engine, timeout=30)
+        self._engine = _Engine(engine)
 
     async def __call__(self, scope: Scope, receive: Receive, send: Send) -> None:
         request = Request(scope, receive)
@@ -77,8 +80,27 @@ class Front:
 
     async def _passed_on(self, request: Request) -> Response:
         headers = {name: request.headers[name] for name in PASSED_ON if name in request.headers}
-        answer = await self._engine.post("/", content=await request.body(), headers=headers)
-        return Response(answer.content, answer.status_code, media_type=answer.headers["content-type"])
+        status, body = await self._engine.ask(headers, await request.body())
+        return Response(body, status, media_type=JSON)
+
+
+class _Engine:
+    """The engine, on the loopback. A client that can do more takes 2 ms for each call, as long as what is measured."""
+
+    def __init__(self, address: str) -> None:
+        self._host, self._port = urlsplit(address).hostname, urlsplit(address).port
+        self._idle: list[tuple[asyncio.StreamReader, asyncio.StreamWriter]] = []
+
+    async def ask(self, headers: Mapping[str, str], body: bytes) -> tuple[int, bytes]:
+        """Send a request, and return the answer's status and body."""
+        reader, writer = self._idle.pop() if self._idle else await asyncio.open_connection(self._host, self._port)
+        fields = {"host": f"{self._host}:{self._port}", "content-length": str(len(body)), **headers}
+        lines = ["POST / HTTP/1.1", *(f"{name}: {value}" for name, value in fields.items()), "", ""]
+        writer.write("\r\n".join(lines).encode() + body)
+        status, _, answered = (await reader.readuntil(b"\r\n\r\n")).partition(b"\r\n")
+        answer = await reader.readexactly(int(parse_headers(BytesIO(answered))["content-length"]))
+        self._idle.append((reader, writer))
+        return int(status.split()[1]), answer
 
 
 async def _lasting(seconds: float, work: Awaitable[Response]) -> Response:
@@ -99,4 +121,4 @@ def _refused(met: Collection[bool]) -> Response:
 
 def _refusal(code: str, **more: object) -> Response:
     told = {"__type": f"com.amazonaws.dynamodb.v20120810#{code}", "message": code, **more}
-    return JSONResponse(told, 400, media_type="application/x-amz-json-1.0")
+    return JSONResponse(told, 400, media_type=JSON)
