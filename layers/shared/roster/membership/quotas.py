@@ -34,9 +34,9 @@ def counted_together(user: User, other: User | None) -> dict[str, Any]:
     """Return what is counted of a person who has another id from now on: of the later day, or of both on the same."""
     together: dict[str, Any] = {}
     if user.counted_on is not None and (other is None or (other.counted_on or "") <= user.counted_on):
-        counts = Counter(user.counts.attribute_values)
+        counts = Counter(user.counts)
         if other is not None and other.counted_on == user.counted_on:
-            counts.update(other.counts.attribute_values)
+            counts.update(other.counts)
         together |= {"counted_on": user.counted_on, "counts": dict(counts)}
     if user.creations_on is not None and (other is None or (other.creations_on or "") <= user.creations_on):
         same = other is not None and other.creations_on == user.creations_on

@@ -6,7 +6,7 @@ from functools import cache
 from typing import Any, NamedTuple, Self, cast
 
 from pynamodb.attributes import Attribute, DiscriminatorAttribute, NumberAttribute, UnicodeAttribute
-from pynamodb.constants import NULL
+from pynamodb.constants import MAP, NULL, NUMBER
 from pynamodb.exceptions import AttributeNullError
 from pynamodb.indexes import AllProjection, GlobalSecondaryIndex, KeysOnlyProjection
 from pynamodb.models import Model
@@ -30,6 +30,20 @@ class WholeNumberAttribute(NumberAttribute):
     def deserialize(self, value: str) -> int:
         """Read it as DynamoDB has it."""
         return int(value)
+
+
+class CountsAttribute(Attribute[dict[str, int]]):
+    """Whole numbers by name. pynamodb's own maps are objects, made anew with each item that is read."""
+
+    attr_type = MAP
+
+    def serialize(self, value: Mapping[str, int]) -> dict[str, dict[str, str]]:
+        """Return them as DynamoDB takes them."""
+        return {name: {NUMBER: str(count)} for name, count in value.items()}
+
+    def deserialize(self, value: Mapping[str, Mapping[str, str]]) -> dict[str, int]:
+        """Read them as DynamoDB has them."""
+        return {name: int(count[NUMBER]) for name, count in value.items()}
 
 
 class ByOwner(GlobalSecondaryIndex[Any]):  # type: ignore[no-untyped-call]
@@ -83,35 +97,28 @@ class Item(Model):
         known = _attributes(type(self))
         if unknown := attributes.keys() - known.by_name.keys():
             raise TypeError(f"{type(self).__name__} has no {min(unknown)}")
-        self.attribute_values = {"pk": pk, "sk": sk, "kind": type(self)}
-        self._take(known.defaults, attributes)
+        self.attribute_values = {"pk": pk, "sk": sk, "kind": type(self), **attributes}
+        self._default(known)
 
     @classmethod
     def from_raw_data(cls, data: Mapping[str, Any]) -> Self:
         """Make an item of what DynamoDB returned."""
         kind: type[Self] = cast("Any", cls.kind).deserialize(data["kind"]["S"])
         item = kind.__new__(kind)
-        item.attribute_values = {}
         known = _attributes(kind)
-        values: dict[str, Any] = {}
+        values = item.attribute_values = dict[str, Any]()
         for stored, value in data.items():
             found = known.by_stored.get(stored)
             if found is not None and NULL not in value:
                 name, attribute = found
                 values[name] = attribute.deserialize(attribute.get_value(value))
-        item._take(known.defaults, values)  # noqa: SLF001 (its own)
+        item._default(known)  # noqa: SLF001 (its own)
         return item
 
-    def _take(self, defaults: Mapping[str, Any], values: Mapping[str, Any]) -> None:
-        own = self.attribute_values
-        for name, default in defaults.items():
-            if name not in values:
-                setattr(self, name, default() if callable(default) else default)
-        for name, value in values.items():
-            if isinstance(value, Mapping):
-                setattr(self, name, value)  # which makes a map of pynamodb's of it
-            else:
-                own[name] = value
+    def _default(self, known: "_Attributes") -> None:
+        for name, default in known.defaults.items():
+            if name not in self.attribute_values:
+                self.attribute_values[name] = default() if callable(default) else default
 
     def serialize(self, null_check: bool = True) -> dict[str, dict[str, Any]]:  # noqa: FBT001, FBT002 (as pynamodb has it)
         """Return the item as DynamoDB takes it."""

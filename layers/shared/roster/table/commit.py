@@ -6,7 +6,6 @@ from dataclasses import dataclass
 from datetime import datetime, timedelta
 from typing import Any, Literal
 
-from pynamodb.attributes import Attribute
 from pynamodb.exceptions import TransactWriteError
 from pynamodb.expressions.condition import Condition
 from pynamodb.expressions.update import Action
@@ -18,6 +17,7 @@ from roster.metrics import count
 from roster.policy.decisions import Growth
 from roster.table import turns
 from roster.table.base import Item
+from roster.table.conditions import at_most, changed, has_room, moved, unchanged
 from roster.table.connections import commits
 from roster.table.faults import (
     AWS_ERRORS,
@@ -73,7 +73,7 @@ class Transaction:
         key = item.primary_key
         if key not in self._checked:
             self._checked.add(key)
-            self._add("check", item, _unchanged(item))
+            self._add("check", item, unchanged(item))
 
     def check_absent(self, item: Item) -> None:
         """Require that still nothing stands under this item's key."""
@@ -90,7 +90,7 @@ class Transaction:
     def replace(self, old: Item, new: Item) -> None:
         """Put an item in the place of one that is as it was read."""
         self._rewritten.add(old.primary_key)
-        self.put_if(new, _unchanged(old))
+        self.put_if(new, unchanged(old))
 
     def put(self, item: Item) -> None:
         """Put an item, whatever stands under its key."""
@@ -104,11 +104,11 @@ class Transaction:
     def update(self, item: Item, values: Mapping[str, Any]) -> None:
         """Set attributes of an item that is as it was read, in the table and on `item`; None removes one."""
         self._rewritten.add(item.primary_key)
-        self.set_if(item, {**values, "stamp": self.id}, _unchanged(item))
+        self.set_if(item, {**values, "stamp": self.id}, unchanged(item))
 
     def set_if(self, item: Item, values: Mapping[str, Any], condition: Condition) -> None:
         """Set attributes on a condition of the caller's own; the stamp stays."""
-        self._add("update", item, condition, [_set(item, name, value) for name, value in values.items()])
+        self._add("update", item, condition, [changed(item, name, value) for name, value in values.items()])
         for name, value in values.items():
             setattr(item, name, value)
 
@@ -118,14 +118,13 @@ class Transaction:
         for name, by in counts.items():
             setattr(item, name, getattr(item, name) + by)
 
-    def tally(self, item: DayCounts, day: str, counts: Mapping[str, int], at_most: Mapping[str, int]) -> None:
+    def tally(self, item: DayCounts, day: str, counts: Mapping[str, int], bounds: Mapping[str, int]) -> None:
         """Move counts of an item's day, which begin anew with each, while those named are no more; the stamp stays."""
         if item.counted_on == day:
             condition: Condition = Item.pk.exists() & (DayCounts.counted_on == day)
-            for name, bound in at_most.items():
-                condition &= DayCounts.counts[name].does_not_exist() | (DayCounts.counts[name] <= bound)
-            moved = [(DayCounts.counts[name], by) for name, by in counts.items()]
-            actions = [counted.set((counted | 0) + by) for counted, by in moved]
+            for name, bound in bounds.items():
+                condition &= at_most(DayCounts.counts[name], bound)
+            actions = [moved(DayCounts.counts[name], by) for name, by in counts.items()]
         else:
             # Never back to an earlier day: what is committed late, past midnight, is decided again.
             condition = Item.pk.exists() & (DayCounts.counted_on.does_not_exist() | (DayCounts.counted_on < day))
@@ -141,7 +140,7 @@ class Transaction:
     def delete(self, item: Item) -> None:
         """Delete an item that is as it was read."""
         self._rewritten.add(item.primary_key)
-        self._add("delete", item, _unchanged(item))
+        self._add("delete", item, unchanged(item))
 
     def discard(self, item: Item) -> None:
         """Delete whatever stands under an item's key, if anything does."""
@@ -149,20 +148,20 @@ class Transaction:
 
     def room(self, organization: Organization, growth: Growth) -> None:
         """Require that the organization exists and that its plan has room for this."""
-        self._add("check", organization, _has_room(organization, growth))
+        self._add("check", organization, has_room(organization, growth))
 
     def grow(self, organization: Organization, growth: Growth) -> None:
         """Move the organization's counts, within its plan's limits and never below one owner."""
         moves = {name: by for name, by in (("members", growth.members), ("owners", growth.owners)) if by}
         if moves:
-            self.add_if(organization, moves, _has_room(organization, growth))
+            self.add_if(organization, moves, has_room(organization, growth))
         elif growth.custom:
             self.room(organization, growth)
 
     def hold(self, custom: CustomRoles, moves: Mapping[str, int]) -> None:
         """Move the counts of holders of custom roles, if the roles are as they were read; the stamp stays."""
-        counts = [(CustomRoles.holders[name], by) for name, by in moves.items()]
-        self._add("update", custom, _unchanged(custom), [held.set((held | 0) + by) for held, by in counts])
+        actions = [moved(CustomRoles.holders[name], by) for name, by in moves.items()]
+        self._add("update", custom, unchanged(custom), actions)
 
     def retire(self, custom: CustomRoles, name: str) -> None:
         """Delete a custom role that nobody holds, from roles that are as they were read."""
@@ -170,7 +169,7 @@ class Transaction:
         held = CustomRoles.holders[name]
         others = {other: role for other, role in custom.roles.items() if other != name}
         actions = [CustomRoles.roles.set(others), CustomRoles.stamp.set(self.id), held.remove()]
-        self._add("update", custom, _unchanged(custom) & (held.does_not_exist() | (held == 0)), actions)
+        self._add("update", custom, unchanged(custom) & (held.does_not_exist() | (held == 0)), actions)
 
     def commit(self) -> None:
         """Do it all, or nothing.
@@ -280,25 +279,3 @@ def _reasons(error: Exception) -> list[str | None]:
     """Return why each operation was refused, in the order in which they were sent: of whichever, None if it was not."""
     reasons = error.cancellation_reasons if isinstance(error, TransactWriteError) else []
     return [None if reason is None else reason.code for reason in reasons]
-
-
-def _unchanged(item: Item) -> Condition:
-    return Item.stamp == item.stamp
-
-
-def _has_room(organization: Organization, growth: Growth) -> Condition:
-    condition: Condition = Organization.pk.exists() & Organization.deleted_at.does_not_exist()
-    if growth.owners < 0:
-        condition &= Organization.owners > -growth.owners
-    if growth.owners > 0:
-        condition &= Organization.max_owners.does_not_exist() | (Organization.owners < Organization.max_owners)
-    if growth.members > 0:
-        condition &= Organization.max_members.does_not_exist() | (Organization.members < Organization.max_members)
-    if growth.custom:
-        condition &= Organization.plan == organization.plan  # which plans have custom roles, only the pack knows
-    return condition
-
-
-def _set(item: Item, name: str, value: object) -> Action:
-    attribute: Attribute[Any] = getattr(type(item), name)
-    return attribute.remove() if value is None else attribute.set(value)

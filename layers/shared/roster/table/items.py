@@ -1,18 +1,16 @@
 """The items of the table and its indexes. docs/table.md draws them."""
 
 from datetime import timedelta
-from typing import Any
 
 from pynamodb.attributes import (
     BooleanAttribute,
     JSONAttribute,
-    MapAttribute,
     UnicodeAttribute,
     UnicodeSetAttribute,
     UTCDateTimeAttribute,
 )
 
-from roster.table.base import Item, WholeNumberAttribute, optional
+from roster.table.base import CountsAttribute, Item, WholeNumberAttribute, optional
 from roster.table.keys import Key, digest
 
 # A dead invitation stays readable this long before DynamoDB's TTL takes it away.
@@ -28,11 +26,11 @@ class DayCounts(Item):
     """What is counted in a day (UTC), by name. The counts of another day count for nothing."""
 
     counted_on = optional(UnicodeAttribute())
-    counts: MapAttribute[str, Any] = MapAttribute(null=True)  # type: ignore[no-untyped-call]
+    counts = CountsAttribute(null=True)
 
     def counted(self, day: str, name: str) -> int:
         """Tell how often something was counted on a day."""
-        return int(self.counts.attribute_values.get(name, 0)) if self.counted_on == day else 0
+        return self.counts.get(name, 0) if self.counted_on == day else 0
 
 
 class Organization(DayCounts, discriminator="organization"):
@@ -174,11 +172,11 @@ class CustomRoles(Item, discriminator="roles"):
     """The custom roles of an organization: one map from id to role, and how many members hold each."""
 
     roles = JSONAttribute(default=dict)
-    holders: MapAttribute[str, Any] = MapAttribute(default=dict)  # type: ignore[no-untyped-call]
+    holders = CountsAttribute(default=dict)
 
     def held_by(self, role_id: str) -> int:
         """Tell how many members hold a role."""
-        return int(self.holders.attribute_values.get(role_id, 0))
+        return self.holders.get(role_id, 0)
 
     @staticmethod
     def key(organization_id: str) -> Key["CustomRoles"]:
