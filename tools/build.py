@@ -26,8 +26,6 @@ ROOT = Path(__file__).resolve().parent.parent
 BUILD = ROOT / "build"
 LAYER = BUILD / "layers" / "shared"
 LAYER_LIMIT, ZIPPED_LIMIT = 12_000_000, 4_500_000  # bytes: what a cold start has to load
-# Not compiled, for there is no room: what powertools' batches import only where pydantic was imported before.
-UNCOMPILED = {"parser"}
 LAMBDA = (3, 13)  # the Python of the template: bytecode of another one is nothing to it
 PROVIDED = ["boto3", "botocore", "dateutil", "jmespath", "s3transfer", "six", "urllib3"]  # by Lambda's runtime
 
@@ -92,9 +90,7 @@ def import_functions(template: dict[str, Any]) -> list[Path]:
         imported = subprocess.run(command, check=True, env=environment, stdout=subprocess.PIPE, text=True).stdout
         layer = Path(temporary, "layer")
         return sorted(
-            file.relative_to(layer)
-            for file in map(Path, imported.splitlines())
-            if file.is_relative_to(layer) and UNCOMPILED.isdisjoint(file.parts)
+            file.relative_to(layer) for file in map(Path, imported.splitlines()) if file.is_relative_to(layer)
         )
 
 
