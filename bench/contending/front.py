@@ -93,7 +93,7 @@ class _Engine:
 
     async def ask(self, headers: Mapping[str, str], body: bytes) -> tuple[int, bytes]:
         """Send a request, and return the answer's status and body."""
-        reader, writer = self._idle.pop() if self._idle else await asyncio.open_connection(self._host, self._port)
+        reader, writer = self._kept() or await asyncio.open_connection(self._host, self._port)
         fields = {"host": f"{self._host}:{self._port}", "content-length": str(len(body)), **headers}
         lines = ["POST / HTTP/1.1", *(f"{name}: {value}" for name, value in fields.items()), "", ""]
         writer.write("\r\n".join(lines).encode() + body)
@@ -101,6 +101,15 @@ class _Engine:
         answer = await reader.readexactly(int(parse_headers(BytesIO(answered))["content-length"]))
         self._idle.append((reader, writer))
         return int(status.split()[1]), answer
+
+    def _kept(self) -> tuple[asyncio.StreamReader, asyncio.StreamWriter] | None:
+        """Take a connection that waits. The engine closes those that it has not heard of for some seconds."""
+        while self._idle:
+            reader, writer = self._idle.pop()
+            if not reader.at_eof():
+                return reader, writer
+            writer.close()
+        return None
 
 
 async def _lasting(seconds: float, work: Awaitable[Response]) -> Response:
