@@ -82,6 +82,13 @@ def _updated(step: Step) -> Iterator[str]:
         yield from step.lacks("organization:update", *(["organization:notifications"] if switched else []))
 
 
+def _deleted(step: Step) -> Iterator[str]:
+    if step.event.actor_type == "user":
+        yield from step.lacks("organization:delete")
+    elif step.after.members:  # by erasing somebody, whose memberships go with it
+        yield f"others were in it: {sorted(step.after.members)}."
+
+
 def _sent(step: Step) -> Iterator[str]:
     invitation, earlier = (one.invitations.get(step.event.target_id) for one in (step.after, step.before))
     yield from step.lacks("invitations:manage")
@@ -248,7 +255,7 @@ _SEATS = {
 _GIVES = {"invitation.accepted", "member.added", "member.roles_changed", "organization.ownership_transferred"}
 _ASKED: dict[str, Ask] = {
     "organization.updated": _updated,
-    "organization.deleted": _by_person("organization:delete"),
+    "organization.deleted": _deleted,
     "organization.ownership_transferred": _transferred,
     "invitation.sent": _sent,
     "invitation.resent": _sent,

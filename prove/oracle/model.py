@@ -62,6 +62,7 @@ class State:
     organizations: dict[str, Organization] = field(default_factory=dict)
     events: dict[str, Event] = field(default_factory=dict)
     addresses: dict[str, str] = field(default_factory=dict)  # verified, by user id
+    holders: dict[str, frozenset[str]] = field(default_factory=dict)  # who is kept as having an address
     people: set[str] = field(default_factory=set)  # ids under which something is kept of somebody
     owned: dict[str, frozenset[str]] = field(default_factory=dict)  # organizations that are kept as a person's own
     moved: set[str] = field(default_factory=set)  # ids that somebody was moved away from
@@ -89,6 +90,8 @@ def read(items: Iterable[Item]) -> State:
             state.events[event.id] = event
         elif kind == "user":
             _read_user(state, pk.removeprefix("USER#"), item)
+        elif kind == "address":
+            state.holders[pk.removeprefix("ADDRESS#")] = frozenset(item["user_ids"]["SS"])
         elif pk.startswith("ORG#"):
             organization = organizations.setdefault(pk, Organization(pk.removeprefix("ORG#")))
             _read_part(organization, kind, sk.partition("#")[2], item)

@@ -12,6 +12,13 @@ def broken(state: State, pack_name: str) -> Iterator[str]:
     pack = PACKS[pack_name]
     for name in state.partial:
         yield f"{name} is part of an item: something was to be changed that was not there."
+    for user, address in state.addresses.items():
+        if user not in state.holders.get(address, ()):
+            yield f"{user} has the address {address}, and does not stand beside it."
+    for address, users in state.holders.items():
+        for user in users:
+            if state.addresses.get(user) != address:
+                yield f"{user} stands beside the address {address}, and has it no more."
     for organization in state.organizations.values():
         if not organization.deleted:
             for sentence in (*_broken(organization, pack), *_kept(organization, state, pack)):

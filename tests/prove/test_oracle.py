@@ -124,6 +124,30 @@ def test_a_member_who_is_added_to_a_deleted_organization_is_found() -> None:
     assert told == "member.added in o, which was deleted."
 
 
+def test_an_organization_that_goes_with_somebody_who_is_erased_while_others_are_in_it_is_found() -> None:
+    before, erasing = (
+        state(member("ada", "owner"), member("bob", "viewer")),
+        event("organization.deleted", by="machine"),
+    )
+
+    (told,) = authority.unauthorized(before, state(member("bob", "viewer")), erasing, "credentials")
+    assert told.endswith("in o: others were in it: ['bob'].")
+    assert list(authority.unauthorized(before, state(), erasing, "credentials")) == []
+
+
+def test_an_address_and_those_who_have_it_go_together() -> None:
+    people = state(member("ada", "owner"))
+    people.addresses["ada"] = "ada@example.com"
+    people.holders["ada@example.com"] = frozenset({"ada"})
+    assert list(rules.broken(people, "credentials")) == []
+
+    people.addresses["ada"] = "ada@example.org"
+    assert list(rules.broken(people, "credentials")) == [
+        "ada has the address ada@example.org, and does not stand beside it.",
+        "ada stands beside the address ada@example.com, and has it no more.",
+    ]
+
+
 def test_what_does_not_go_together_with_what_is_kept_of_members_is_found() -> None:
     people = state(member("ada", "owner"))
     people.owned["ada"] = frozenset({"o"})
