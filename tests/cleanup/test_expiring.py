@@ -28,7 +28,7 @@ def crowd(team: Team, number: int) -> list[Invitation]:
     model = stored(team, team.invite("model@example.com", "viewer"))
     found = []
     for place in range(number):
-        one = Invitation(*Invitation.key(team.id, f"crowd-{place:03}"), **model.attribute_values)
+        one = Invitation(**model.attribute_values)
         one.pk, one.sk = Invitation.key(team.id, f"crowd-{place:03}")
         one.gsi2pk, one.gsi2sk = due_index(team.id, one.id, model.expires_at - timedelta(seconds=place)).values()
         one.save()
