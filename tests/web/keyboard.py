@@ -77,11 +77,13 @@ _PLACE = """() => {
     ring: at.matches(':focus-visible') && style.outlineStyle !== 'none' && style.outlineWidth !== '0px',
     covered: hit && (at.contains(hit) || hit.contains(at)) ? '' : `${hit?.outerHTML} at ${middle}`,
     path: (PATH)(at),
+    html: `${at.getRootNode().host?.localName ?? ''} ${at.isConnected} ${at.outerHTML.slice(0, 300)}`,
     layer,
     backward: style.direction === 'rtl',
     box: [box.left + x, box.top + y, box.right + x, box.bottom + y],
   };
 }""".replace("DEEPEST", _DEEPEST).replace("PATH", _PATH)
+FRAMES = 300  # in which assistive technology has been told what was drawn
 MOST = 60  # presses of Tab, until it is said that something cannot be reached
 
 
@@ -168,12 +170,16 @@ class Keyboard:
     # ---- What comes of it --------------------------------------------------------------------------------------------
 
     def focused(self) -> Stop:
-        """What has the focus now."""
-        place = self.page.evaluate(_PLACE)
-        object_ = self._protocol.send("Runtime.evaluate", {"expression": _DEEPEST})["result"]["objectId"]
-        (node, *_) = self._protocol.send(
-            "Accessibility.getPartialAXTree", {"objectId": object_, "fetchRelatives": False}
-        )["nodes"]
+        """What has the focus now. What was drawn just now is told to assistive technology a little later."""
+        for _ in range(FRAMES):
+            place = self.page.evaluate(_PLACE)
+            object_ = self._protocol.send("Runtime.evaluate", {"expression": _DEEPEST})["result"]["objectId"]
+            (node, *_) = self._protocol.send(
+                "Accessibility.getPartialAXTree", {"objectId": object_, "fetchRelatives": False}
+            )["nodes"]
+            if place["lost"] or not node["ignored"]:
+                break
+            self.page.evaluate("() => new Promise(requestAnimationFrame)")
         role, name = (node.get(key, {}).get("value", "") for key in ("role", "name"))
         return Stop(str(role), str(name), place)
 
@@ -187,7 +193,7 @@ class Keyboard:
 
     def _expect_seen(self, stop: Stop) -> None:
         assert not stop.place["lost"], "Nothing has the focus"
-        assert stop.name, f"A {stop.role} has no name"
+        assert stop.name, f"A {stop.role} has no name: {stop.place['html']}"
         assert stop.place["ring"], f"Nobody sees that {stop} has the focus"
         covered = stop.place["covered"]
         assert not covered, f"{stop} has the focus, out of sight: there is {covered}"

@@ -115,7 +115,8 @@ def test_an_address_can_be_given_once_the_people_are_there(at: At, network: Netw
         held.release()
 
         expect(page.get_by_role("textbox", name="Address")).to_be_enabled()
-        expect(tool(page, "Ann")).to_be_visible()
+        assert tool(page, "Sign in").is_enabled()
+        assert tool(page, "Ann").is_visible()
 
 
 def test_an_element_that_asks_for_a_sign_in_gets_the_demos(at: At) -> None:

@@ -132,11 +132,12 @@ def test_it_opens_with_five_requests_in_two_rounds(host: Host, team: Team, netwo
     settle(host(ROUTED, person=team.owner, path=f"/bare{hash_}"))
     first, *others = alone = asked()
     assert first == "/me"
+    assert others
     assert len(alone) <= 5
 
     with network.held("GET", "/organizations/") as held:
         page = host(ROUTED, person=team.owner, path=f"/bare{hash_}")
-        held.wait(len(others))  # for ever, if one of them waited for another's answer
+        held.wait(len(others))  # in vain, if one of them waits for another's answer
         held.release()
         settle(page)
 

@@ -14,7 +14,7 @@ export function showPeople(): void {
   part('sign-out', HTMLButtonElement).addEventListener('click', () => signIn(null));
   whenChanged(draw);
   draw();
-  // Not before: nobody would be signed in, and whoever stands in it would be pushed out of sight by the people.
+  // Not before: sending it would load the page anew and sign in nobody, and the field would move away while it is used.
   for (const control of form.querySelectorAll<HTMLButtonElement | HTMLInputElement>('button, input')) {
     control.disabled = false;
   }
