@@ -76,7 +76,7 @@ def resend(request: Request, organization_id: str, invitation_id: str, body: Rep
     change = caller_change(request, organization, "invitation.resent", ("invitation", invitation_id), **data)
     standing.check(change, *had, *roles)
     change.room(organization, growth)
-    sends = int(invitation.sends) + 1
+    sends = invitation.sends + 1
     sent = sending(change, standing, invitation, invitation_id=invitation_id, sends=sends)
     replaced = body.model_dump(exclude_unset=True) | {"roles": {*roles}}
     change.update(invitation, replaced | sent)

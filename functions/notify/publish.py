@@ -15,7 +15,8 @@ from roster.clock import rfc3339
 from roster.metrics import count
 from roster.table.items import Event
 
-if TYPE_CHECKING:  # what comes with it would take a twentieth of a cold start
+if TYPE_CHECKING:
+    # Powertools' batches, with all they import, would take a twentieth of a cold start.
     from aws_lambda_powertools.utilities.batch.types import PartialItemFailureResponse
     from types_boto3_events import EventBridgeClient
     from types_boto3_events.type_defs import PutEventsRequestEntryTypeDef

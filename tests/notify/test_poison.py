@@ -30,6 +30,20 @@ def test_an_address_that_reads_as_an_encoded_word_is_refused_and_holds_up_nobody
     assert delivery(team, invitation) == "bounced"
 
 
+def test_a_record_that_is_no_event_is_reported_and_counted_and_holds_up_nobody(
+    team: Team, mailer: Mailer, capfd: pytest.CaptureFixture[str]
+) -> None:
+    team.invite("bob@example.com", "viewer")
+    team.invite("grace@example.com", "viewer")
+    *_, poison, _ = records = mailer.records()
+    poison["dynamodb"]["NewImage"]["at"] = {"S": "no time"}
+
+    assert mailer.deliver(*records) == [poison["dynamodb"]["SequenceNumber"]]
+
+    assert mailer.only.envelope == {"grace@example.com"}
+    assert '"MailsFailing":[1.0]' in capfd.readouterr().out
+
+
 def test_a_mail_that_is_out_is_marked_even_if_the_table_is_busy_then(team: Team, mailer: Mailer, wire: Wire) -> None:
     invitation = team.invite("grace@example.com", "viewer")
 
