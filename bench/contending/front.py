@@ -16,6 +16,7 @@ from starlette.types import Receive, Scope, Send
 READ = WRITE = 0.005  # seconds, each with the way there and back
 TRANSACTION = 0.010
 CONFLICT = 0.005
+PATIENCE = 30  # seconds, with the engine
 TRANSACT = "TransactWriteItems"
 WRITES = {TRANSACT, "PutItem", "UpdateItem", "DeleteItem"}
 JSON = "application/x-amz-json-1.0"
@@ -85,7 +86,7 @@ class Front:
 
 
 class _Engine:
-    """The engine, on the loopback. A client that can do more takes 2 ms for each call, as long as what is measured."""
+    """The engine, on the loopback. A client that can do more takes 2 ms of CPU for each call."""
 
     def __init__(self, address: str) -> None:
         self._host, self._port = urlsplit(address).hostname, urlsplit(address).port
@@ -96,9 +97,14 @@ class _Engine:
         reader, writer = self._kept() or await asyncio.open_connection(self._host, self._port)
         fields = {"host": f"{self._host}:{self._port}", "content-length": str(len(body)), **headers}
         lines = ["POST / HTTP/1.1", *(f"{name}: {value}" for name, value in fields.items()), "", ""]
-        writer.write("\r\n".join(lines).encode() + body)
-        status, _, answered = (await reader.readuntil(b"\r\n\r\n")).partition(b"\r\n")
-        answer = await reader.readexactly(int(parse_headers(BytesIO(answered))["content-length"]))
+        try:
+            async with asyncio.timeout(PATIENCE):
+                writer.write("\r\n".join(lines).encode() + body)
+                status, _, answered = (await reader.readuntil(b"\r\n\r\n")).partition(b"\r\n")
+                answer = await reader.readexactly(int(parse_headers(BytesIO(answered))["content-length"]))
+        except BaseException:
+            writer.close()
+            raise
         self._idle.append((reader, writer))
         return int(status.split()[1]), answer
 

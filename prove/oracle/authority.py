@@ -68,12 +68,10 @@ def _anybody(_: Step) -> Iterator[str]:
     yield from ()
 
 
-def _by_person(*permissions: str) -> Ask:
-    def ask(step: Step) -> Iterator[str]:
-        if step.event.actor_type == "user":
-            yield from step.lacks(*permissions)
-
-    return ask
+def _if_person(step: Step, permission: str) -> Iterator[str]:
+    """Yield that a person, and no machine, did it without a permission."""
+    if step.event.actor_type == "user":
+        yield from step.lacks(permission)
 
 
 def _updated(step: Step) -> Iterator[str]:
@@ -83,9 +81,8 @@ def _updated(step: Step) -> Iterator[str]:
 
 
 def _deleted(step: Step) -> Iterator[str]:
-    if step.event.actor_type == "user":
-        yield from step.lacks("organization:delete")
-    elif step.after.members:  # by erasing somebody, whose memberships go with it
+    yield from _if_person(step, "organization:delete")
+    if step.event.actor_type != "user" and step.after.members:  # by erasing somebody, whose memberships go with it
         yield f"others were in it: {sorted(step.after.members)}."
 
 
@@ -112,7 +109,7 @@ def _exists(step: Step, role: str) -> bool:
 
 def _canceled(step: Step) -> Iterator[str]:
     invitation = step.before.invitations.get(step.event.target_id)
-    yield from _by_person("invitations:manage")(step)
+    yield from _if_person(step, "invitations:manage")
     if invitation is None or invitation.status not in {"pending", "expired"}:
         yield "the invitation was neither open nor expired."
 

@@ -12,6 +12,8 @@ from pynamodb.attributes import (
     BooleanAttribute,
     DiscriminatorAttribute,
     JSONAttribute,
+    MapAttribute,
+    NumberAttribute,
     UnicodeAttribute,
     UnicodeSetAttribute,
     UTCDateTimeAttribute,
@@ -21,6 +23,7 @@ from pynamodb.models import Model
 
 from roster.table import mails, turns
 from roster.table.base import CountsAttribute, Item, WholeNumberAttribute
+from roster.table.conditions import at_most, move
 from roster.table.items import Event, Organization
 
 WORDS = st.text(string.printable, min_size=1, max_size=9)
@@ -69,8 +72,41 @@ def test_any_item_is_made_written_and_read_as_pynamodb_would(kind: type[Item], d
     assert read.attribute_values == read_by_it.attribute_values
 
 
-def test_all_kinds_of_items_are_told() -> None:
+def test_all_kinds_of_items_are_among_them() -> None:
     assert {Organization, Event, mails.MailClaim, mails.MailCount, turns.Turns} <= set(KINDS)
+
+
+@given(COUNTS, st.dictionaries(WORDS, COUNTS, max_size=3))
+def test_whole_numbers_are_written_as_pynamodb_writes_them_and_read_back(count: int, counts: dict[str, int]) -> None:
+    their_number: Any = NumberAttribute()
+    their_map: Any = MapAttribute()  # type: ignore[no-untyped-call]
+
+    number, numbers = WholeNumberAttribute().serialize(count), CountsAttribute().serialize(counts)
+
+    assert (number, numbers) == (their_number.serialize(count), their_map.serialize(counts))
+    assert WholeNumberAttribute().deserialize(number) == count
+    assert CountsAttribute().deserialize(numbers) == counts
+
+
+@given(COUNTS)
+def test_counts_are_compared_and_moved_as_pynamodb_does_it(number: int) -> None:
+    def written(part: Any) -> tuple[str, dict[str, Any]]:
+        values: dict[str, Any] = {}
+        return part.serialize({}, values), values
+
+    held = Organization.counts["sent on pro"]
+
+    assert written(at_most(held, number)) == written(held.does_not_exist() | (held <= number))
+    assert written(move(held, number)) == written(held.set((held | 0) + number))
+
+
+def test_a_number_with_a_fraction_is_not_written() -> None:
+    with pytest.raises(TypeError):
+        WholeNumberAttribute().serialize(1.0)  # type: ignore[arg-type]
+
+
+def test_an_item_is_of_its_kind_whatever_it_is_given() -> None:
+    assert Organization(*Organization.key("0" * 32), kind=Event).attribute_values["kind"] is Organization
 
 
 def test_an_attribute_that_no_such_item_has_is_refused() -> None:

@@ -12,6 +12,7 @@ from tests.deployment import STACKS
 from tests.operations import OPERATIONS, set_up
 from tests.wire import Wire
 from tests.world import World
+from tools.links import LINK, pointed
 
 
 class Cost(NamedTuple):
@@ -94,6 +95,12 @@ def test_the_chart_links_to_the_line_of_each_operation() -> None:
     for row in ROWS.values():
         line = (CHART.parents[1] / row["path"]).read_text().splitlines()[int(row["line"]) - 1]
         assert line.startswith(f"def {row['symbol']}("), f"{row['name']} is not at {row['path']}#L{row['line']}"
+
+
+def test_the_links_of_the_docs_lead_to_the_lines_of_what_they_name() -> None:
+    for page in sorted(CHART.parent.glob("*.md")):
+        text = page.read_text()
+        assert LINK.sub(pointed, text) == text, f"{page.name} has links to other lines: run python -m tools.links"
 
 
 def test_the_entity_chart_names_every_kind_of_item() -> None:

@@ -65,7 +65,7 @@ class Idempotency:
             return None
         if record.request != self._request:
             raise IdempotencyKeyReused
-        return Answer(HTTPStatus(int(record.status)), record.body, record.headers)
+        return Answer(HTTPStatus(record.status), record.body, record.headers)
 
     def part(self, number: int, body: object) -> "Idempotency":
         """Return the key of one part of the request, which succeeds or fails by itself."""

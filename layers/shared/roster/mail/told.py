@@ -128,7 +128,7 @@ def _left(event: Event) -> list[Mail]:
     if deployed_pack().owner not in event.data.get("roles", []) and not event.data.get("owner"):
         raise NotDue
     scene, owners = look_with_owners(event)
-    left = int(scene.organization.owners)
+    left = scene.organization.owners
     return scene.mails([owner for owner in owners if owner != event.target_id], "left", owners=left)
 
 

@@ -32,6 +32,6 @@ def system_change(
 
 
 def _change(organization: Organization, event_type: str, target: tuple[str, str], **more: Any) -> Change:  # noqa: ANN401
-    key = Event.key(organization.id, "")  # whose rest is the change's id
+    key = Event.key(organization.id, "")  # the change fills in the rest: its id
     event = Event(*key, type=event_type, target_type=target[0], target_id=target[1], **more)
     return Change(event, kept=deployed_pack().plan(organization.plan).activity_kept)

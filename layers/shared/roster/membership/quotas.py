@@ -20,23 +20,23 @@ def sends_so_far(invitation: InvitationAttributes | None, moment: datetime) -> i
     """Return how often an address was sent an invitation on this day, by what its invitation remembers."""
     if invitation is None or invitation.sends_on != day_of(moment):
         return 0
-    return int(invitation.sends_that_day)
+    return invitation.sends_that_day
 
 
 def creations_so_far(user: User | None, moment: datetime) -> int:
     """Return how many organizations a person created on this day."""
     if user is None or user.creations_on != day_of(moment):
         return 0
-    return int(user.creations_that_day or 0)
+    return user.creations_that_day or 0
 
 
 def counted_together(user: User, other: User | None) -> dict[str, Any]:
     """Return what is counted of a person who has another id from now on: of the later day, or of both on the same."""
     together: dict[str, Any] = {}
     if user.counted_on is not None and (other is None or (other.counted_on or "") <= user.counted_on):
-        counts = Counter(user.counts)
+        counts = Counter(user.counts or {})
         if other is not None and other.counted_on == user.counted_on:
-            counts.update(other.counts)
+            counts.update(other.counts or {})
         together |= {"counted_on": user.counted_on, "counts": dict(counts)}
     if user.creations_on is not None and (other is None or (other.creations_on or "") <= user.creations_on):
         same = other is not None and other.creations_on == user.creations_on

@@ -36,9 +36,9 @@ def organization_shape(organization: Organization) -> OrganizationShape:
         "several_roles": pack.several_roles,
         "locale": organization.locale,
         "email_notifications": organization.email_notifications,
-        "member_count": int(organization.members),
-        "owner_count": int(organization.owners),
-        "limits": {"owners": _whole(organization.max_owners), "members": _whole(organization.max_members)},
+        "member_count": organization.members,
+        "owner_count": organization.owners,
+        "limits": {"owners": organization.max_owners, "members": organization.max_members},
         "external_id": organization.external_id,
         "metadata": organization.metadata or {},
         "created_at": rfc3339(organization.created_at),
@@ -162,7 +162,7 @@ def invitation_shape(
         "invited_by": person(people, invitation.invited_by),
         "sent_at": rfc3339(invitation.sent_at),
         "expires_at": rfc3339(invitation.expires_at),
-        "sends": int(invitation.sends),
+        "sends": invitation.sends,
         "delivery": invitation.delivery,
         "can": can,
     }
@@ -184,7 +184,3 @@ def role_shape(view: View, role: Role) -> RoleShape:
         "holders": holders_of(view, role),
         "can": can_to_role(view, role),
     }
-
-
-def _whole(number: float | None) -> int | None:
-    return None if number is None else int(number)

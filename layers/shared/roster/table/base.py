@@ -3,9 +3,10 @@
 import os
 from collections.abc import Callable, Mapping
 from functools import cache
+from operator import index
 from typing import Any, NamedTuple, Self, cast
 
-from pynamodb.attributes import Attribute, DiscriminatorAttribute, NumberAttribute, UnicodeAttribute
+from pynamodb.attributes import Attribute, DiscriminatorAttribute, UnicodeAttribute
 from pynamodb.constants import MAP, NULL, NUMBER
 from pynamodb.exceptions import AttributeNullError
 from pynamodb.indexes import AllProjection, GlobalSecondaryIndex, KeysOnlyProjection
@@ -20,12 +21,14 @@ def optional[T](attribute: Attribute[T]) -> Attribute[T | None]:
     return cast("Attribute[T | None]", attribute)
 
 
-class WholeNumberAttribute(NumberAttribute):
-    """A whole number. pynamodb's own way reads and writes numbers as JSON."""
+class WholeNumberAttribute(Attribute[int]):
+    """A whole number. pynamodb's own numbers may be fractions, and are read and written as JSON."""
+
+    attr_type = NUMBER
 
     def serialize(self, value: int) -> str:
         """Return it as DynamoDB takes it."""
-        return str(value)
+        return str(index(value))
 
     def deserialize(self, value: str) -> int:
         """Read it as DynamoDB has it."""
@@ -97,7 +100,7 @@ class Item(Model):
         known = _attributes(type(self))
         if unknown := attributes.keys() - known.by_name.keys():
             raise TypeError(f"{type(self).__name__} has no {min(unknown)}")
-        self.attribute_values = {"pk": pk, "sk": sk, "kind": type(self), **attributes}
+        self.attribute_values = {"pk": pk, "sk": sk, **attributes, "kind": type(self)}
         self._default(known)
 
     @classmethod

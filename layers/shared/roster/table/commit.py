@@ -17,7 +17,7 @@ from roster.metrics import count
 from roster.policy.decisions import Growth
 from roster.table import turns
 from roster.table.base import Item
-from roster.table.conditions import at_most, changed, has_room, moved, unchanged
+from roster.table.conditions import at_most, has_room, move, set_to, unchanged
 from roster.table.connections import commits
 from roster.table.faults import (
     AWS_ERRORS,
@@ -108,7 +108,7 @@ class Transaction:
 
     def set_if(self, item: Item, values: Mapping[str, Any], condition: Condition) -> None:
         """Set attributes on a condition of the caller's own; the stamp stays."""
-        self._add("update", item, condition, [changed(item, name, value) for name, value in values.items()])
+        self._add("update", item, condition, [set_to(item, name, value) for name, value in values.items()])
         for name, value in values.items():
             setattr(item, name, value)
 
@@ -124,7 +124,7 @@ class Transaction:
             condition: Condition = Item.pk.exists() & (DayCounts.counted_on == day)
             for name, bound in bounds.items():
                 condition &= at_most(DayCounts.counts[name], bound)
-            actions = [moved(DayCounts.counts[name], by) for name, by in counts.items()]
+            actions = [move(DayCounts.counts[name], by) for name, by in counts.items()]
         else:
             # Never back to an earlier day: what is committed late, past midnight, is decided again.
             condition = Item.pk.exists() & (DayCounts.counted_on.does_not_exist() | (DayCounts.counted_on < day))
@@ -160,7 +160,7 @@ class Transaction:
 
     def hold(self, custom: CustomRoles, moves: Mapping[str, int]) -> None:
         """Move the counts of holders of custom roles, if the roles are as they were read; the stamp stays."""
-        actions = [moved(CustomRoles.holders[name], by) for name, by in moves.items()]
+        actions = [move(CustomRoles.holders[name], by) for name, by in moves.items()]
         self._add("update", custom, unchanged(custom), actions)
 
     def retire(self, custom: CustomRoles, name: str) -> None:

@@ -1,4 +1,4 @@
-"""What a transaction requires of an item and does to it, in pynamodb's terms."""
+"""What a transaction requires of an item (the first three), and does to it (the others), in pynamodb's terms."""
 
 from functools import cache
 from typing import Any
@@ -39,13 +39,13 @@ def at_most(count: Path, bound: int) -> Condition:
     return condition
 
 
-def changed(item: Item, name: str, value: object) -> Action:
+def set_to(item: Item, name: str, value: object) -> Action:
     """Set an attribute of an item; None removes it."""
     attribute: Attribute[Any] = getattr(type(item), name)
     return attribute.remove() if value is None else attribute.set(value)
 
 
-def moved(count: Path, by: int) -> Action:
+def move(count: Path, by: int) -> Action:
     """Move a count, which may not stand there yet."""
     return count.set((count | _number(0)) + _number(by))
 

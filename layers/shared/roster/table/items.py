@@ -26,11 +26,11 @@ class DayCounts(Item):
     """What is counted in a day (UTC), by name. The counts of another day count for nothing."""
 
     counted_on = optional(UnicodeAttribute())
-    counts = CountsAttribute(null=True)
+    counts = optional(CountsAttribute())
 
     def counted(self, day: str, name: str) -> int:
         """Tell how often something was counted on a day."""
-        return self.counts.get(name, 0) if self.counted_on == day else 0
+        return (self.counts or {}).get(name, 0) if self.counted_on == day else 0
 
 
 class Organization(DayCounts, discriminator="organization"):

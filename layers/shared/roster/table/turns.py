@@ -13,7 +13,7 @@ from roster.table.keys import Key
 
 MILLISECOND = timedelta(milliseconds=1)
 SENDING = timedelta(milliseconds=20)  # a turn to send a transaction: a transaction takes about ten
-DECIDING = timedelta(milliseconds=22)  # a turn to read, decide and send
+DECIDING = timedelta(milliseconds=22)  # a turn to read, decide and send: about 5, 3 and 10, and some to spare
 LONGEST = timedelta(milliseconds=600)  # of the waits at random
 FARTHEST = timedelta(seconds=30)  # no request waits for longer: what is later was written by a wrong clock
 KEPT = timedelta(days=1)
@@ -73,7 +73,7 @@ def take(organization_id: str, turn: timedelta) -> float | None:
         except AWS_ERRORS:
             return None
         else:
-            return max(0, int(turns.until) - length - _now()) / 1000
+            return max(0, turns.until - length - _now()) / 1000
     return None
 
 
