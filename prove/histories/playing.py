@@ -22,7 +22,7 @@ from prove.worlds.stage import Stage
 from roster.clock import rfc3339
 
 PAUSE = 1.0  # seconds between two acts
-SEEN = answers.PARTS | {"user", "nothing"}  # kinds that a state consists of
+SEEN = answers.PARTS | {"address", "nothing", "user"}  # kinds that a state consists of
 SUCCESS_BELOW = 300
 # What asks for several changes, or for none in particular.
 SEVERAL = answers.IN_STEPS | answers.APART
