@@ -68,16 +68,15 @@ def _anybody(_: Step) -> Iterator[str]:
     yield from ()
 
 
-def _if_person(step: Step, permission: str) -> Iterator[str]:
-    """Yield that a person, and no machine, did it without a permission."""
+def _if_person(step: Step, *permissions: str) -> Iterator[str]:
+    """Yield which of these a person has not, who did it. A machine needs none."""
     if step.event.actor_type == "user":
-        yield from step.lacks(permission)
+        yield from step.lacks(*permissions)
 
 
 def _updated(step: Step) -> Iterator[str]:
-    if step.event.actor_type == "user":
-        switched = step.before.mails != step.after.mails
-        yield from step.lacks("organization:update", *(["organization:notifications"] if switched else []))
+    switched = step.before.mails != step.after.mails
+    yield from _if_person(step, "organization:update", *(["organization:notifications"] if switched else []))
 
 
 def _deleted(step: Step) -> Iterator[str]:

@@ -139,6 +139,7 @@ def test_it_opens_with_five_requests_in_two_rounds(host: Host, team: Team, netwo
         page = host(ROUTED, person=team.owner, path=f"/bare{hash_}")
         held.wait(len(others))  # in vain, if one of them waits for another's answer
         held.release()
+        expect(page.get_by_role("tab", selected=True)).to_be_visible()
         settle(page)
 
     assert sorted(asked()) == sorted([*alone, *alone])
